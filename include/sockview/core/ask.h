@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SOCKVIEW_CORE_ASK_H
+#define SOCKVIEW_CORE_ASK_H
+
+#include "sockview/core/state.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What is wanted of a snapshot. Sources give this much and no more. */
+struct ask {
+	unsigned protos;	      /* PROTO_BIT() */
+	unsigned families;	      /* FAMILY_BIT() */
+	uint32_t states[PROTO_COUNT]; /* STATE_BIT(); all of them also lets unknown ones
+					 in */
+	bool listeners;	 /* give every listener of the protocols first, by feed->listener
+			  */
+	bool cgroups;	 /* tell the cgroup of each socket */
+	bool devices;	 /* give the names of network devices, by feed->device */
+	int deadline_ms; /* the longest silence of the kernel before a dump counts as dead
+			  */
+};
+
+#endif

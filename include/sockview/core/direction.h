@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SOCKVIEW_CORE_DIRECTION_H
+#define SOCKVIEW_CORE_DIRECTION_H
+
+/*
+ * Which end opened a connection. The kernel does not say; a listener on the local end
+ * does.
+ *
+ * A TCP socket is inbound when a listener holds its local port, on its local address or
+ * on a wildcard that can accept its family (v6-only and device binding respected,
+ * v4-mapped is IPv4). A connected UDP socket is inbound if an unconnected one holds its
+ * local port in the same sense. Listeners themselves are inbound. All else is outbound.
+ */
+
+#include "sockview/core/feed.h"
+#include "sockview/core/sock.h"
+
+enum direction {
+	DIRECTION_IN,
+	DIRECTION_OUT,
+	DIRECTION_COUNT,
+};
+
+/* A listener that has gone keeps its meaning this long: its connections outlive it. */
+#define DIRECTION_KEEP_NS (UINT64_C(60) * 1000 * 1000 * 1000)
+
+struct directions;
+
+/* Returns 0 or -ENOMEM. */
+int direction_new(struct directions **direction);
+
+/* Takes NULL. */
+void direction_free(struct directions *direction);
+
+/* Opens a new round of listeners; now_ns is CLOCK_MONOTONIC. */
+void direction_begin(struct directions *direction, uint64_t now_ns);
+
+/* Takes one listener (sock_is_listener()) of the round. Returns 0 or -ENOMEM. */
+int direction_add(struct directions *direction, const struct sock *listener);
+
+/* Closes the round: from here on direction_of() answers. Forgets listeners gone too long.
+ */
+void direction_commit(struct directions *direction);
+
+/*
+ * The three above as a feed: `begin`, `listener`, and a commit before the first socket.
+ * Stands before the feeds that ask it (feed_tee_add()). It borrows `direction`.
+ */
+struct feed direction_feed(struct directions *direction);
+
+enum direction direction_of(const struct directions *direction, const struct sock *sock);
+
+/* "in", "out". Static. */
+const char *direction_name(enum direction direction);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SOCKVIEW_CORE_SOURCE_H
+#define SOCKVIEW_CORE_SOURCE_H
+
+#include "sockview/core/ask.h"
+#include "sockview/core/feed.h"
+
+/* Whatever can give snapshots: the live kernel, recorded bytes, a generator. */
+struct source;
+
+struct source_ops {
+	int (*snapshot)(
+		struct source *source, const struct ask *ask, const struct feed *feed);
+	void (*free)(struct source *source);
+};
+
+/* First member of every source. */
+struct source {
+	const struct source_ops *ops;
+};
+
+/*
+ * Takes one snapshot. A source that fails is reported to the feed and is no error here.
+ * Returns 0, or the negative errno with which the feed stopped the snapshot, or -ENOMEM.
+ */
+static inline int source_snapshot(
+	struct source *source, const struct ask *ask, const struct feed *feed)
+{
+	return source->ops->snapshot(source, ask, feed);
+}
+
+/* Takes NULL. */
+static inline void source_free(struct source *source)
+{
+	if (source)
+		source->ops->free(source);
+}
+
+#endif

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/core/aggregate.h"
+
+#include <assert.h>
+#include <string.h>
+
+static const char *const class_by_names[] = {
+	[CLASS_BY_LOCAL] = "local",
+	[CLASS_BY_REMOTE] = "remote",
+	[CLASS_BY_SERVICE] = "service",
+};
+static_assert(
+	sizeof(class_by_names) / sizeof(*class_by_names) == CLASS_BY_COUNT, "names");
+
+const char *class_by_name(enum class_by class_by)
+{
+	return class_by_names[class_by];
+}
+
+/* Cuts at a character's border, since the text is UTF-8. */
+static void copy_text(char *to, size_t size, const char *from)
+{
+	size_t length = from ? strlen(from) : 0;
+
+	if (length >= size) {
+		length = size - 1;
+		while (length && ((unsigned char)from[length] & 0xc0) == 0x80)
+			length--;
+	}
+	if (length)
+		memcpy(to, from, length);
+	to[length] = '\0';
+}
+
+void aggregator_init(struct aggregator *aggregator, enum class_by class_by,
+	struct directions *direction)
+{
+	memset(aggregator, 0, sizeof(*aggregator));
+	aggregator->now.class_by = class_by;
+	aggregator->direction = direction;
+}
+
+static uint16_t port_of_class(
+	const struct aggregator *aggregator, const struct sock *sock)
+{
+	switch (aggregator->now.class_by) {
+	case CLASS_BY_REMOTE:
+		break;
+	case CLASS_BY_SERVICE:
+		if (direction_of(aggregator->direction, sock) == DIRECTION_OUT)
+			break;
+		return sock->local.port;
+	default:
+		return sock->local.port;
+	}
+	return sock->remote.port ? sock->remote.port : sock->local.port;
+}
+
+void aggregator_add(struct aggregator *aggregator, const struct sock *sock)
+{
+	struct aggregate *now = &aggregator->now;
+	struct aggregate_cell *cell = &now->cell[sock->proto][sock->state];
+
+	cell->total++;
+	cell->by_class[port_class_of(port_of_class(aggregator, sock))]++;
+	cell->ephemeral += port_in_range(now->ephemeral, sock->local.port);
+}
+
+struct aggregate_cell aggregate_total(const struct aggregate *aggregate, enum proto proto)
+{
+	struct aggregate_cell sum = { 0 };
+
+	for (int state = 0; state < STATE_COUNT; state++) {
+		const struct aggregate_cell *cell = &aggregate->cell[proto][state];
+
+		sum.total += cell->total;
+		sum.ephemeral += cell->ephemeral;
+		for (int i = 0; i < CLASS_COUNT; i++)
+			sum.by_class[i] += cell->by_class[i];
+	}
+	return sum;
+}
+
+bool aggregate_was_read(const struct aggregate *aggregate, enum proto proto)
+{
+	enum source_kind kind = aggregate->source[proto].kind;
+
+	return kind != SOURCE_OFF && kind != SOURCE_FAILED;
+}
+
+static bool is_whole(const struct aggregate *aggregate, enum proto proto)
+{
+	return aggregate_was_read(aggregate, proto) && aggregate->source[proto].complete;
+}
+
+bool aggregate_change(const struct aggregate *before, const struct aggregate *now,
+	enum proto proto, enum state state, double *per_s)
+{
+	if (!is_whole(before, proto) || !is_whole(now, proto) ||
+		now->mono_ns <= before->mono_ns)
+		return false;
+	*per_s = ((double)now->cell[proto][state].total -
+			 (double)before->cell[proto][state].total) /
+		 ((double)(now->mono_ns - before->mono_ns) / 1e9);
+	return true;
+}
+
+static int aggregator_begin(void *self, const struct snapshot *snapshot)
+{
+	struct aggregator *aggregator = self;
+	struct aggregate *now = &aggregator->now;
+	enum class_by class_by = now->class_by;
+
+	memset(now, 0, sizeof(*now));
+	now->class_by = class_by;
+	copy_text(now->host, sizeof(now->host), snapshot->host);
+	copy_text(now->netns, sizeof(now->netns), snapshot->netns);
+	now->wall_ns = snapshot->wall_ns;
+	now->mono_ns = snapshot->mono_ns;
+	now->ephemeral = snapshot->ephemeral;
+	now->ephemeral_known = snapshot->ephemeral_known;
+	return 0;
+}
+
+static int aggregator_sock(void *self, const struct sock *sock)
+{
+	aggregator_add(self, sock);
+	return 0;
+}
+
+static int aggregator_source(
+	void *self, enum proto proto, const struct source_report *report)
+{
+	struct aggregator *aggregator = self;
+	struct aggregate_source *source = &aggregator->now.source[proto];
+
+	source->kind = report->kind;
+	source->complete = report->complete;
+	source->skipped = report->skipped;
+	copy_text(source->why, sizeof(source->why), report->why);
+	return 0;
+}
+
+static int aggregator_end(void *self, const struct verdict *verdict)
+{
+	struct aggregator *aggregator = self;
+
+	aggregator->now.complete = verdict->complete;
+	aggregator->now.cost_ns = verdict->cost_ns;
+	return 0;
+}
+
+struct feed aggregator_feed(struct aggregator *aggregator)
+{
+	static const struct feed_ops ops = {
+		.begin = aggregator_begin,
+		.sock = aggregator_sock,
+		.source = aggregator_source,
+		.end = aggregator_end,
+	};
+
+	return (struct feed){ &ops, aggregator };
+}
