@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/collect/codec.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <libmnl/libmnl.h>
+#include <linux/inet_diag.h>
+#include <linux/netlink.h>
+#include <linux/sock_diag.h>
+#include <netinet/in.h>
+#include <string.h>
+
+/* A timer that is late makes the kernel's unsigned difference wrap (inet_diag.c). */
+#define EXPIRES_MAX_MS (24U * 60 * 60 * 1000)
+
+static const int family_numbers[] = { [FAMILY_IPV4] = AF_INET, [FAMILY_IPV6] = AF_INET6 };
+static const uint8_t proto_numbers[] = {
+	[PROTO_TCP] = IPPROTO_TCP, [PROTO_UDP] = IPPROTO_UDP
+};
+
+static struct nlmsghdr *put_header(void *buffer, uint16_t type, uint32_t seq)
+{
+	struct nlmsghdr *header = mnl_nlmsg_put_header(buffer);
+
+	header->nlmsg_type = type;
+	header->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+	header->nlmsg_seq = seq;
+	return header;
+}
+
+size_t codec_request_tcp(void *buffer, uint32_t seq, uint32_t states)
+{
+	struct nlmsghdr *header = put_header(buffer, TCPDIAG_GETSOCK, seq);
+	struct inet_diag_req *request =
+		mnl_nlmsg_put_extra_header(header, sizeof(*request));
+
+	request->idiag_states = states;
+	return header->nlmsg_len;
+}
+
+size_t codec_request_family(
+	void *buffer, uint32_t seq, enum proto proto, enum family family, uint32_t states)
+{
+	struct nlmsghdr *header = put_header(buffer, SOCK_DIAG_BY_FAMILY, seq);
+	struct inet_diag_req_v2 *request =
+		mnl_nlmsg_put_extra_header(header, sizeof(*request));
+
+	request->sdiag_family = (uint8_t)family_numbers[family];
+	request->sdiag_protocol = proto_numbers[proto];
+	request->idiag_states = states;
+	return header->nlmsg_len;
+}
+
+/* Attributes that lie about their length end the reading: what they held stays unknown.
+ */
+static void read_attributes(const struct nlmsghdr *header, struct sock *sock)
+{
+	struct nlattr *attr;
+
+	mnl_attr_for_each(attr, header, sizeof(struct inet_diag_msg))
+	{
+		uint16_t length = mnl_attr_get_payload_len(attr);
+
+		switch (mnl_attr_get_type(attr)) {
+		case INET_DIAG_CGROUP_ID:
+			if (length < sizeof(sock->cgroup))
+				break;
+			memcpy(&sock->cgroup, mnl_attr_get_payload(attr),
+				sizeof(sock->cgroup));
+			sock->facts |= SOCK_CGROUP;
+			break;
+		case INET_DIAG_SKV6ONLY:
+			if (length < 1)
+				break;
+			sock->v6only = mnl_attr_get_u8(attr) != 0;
+			sock->facts |= SOCK_V6ONLY;
+			break;
+		default:
+			break;
+		}
+	}
+}
+
+static void read_identity(const struct inet_diag_sockid *id, struct sock *sock)
+{
+	size_t length = sock->family == FAMILY_IPV4 ? 4 : 16;
+
+	memcpy(sock->local.addr, id->idiag_src, length);
+	memcpy(sock->remote.addr, id->idiag_dst, length);
+	sock->local.port = ntohs(id->idiag_sport);
+	sock->remote.port = ntohs(id->idiag_dport);
+	sock->cookie = (uint64_t)id->idiag_cookie[1] << 32 | id->idiag_cookie[0];
+	sock->ifindex = id->idiag_if;
+}
+
+static enum codec_kind read_sock(const struct codec_reader *reader,
+	const struct nlmsghdr *header, struct sock *sock)
+{
+	const struct inet_diag_msg *diag = mnl_nlmsg_get_payload(header);
+
+	if (mnl_nlmsg_get_payload_len(header) < sizeof(*diag))
+		return CODEC_BAD;
+	if (diag->idiag_family != AF_INET && diag->idiag_family != AF_INET6)
+		return CODEC_BAD;
+	*sock = (struct sock){
+		.proto = (uint8_t)reader->proto,
+		.family = diag->idiag_family == AF_INET ? FAMILY_IPV4 : FAMILY_IPV6,
+		.state = (uint8_t)state_from_kernel(reader->proto, diag->idiag_state),
+		.timer =
+			diag->idiag_timer < TIMER_OTHER ? diag->idiag_timer : TIMER_OTHER,
+		.retransmits = diag->idiag_retrans,
+		.timer_ms =
+			diag->idiag_expires > EXPIRES_MAX_MS ? 0 : diag->idiag_expires,
+		.recv_queue = diag->idiag_rqueue,
+		.send_queue = diag->idiag_wqueue,
+		.uid = diag->idiag_uid,
+		.inode = diag->idiag_inode,
+		.facts = SOCK_RECV_QUEUE | SOCK_SEND_QUEUE | SOCK_UID | SOCK_INODE |
+			 SOCK_COOKIE | SOCK_TIMER | SOCK_DEVICE,
+	};
+	read_identity(&diag->id, sock);
+	/* Only listeners say whether they are v6-only; most sockets need no second look.
+	 */
+	if (reader->cgroups || sock_is_listener(sock))
+		read_attributes(header, sock);
+	sock_drop_untold(sock);
+	return CODEC_SOCK;
+}
+
+/* -EBADMSG stands for an error message that is too short to say which. */
+static enum codec_kind read_error(const struct nlmsghdr *header, int *error)
+{
+	if (mnl_nlmsg_get_payload_len(header) < sizeof(*error)) {
+		*error = -EBADMSG;
+		return CODEC_ERROR;
+	}
+	memcpy(error, mnl_nlmsg_get_payload(header), sizeof(*error));
+	if (*error == 0)
+		return CODEC_FOREIGN; /* an acknowledgement, which nobody asked for */
+	if (*error > 0 || *error < -4095)
+		*error = -EBADMSG;
+	return CODEC_ERROR;
+}
+
+/* A dump that failed, or whose handler is missing, says so only here. */
+static enum codec_kind read_done(const struct nlmsghdr *header, int *error)
+{
+	*error = 0;
+	if (mnl_nlmsg_get_payload_len(header) >= sizeof(*error))
+		memcpy(error, mnl_nlmsg_get_payload(header), sizeof(*error));
+	if (*error > 0)
+		*error = 0;
+	return CODEC_DONE;
+}
+
+static bool is_ours(const struct codec_reader *reader, const struct nlmsghdr *header)
+{
+	return header->nlmsg_seq == reader->seq &&
+	       (!reader->port_id || header->nlmsg_pid == reader->port_id);
+}
+
+static enum codec_kind read_message(const struct codec_reader *reader,
+	const struct nlmsghdr *header, struct codec_message *message)
+{
+	message->interrupted = header->nlmsg_flags & NLM_F_DUMP_INTR;
+	switch (header->nlmsg_type) {
+	case TCPDIAG_GETSOCK:
+	case SOCK_DIAG_BY_FAMILY:
+		return read_sock(reader, header, &message->sock);
+	case NLMSG_DONE:
+		return read_done(header, &message->error);
+	case NLMSG_ERROR:
+		return read_error(header, &message->error);
+	case NLMSG_OVERRUN:
+		return CODEC_BROKEN;
+	default:
+		return CODEC_FOREIGN;
+	}
+}
+
+enum codec_kind codec_next(struct codec_reader *reader, struct codec_message *message)
+{
+	const struct nlmsghdr *header = (const struct nlmsghdr *)reader->at;
+	size_t taken;
+
+	if (!reader->left)
+		return CODEC_END;
+	if (!mnl_nlmsg_ok(header, (int)reader->left)) {
+		reader->left = 0;
+		return CODEC_BROKEN;
+	}
+	taken = MNL_ALIGN(header->nlmsg_len);
+	if (taken > reader->left)
+		taken = reader->left;
+	reader->at += taken;
+	reader->left -= taken;
+	return is_ours(reader, header) ? read_message(reader, header, message)
+				       : CODEC_FOREIGN;
+}

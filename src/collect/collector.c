@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/collect/collector.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct collector {
+	struct source base;
+	struct origin origin;
+	size_t count;
+	struct walker *walkers[COLLECTOR_WALKERS_MAX];
+};
+
+/* Why a protocol could not be read, one walker after the other. */
+struct reasons {
+	char text[COLLECTOR_WALKERS_MAX * (WALK_WHY_MAX + 2)];
+};
+
+static void add_reason(struct reasons *reasons, const char *why)
+{
+	size_t length = strlen(reasons->text);
+
+	snprintf(reasons->text + length, sizeof(reasons->text) - length, "%s%s",
+		length ? "; " : "", why);
+}
+
+static struct walk walk_for(const struct ask *ask, enum proto proto)
+{
+	return (struct walk){
+		.proto = proto,
+		.families = ask->families,
+		.states = ask->states[proto],
+		.cgroups = ask->cgroups,
+		.deadline_ms = ask->deadline_ms,
+	};
+}
+
+static struct walk walk_for_listeners(const struct ask *ask, enum proto proto)
+{
+	struct walk walk = walk_for(ask, proto);
+
+	/* An IPv6 listener accepts IPv4: the direction of one family needs both. */
+	walk.families = FAMILIES_ALL;
+	walk.states = STATE_BIT(proto == PROTO_TCP ? STATE_LISTEN : STATE_CLOSE);
+	walk.listeners = true;
+	return walk;
+}
+
+/* Runs a walk by the first walker that works. *used is the index of the last one tried.
+ */
+static int run_walk(struct collector *collector, const struct walk *walk,
+	const struct feed *feed, struct walk_result *result, struct reasons *reasons,
+	size_t *used)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < collector->count; i++) {
+		struct walker *walker = collector->walkers[i];
+
+		memset(result, 0, sizeof(*result));
+		*used = i;
+		err = walker->ops->walk(walker, walk, feed, result);
+		if (!err || result->stopped)
+			return err;
+		add_reason(reasons, result->why);
+		if (result->given)
+			return err; /* those sockets are counted: no second try */
+	}
+	return err;
+}
+
+static struct source_report make_report(const struct collector *collector, size_t used,
+	int err, const struct walk_result *result, struct reasons *reasons)
+{
+	bool nothing = err && !result->given;
+
+	if (!err && result->skipped) {
+		char text[WALK_WHY_MAX];
+
+		snprintf(text, sizeof(text), "%llu entries could not be understood",
+			(unsigned long long)result->skipped);
+		add_reason(reasons, text);
+	}
+	if (result->interrupted)
+		add_reason(reasons, "the table changed while it was read");
+	return (struct source_report){
+		.kind = nothing ? SOURCE_FAILED : collector->walkers[used]->ops->kind,
+		.complete = !err && !result->skipped && !result->interrupted,
+		.given = result->given,
+		.skipped = result->skipped,
+		.why = reasons->text,
+	};
+}
+
+/* Without the listeners directions are wrong, so the snapshot is not whole. */
+static int collect_listeners(struct collector *collector, const struct ask *ask,
+	const struct feed *feed, bool *complete)
+{
+	for (int proto = 0; proto < PROTO_COUNT; proto++) {
+		const struct walk walk = walk_for_listeners(ask, proto);
+		struct walk_result result = { 0 };
+		struct reasons reasons = { "" };
+		size_t used = 0;
+
+		if (!(ask->protos & PROTO_BIT(proto)))
+			continue;
+		if (run_walk(collector, &walk, feed, &result, &reasons, &used))
+			*complete = false;
+		if (result.stopped)
+			return result.stopped;
+	}
+	return 0;
+}
+
+/* *complete becomes false when sockets are missing. Returns the feed's error. */
+static int collect_proto(struct collector *collector, const struct ask *ask,
+	const struct feed *feed, enum proto proto, bool *complete)
+{
+	const struct walk walk = walk_for(ask, proto);
+	struct walk_result result = { 0 };
+	struct reasons reasons = { "" };
+	struct source_report report = { .kind = SOURCE_OFF, .complete = true, .why = "" };
+	size_t used = 0;
+	int err;
+
+	if (!(ask->protos & PROTO_BIT(proto)))
+		return feed_source(feed, proto, &report);
+	err = run_walk(collector, &walk, feed, &result, &reasons, &used);
+	if (result.stopped)
+		return result.stopped;
+	report = make_report(collector, used, err, &result, &reasons);
+	*complete = *complete && report.complete;
+	return feed_source(feed, proto, &report);
+}
+
+static int collect_all(struct collector *collector, const struct ask *ask,
+	const struct feed *feed, bool *complete)
+{
+	int err = 0;
+
+	if (ask->devices && collector->origin.devices)
+		err = collector->origin.devices(collector->origin.self, feed);
+	if (!err && ask->listeners)
+		err = collect_listeners(collector, ask, feed, complete);
+	for (int proto = 0; proto < PROTO_COUNT && !err; proto++)
+		err = collect_proto(collector, ask, feed, proto, complete);
+	return err;
+}
+
+static int collector_snapshot(
+	struct source *base, const struct ask *ask, const struct feed *feed)
+{
+	struct collector *collector = (struct collector *)base;
+	const struct origin *origin = &collector->origin;
+	struct snapshot snapshot = { 0 };
+	struct verdict verdict = { .complete = true };
+	uint64_t start = origin->clock(origin->self);
+	int err;
+	int end_err;
+
+	origin->describe(origin->self, &snapshot);
+	err = feed_begin(feed, &snapshot);
+	if (!err)
+		err = collect_all(collector, ask, feed, &verdict.complete);
+	if (err)
+		verdict.complete = false;
+	verdict.cost_ns = origin->clock(origin->self) - start;
+	end_err = feed_end(feed, &verdict);
+	return err ? err : end_err;
+}
+
+static void collector_free(struct source *base)
+{
+	struct collector *collector = (struct collector *)base;
+
+	for (size_t i = 0; i < collector->count; i++)
+		walker_free(collector->walkers[i]);
+	if (collector->origin.free)
+		collector->origin.free(collector->origin.self);
+	free(collector);
+}
+
+int collector_new(const struct origin *origin, struct walker *const walkers[],
+	size_t count, struct source **source)
+{
+	static const struct source_ops ops = {
+		.snapshot = collector_snapshot,
+		.free = collector_free,
+	};
+	struct collector *made = calloc(1, sizeof(*made));
+
+	if (!made) {
+		for (size_t i = 0; i < count; i++)
+			walker_free(walkers[i]);
+		if (origin->free)
+			origin->free(origin->self);
+		return -ENOMEM;
+	}
+	made->base.ops = &ops;
+	made->origin = *origin;
+	made->count = count;
+	memcpy(made->walkers, walkers, count * sizeof(*walkers));
+	*source = &made->base;
+	return 0;
+}

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/collect/netlink.h"
+
+#include "sockview/collect/codec.h"
+
+#include <errno.h>
+#include <stdalign.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct netlink_walker {
+	struct walker base;
+	struct transport *transport;
+	uint32_t seq;
+	bool busy; /* a dump was left before its end */
+	alignas(uint32_t) uint8_t buffer[TRANSPORT_DATAGRAM_MAX];
+};
+
+/* One walk over one request's replies. */
+struct dump {
+	const struct walk *walk;
+	const struct feed *feed;
+	struct walk_result *result;
+	bool done;
+};
+
+static int take_message(
+	struct dump *dump, enum codec_kind kind, struct codec_message *message)
+{
+	switch (kind) {
+	case CODEC_SOCK:
+		dump->result->interrupted |= message->interrupted;
+		return walk_give(dump->walk, &message->sock, dump->feed, dump->result);
+	case CODEC_DONE:
+		dump->done = true;
+		dump->result->interrupted |= message->interrupted;
+		return message->error;
+	case CODEC_ERROR:
+		dump->done = true;
+		return message->error;
+	case CODEC_BAD:
+		dump->result->skipped++;
+		return 0;
+	case CODEC_BROKEN:
+		return -EBADMSG;
+	default:
+		return 0;
+	}
+}
+
+static int take_datagram(struct netlink_walker *walker, struct dump *dump, size_t length)
+{
+	struct codec_message message;
+	struct codec_reader reader = {
+		.at = walker->buffer,
+		.left = length,
+		.seq = walker->seq,
+		.port_id = walker->transport->port_id,
+		.proto = dump->walk->proto,
+		.cgroups = dump->walk->cgroups,
+	};
+
+	while (!dump->done) {
+		enum codec_kind kind = codec_next(&reader, &message);
+		int err;
+
+		if (kind == CODEC_END)
+			break;
+		err = take_message(dump, kind, &message);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* Receives until the kernel says that the dump has ended. */
+static int receive_all(struct netlink_walker *walker, struct dump *dump)
+{
+	while (!dump->done) {
+		ssize_t length = transport_receive(walker->transport, walker->buffer,
+			sizeof(walker->buffer), dump->walk->deadline_ms);
+		int err;
+
+		if (length < 0)
+			return (int)length;
+		err = take_datagram(walker, dump, (size_t)length);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int run_dump(struct netlink_walker *walker, const void *request, size_t length,
+	const struct walk *walk, const struct feed *feed, struct walk_result *result)
+{
+	struct dump dump = { walk, feed, result, false };
+	int err;
+
+	if (walker->busy) {
+		err = transport_reset(walker->transport);
+		if (err)
+			return err;
+	}
+	walker->busy = true;
+	err = transport_request(walker->transport, request, length);
+	if (!err)
+		err = receive_all(walker, &dump);
+	walker->busy = !dump.done;
+	return err;
+}
+
+static int dump_tcp(struct netlink_walker *walker, const struct walk *walk,
+	const struct feed *feed, struct walk_result *result)
+{
+	alignas(uint32_t) char request[CODEC_REQUEST_MAX];
+	size_t length = codec_request_tcp(request, ++walker->seq, walk->states);
+
+	return run_dump(walker, request, length, walk, feed, result);
+}
+
+static int dump_families(struct netlink_walker *walker, const struct walk *walk,
+	const struct feed *feed, struct walk_result *result)
+{
+	alignas(uint32_t) char request[CODEC_REQUEST_MAX];
+	int err = 0;
+
+	for (int family = 0; family < FAMILY_COUNT && !err; family++) {
+		size_t length;
+
+		if (!(walk->families & FAMILY_BIT(family)))
+			continue;
+		length = codec_request_family(
+			request, ++walker->seq, walk->proto, family, walk->states);
+		err = run_dump(walker, request, length, walk, feed, result);
+	}
+	return err;
+}
+
+static int netlink_walk(struct walker *base, const struct walk *walk,
+	const struct feed *feed, struct walk_result *result)
+{
+	struct netlink_walker *walker = (struct netlink_walker *)base;
+	bool one_walk = walk->proto == PROTO_TCP && walk->families == FAMILIES_ALL;
+	int err = one_walk ? dump_tcp(walker, walk, feed, result)
+			   : dump_families(walker, walk, feed, result);
+
+	/* A kernel, or a sandbox, that refuses the older request may know the newer. */
+	if (err && one_walk && !result->given && !result->stopped && !walker->busy)
+		err = dump_families(walker, walk, feed, result);
+	if (!err || result->stopped)
+		return err;
+	if (err == -ENOENT) {
+		snprintf(
+			result->why, sizeof(result->why), "netlink: no handler (ENOENT)");
+		return err;
+	}
+	return walk_failed(result, "netlink", err);
+}
+
+static void netlink_free(struct walker *base)
+{
+	struct netlink_walker *walker = (struct netlink_walker *)base;
+
+	transport_free(walker->transport);
+	free(walker);
+}
+
+int netlink_walker_new(struct transport *transport, struct walker **walker)
+{
+	static const struct walker_ops ops = {
+		.kind = SOURCE_NETLINK,
+		.walk = netlink_walk,
+		.free = netlink_free,
+	};
+	struct netlink_walker *made = malloc(sizeof(*made));
+
+	if (!made) {
+		transport_free(transport);
+		return -ENOMEM;
+	}
+	made->base.ops = &ops;
+	made->transport = transport;
+	made->seq = 0;
+	made->busy = false;
+	*walker = &made->base;
+	return 0;
+}

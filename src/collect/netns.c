@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/collect/netns.h"
+
+#include "sockview/core/sanitize.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/netlink.h>
+#include <net/if.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+struct netns {
+	int net;    /* /proc/net of this thread, -1 if there is none */
+	int sysctl; /* /proc/sys/net, -1 if there is none */
+	char name[40];
+};
+
+/* A sysctl that only the initial network namespace has. */
+static const char initial_only[] = "core/netdev_budget";
+
+static void find_name(struct netns *netns)
+{
+	ssize_t length;
+
+	if (netns->sysctl >= 0 && faccessat(netns->sysctl, initial_only, F_OK, 0) == 0) {
+		strcpy(netns->name, "host");
+		return;
+	}
+	length = readlink(
+		"/proc/thread-self/ns/net", netns->name, sizeof(netns->name) - 1);
+	netns->name[length > 0 ? length : 0] = '\0';
+}
+
+int netns_open_self(struct netns **netns)
+{
+	struct netns *made = calloc(1, sizeof(*made));
+
+	if (!made)
+		return -ENOMEM;
+	/* /proc/net would be the main thread's, whatever this thread has entered. */
+	made->net = open("/proc/thread-self/net", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	made->sysctl = open("/proc/sys/net", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	find_name(made);
+	*netns = made;
+	return 0;
+}
+
+void netns_free(struct netns *netns)
+{
+	if (!netns)
+		return;
+	if (netns->net >= 0)
+		close(netns->net);
+	if (netns->sysctl >= 0)
+		close(netns->sysctl);
+	free(netns);
+}
+
+const char *netns_name(const struct netns *netns)
+{
+	return netns->name[0] ? netns->name : NULL;
+}
+
+static int open_below(int directory, const char *name)
+{
+	int fd;
+
+	if (directory < 0)
+		return -ENOENT;
+	fd = openat(directory, name, O_RDONLY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+int netns_open_proc(const struct netns *netns, const char *name)
+{
+	return open_below(netns->net, name);
+}
+
+int netns_read_sysctl(
+	const struct netns *netns, const char *name, char *text, size_t size)
+{
+	int fd = open_below(netns->sysctl, name);
+	ssize_t got;
+
+	if (fd < 0)
+		return fd;
+	do {
+		got = read(fd, text, size);
+	} while (got < 0 && errno == EINTR);
+	if (got < 0) {
+		int err = -errno;
+
+		close(fd);
+		return err;
+	}
+	close(fd);
+	if ((size_t)got == size)
+		return -EOVERFLOW;
+	text[got] = '\0';
+	return 0;
+}
+
+int netns_open_diag(const struct netns *netns)
+{
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+
+	(void)netns; /* the calling thread's own, so far the only one there is */
+	return fd < 0 ? -errno : fd;
+}
+
+int netns_devices(const struct netns *netns, const struct feed *feed)
+{
+	struct if_nameindex *devices = if_nameindex();
+	int err = 0;
+
+	(void)netns;
+	if (!devices)
+		return 0; /* rows then show the index */
+	for (const struct if_nameindex *at = devices; at->if_index && !err; at++) {
+		char name[IF_NAMESIZE * 2];
+
+		sanitize(name, sizeof(name), at->if_name, strlen(at->if_name));
+		err = feed_device(feed, at->if_index, name);
+	}
+	if_freenameindex(devices);
+	return err;
+}
