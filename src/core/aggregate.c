@@ -17,21 +17,6 @@ const char *class_by_name(enum class_by class_by)
 	return class_by_names[class_by];
 }
 
-/* Cuts at a character's border, since the text is UTF-8. */
-static void copy_text(char *to, size_t size, const char *from)
-{
-	size_t length = from ? strlen(from) : 0;
-
-	if (length >= size) {
-		length = size - 1;
-		while (length && ((unsigned char)from[length] & 0xc0) == 0x80)
-			length--;
-	}
-	if (length)
-		memcpy(to, from, length);
-	to[length] = '\0';
-}
-
 void aggregator_init(struct aggregator *aggregator, enum class_by class_by,
 	struct directions *direction)
 {
@@ -81,16 +66,10 @@ struct aggregate_cell aggregate_total(const struct aggregate *aggregate, enum pr
 	return sum;
 }
 
-bool aggregate_was_read(const struct aggregate *aggregate, enum proto proto)
-{
-	enum source_kind kind = aggregate->source[proto].kind;
-
-	return kind != SOURCE_OFF && kind != SOURCE_FAILED;
-}
-
 static bool is_whole(const struct aggregate *aggregate, enum proto proto)
 {
-	return aggregate_was_read(aggregate, proto) && aggregate->source[proto].complete;
+	return outcome_was_read(&aggregate->outcome, proto) &&
+	       aggregate->outcome.source[proto].complete;
 }
 
 bool aggregate_change(const struct aggregate *before, const struct aggregate *now,
@@ -113,8 +92,8 @@ static int aggregator_begin(void *self, const struct snapshot *snapshot)
 
 	memset(now, 0, sizeof(*now));
 	now->class_by = class_by;
-	copy_text(now->host, sizeof(now->host), snapshot->host);
-	copy_text(now->netns, sizeof(now->netns), snapshot->netns);
+	outcome_copy_text(now->host, sizeof(now->host), snapshot->host);
+	outcome_copy_text(now->netns, sizeof(now->netns), snapshot->netns);
 	now->wall_ns = snapshot->wall_ns;
 	now->mono_ns = snapshot->mono_ns;
 	now->ephemeral = snapshot->ephemeral;
@@ -132,12 +111,7 @@ static int aggregator_source(
 	void *self, enum proto proto, const struct source_report *report)
 {
 	struct aggregator *aggregator = self;
-	struct aggregate_source *source = &aggregator->now.source[proto];
-
-	source->kind = report->kind;
-	source->complete = report->complete;
-	source->skipped = report->skipped;
-	copy_text(source->why, sizeof(source->why), report->why);
+	outcome_source(&aggregator->now.outcome, proto, report);
 	return 0;
 }
 
@@ -145,8 +119,7 @@ static int aggregator_end(void *self, const struct verdict *verdict)
 {
 	struct aggregator *aggregator = self;
 
-	aggregator->now.complete = verdict->complete;
-	aggregator->now.cost_ns = verdict->cost_ns;
+	outcome_end(&aggregator->now.outcome, verdict);
 	return 0;
 }
 

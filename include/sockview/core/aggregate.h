@@ -9,6 +9,7 @@
 
 #include "sockview/core/direction.h"
 #include "sockview/core/feed.h"
+#include "sockview/core/outcome.h"
 #include "sockview/core/port.h"
 #include "sockview/core/state.h"
 
@@ -34,16 +35,6 @@ struct aggregate_cell {
 			       class */
 };
 
-#define AGGREGATE_WHY_MAX 256
-
-/* How one protocol's table came in, kept beyond the call. */
-struct aggregate_source {
-	enum source_kind kind;
-	bool complete;
-	uint64_t skipped;
-	char why[AGGREGATE_WHY_MAX];
-};
-
 /* One snapshot in numbers. Plain data: may be copied and kept. */
 struct aggregate {
 	enum class_by class_by;
@@ -53,10 +44,8 @@ struct aggregate {
 	uint64_t mono_ns;
 	struct port_range ephemeral;
 	bool ephemeral_known; /* false: the `ephemeral` numbers mean nothing */
-	struct aggregate_source source[PROTO_COUNT];
+	struct outcome outcome;
 	struct aggregate_cell cell[PROTO_COUNT][STATE_COUNT];
-	bool complete;
-	uint64_t cost_ns;
 };
 
 /* The builder: an aggregate, and the listeners that CLASS_BY_SERVICE needs. */
@@ -81,9 +70,6 @@ void aggregator_add(struct aggregator *aggregator, const struct sock *sock);
 /* The sum over all states of a protocol. */
 struct aggregate_cell aggregate_total(
 	const struct aggregate *aggregate, enum proto proto);
-
-/* Whether the protocol was read at all; if not, its numbers mean nothing. */
-bool aggregate_was_read(const struct aggregate *aggregate, enum proto proto);
 
 /*
  * Change of a state's total per second between two snapshots, by CLOCK_MONOTONIC. False,
