@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SOCKVIEW_OUTPUT_ROWS_H
+#define SOCKVIEW_OUTPUT_ROWS_H
+
+/*
+ * Sockets as rows, written as the dump streams: memory does not grow with their number.
+ * The three writers are feeds.
+ */
+
+#include "sockview/core/aggregate.h"
+#include "sockview/core/outcome.h"
+#include "sockview/output/out.h"
+#include "sockview/view/column.h"
+
+enum rows_format {
+	ROWS_TEXT,
+	ROWS_JSON,
+	ROWS_CSV,
+};
+
+struct rows_plan {
+	enum rows_format format;
+	enum view view;
+	bool extended;
+	bool header; /* headings, in text and CSV */
+	enum class_by class_by;
+};
+
+struct rows;
+
+/* Borrows `out` and `names`. Returns 0 or -ENOMEM. */
+int rows_new(const struct rows_plan *plan, struct out *out, const struct names *names,
+	struct rows **rows);
+
+/* Takes NULL. */
+void rows_free(struct rows *rows);
+
+/* The writer as a feed; each snapshot is a table, or a document, of its own. */
+struct feed rows_feed(struct rows *rows);
+
+/* How the last snapshot came out. */
+const struct outcome *rows_outcome(const struct rows *rows);
+
+#endif
