@@ -28,6 +28,7 @@ void out_init(struct out *out, int fd, bool color, out_ready_fn *ready, void *co
 	out->color = color;
 	out->slow = fstat(fd, &stat) || S_ISFIFO(stat.st_mode) ||
 		    S_ISSOCK(stat.st_mode) || isatty(fd);
+	out->stopping = false;
 	out->ready = ready;
 	out->context = context;
 	out->used = 0;
@@ -39,12 +40,13 @@ void out_init(struct out *out, int fd, bool color, out_ready_fn *ready, void *co
  */
 static ssize_t write_some(struct out *out, const char *bytes, size_t length)
 {
-	if (out->slow && out->ready) {
-		int err = out->ready(out->context, out->fd);
+	if (out->ready) {
+		int told = out->ready(out->context, out->fd);
 
-		if (err)
-			return err;
-		if (length > PIPE_BUF)
+		if (told < 0)
+			return told;
+		out->stopping = out->stopping || told;
+		if (out->slow && length > PIPE_BUF)
 			length = PIPE_BUF;
 	}
 	for (;;) {

@@ -54,7 +54,7 @@ static int on_sock(void *self, const struct sock *sock)
 	struct rows *rows = self;
 
 	rows->writer->sock(rows, sock);
-	return rows->out->err;
+	return out_verdict(rows->out);
 }
 
 static int on_source(void *self, enum proto proto, const struct source_report *report)

@@ -9,6 +9,7 @@
 
 #include "sockview/view/style.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,8 +18,8 @@
 #define OUT_ROW_MAX 8192
 
 /*
- * Waits until `fd` takes bytes; 0, or a negative errno that ends the output (-EINTR: the
- * program was told to stop).
+ * Waits until `fd` takes bytes. Returns 0; 1 if the program was told to stop, but there
+ * is still time to end the document; or a negative errno, which ends the output.
  */
 typedef int out_ready_fn(void *context, int fd);
 
@@ -27,7 +28,8 @@ struct out {
 	int fd;
 	int err; /* 0 or a negative errno */
 	bool color;
-	bool slow; /* a pipe or terminal: takes at most what it has room for */
+	bool slow;     /* a pipe or terminal: takes at most what it has room for */
+	bool stopping; /* told to stop: end the document */
 	out_ready_fn *ready;
 	void *context;
 	size_t used;
@@ -54,5 +56,11 @@ void out_style(struct out *out, enum style style);
 
 /* Writes what is held. Returns out->err. */
 int out_flush(struct out *out);
+
+/* What a feed that writes returns: out->err, -EINTR when stopping, else 0. */
+static inline int out_verdict(const struct out *out)
+{
+	return out->err || !out->stopping ? out->err : -EINTR;
+}
 
 #endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SOCKVIEW_APP_APP_H
+#define SOCKVIEW_APP_APP_H
+
+#include "sockview/app/options.h"
+#include "sockview/core/source.h"
+
+/* Exit codes. */
+enum {
+	EXIT_DONE = 0,
+	EXIT_FAILED = 1, /* a source or an output */
+	EXIT_USAGE = 2,
+};
+
+/* The world around the program, as an argument. */
+struct app_host {
+	int in;
+	int out;
+	int err;
+	const char *(*getenv)(const char *name);
+	/* Opens what is to be looked at. Returns 0 or a negative errno. */
+	int (*open_source)(
+		void *self, const struct options *options, struct source **source);
+	void *self;
+};
+
+/* Runs the program. Returns its exit code, or the negative number of a signal to die by.
+ */
+int app_run(const struct app_host *host, int argc, char *argv[]);
+
+#endif

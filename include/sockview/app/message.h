@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SOCKVIEW_APP_MESSAGE_H
+#define SOCKVIEW_APP_MESSAGE_H
+
+/* Writes "sockview: " and one line to `fd`; the line's text must be sanitized. */
+__attribute__((format(printf, 2, 3))) void message(int fd, const char *format, ...);
+
+#endif

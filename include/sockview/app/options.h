@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SOCKVIEW_APP_OPTIONS_H
+#define SOCKVIEW_APP_OPTIONS_H
+
+/*
+ * The command line. One table of options feeds the parser, --help, the completions and
+ * the man page's option list.
+ */
+
+#include "sockview/collect/live.h"
+#include "sockview/core/aggregate.h"
+#include "sockview/view/view.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum output_format {
+	FORMAT_TEXT,
+	FORMAT_JSON,
+	FORMAT_CSV,
+};
+
+enum when {
+	WHEN_AUTO,
+	WHEN_ALWAYS,
+	WHEN_NEVER,
+};
+
+/* What the command line asks for, after all its words are weighed against each other. */
+struct options {
+	bool help;
+	bool version;
+	bool once;
+	enum view view;
+	bool all; /* listeners in the sockets view, too */
+	enum output_format format;
+	bool extended;
+	bool no_header;
+	enum when color;
+	double delay_s;
+	bool delay_given;
+	uint64_t count; /* 0: not given */
+	unsigned protos;
+	unsigned families;
+	enum class_by class_by;
+	enum live_mode source;
+
+	/* Used while parsing: which words chose a view, or a format. */
+	const char *view_word[VIEW_COUNT];
+	const char *format_word;
+};
+
+#define OPTIONS_COMPLAINT_MAX 512
+
+/*
+ * Parses argv. Returns 0, or -EINVAL with one line in `complaint` that names the bad word
+ * (without a newline, sanitized). Strings of argv are borrowed.
+ */
+int options_parse(struct options *options, int argc, char *argv[],
+	char complaint[OPTIONS_COMPLAINT_MAX]);
+
+struct option_spec;
+
+/* Applies one option; `value` is NULL unless the option takes one. */
+typedef int option_apply_fn(struct options *options, const struct option_spec *spec,
+	const char *value, char complaint[OPTIONS_COMPLAINT_MAX]);
+
+/* A row of the table. */
+struct option_spec {
+	char letter;		  /* 0: none */
+	const char *name;	  /* the long option, without dashes */
+	const char *value;	  /* how its value is called, NULL: it takes none */
+	const char *help;	  /* one line, no full stop */
+	const char *const *words; /* the values it accepts, NULL: free */
+	size_t word_count;
+	int argument; /* for apply */
+	option_apply_fn *apply;
+};
+
+/* The table, in the order of --help. Static. */
+const struct option_spec *options_table(size_t *count);
+
+/* Writes the usage, one line an option, as --help prints it. Returns its length as
+ * snprintf(3) does. */
+int options_help(char *text, size_t size);
+
+#endif

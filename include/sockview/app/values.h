@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SOCKVIEW_APP_VALUES_H
+#define SOCKVIEW_APP_VALUES_H
+
+/* Values of options, read strictly: nothing may follow, nothing is guessed. */
+
+#include <stdint.h>
+
+/* Seconds as plain decimal digits with at most one point. Returns 0 or -EINVAL. */
+int value_seconds(const char *text, double least, double most, double *seconds);
+
+/* A whole number ≥ 1. Returns 0, -EINVAL (no number) or -ERANGE. */
+int value_count(const char *text, uint64_t *count);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/app/options.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define HELP_COLUMN 22
+
+static const char head[] =
+	"usage: sockview -o [options]\n"
+	"Shows where this host's TCP and UDP connections are, and where they are stuck.\n"
+	"\n";
+static const char tail[] =
+	"\n"
+	"  sockview -o            sockets by state and port class\n"
+	"  sockview -o -tan       every TCP socket\n"
+	"  sockview -o -l         who listens\n"
+	"  sockview --json -d 5   the summary every 5 seconds, for a program\n"
+	"\n"
+	"Exit: 0 done, 1 something asked for failed, 2 wrong usage. More: man 8 "
+	"sockview\n";
+
+/* snprintf that goes on where the last one ended, counting what does not fit. */
+#define APPEND(text, size, used, ...)                                                    \
+	((used) += snprintf((size_t)(used) < (size) ? (text) + (used) : NULL,            \
+		 (size_t)(used) < (size) ? (size) - (size_t)(used) : 0, __VA_ARGS__))
+
+int options_help(char *text, size_t size)
+{
+	size_t count;
+	const struct option_spec *specs = options_table(&count);
+	int used = 0;
+
+	APPEND(text, size, used, "%s", head);
+	for (size_t i = 0; i < count; i++) {
+		char letter[] = { '-', specs[i].letter, ',', ' ', '\0' };
+		char option[64];
+
+		snprintf(option, sizeof(option), "%s--%s%s%s",
+			specs[i].letter ? letter : "    ", specs[i].name,
+			specs[i].value ? " " : "", specs[i].value ? specs[i].value : "");
+		APPEND(text, size, used, "  %-*s  %s\n", HELP_COLUMN, option,
+			specs[i].help);
+	}
+	APPEND(text, size, used, "%s", tail);
+	return used;
+}

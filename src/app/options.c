@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/app/options.h"
+
+#include "sockview/core/guess.h"
+#include "sockview/core/sanitize.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DEFAULT_DELAY 2.0
+#define OPTIONS_MAX   64
+#define LONG_ONLY                                                                        \
+	256 /* getopt's value for an option without a letter: this plus its row */
+
+/* The table in getopt's shape. */
+struct getopt_tables {
+	char letters[2 + OPTIONS_MAX * 2];
+	struct option names[OPTIONS_MAX + 1];
+	const char *words[OPTIONS_MAX];
+};
+
+static void make_tables(struct getopt_tables *tables)
+{
+	size_t count;
+	const struct option_spec *specs = options_table(&count);
+	char *letter = tables->letters;
+
+	memset(tables, 0, sizeof(*tables));
+	*letter++ = ':'; /* a missing value is told apart from an unknown option */
+	for (size_t i = 0; i < count && i < OPTIONS_MAX; i++) {
+		const struct option_spec *spec = &specs[i];
+
+		tables->names[i].name = spec->name;
+		tables->names[i].has_arg = spec->value ? required_argument : no_argument;
+		tables->names[i].val = LONG_ONLY + (int)i;
+		tables->words[i] = spec->name;
+		if (spec->letter)
+			*letter++ = spec->letter;
+		if (spec->letter && spec->value)
+			*letter++ = ':';
+	}
+}
+
+static const struct option_spec *find_spec(int code)
+{
+	size_t count;
+	const struct option_spec *specs = options_table(&count);
+
+	if (code >= LONG_ONLY)
+		return (size_t)(code - LONG_ONLY) < count ? &specs[code - LONG_ONLY]
+							  : NULL;
+	for (size_t i = 0; i < count; i++)
+		if (specs[i].letter && specs[i].letter == code)
+			return &specs[i];
+	return NULL;
+}
+
+static void complain_missing(char *complaint)
+{
+	const struct option_spec *spec = find_spec(optopt);
+
+	snprintf(complaint, OPTIONS_COMPLAINT_MAX, "--%s: %s is missing", spec->name,
+		spec->value);
+}
+
+static void complain_unknown(
+	const struct getopt_tables *tables, const char *word, char *complaint)
+{
+	const struct option_spec *spec = optopt ? find_spec(optopt) : NULL;
+	const char *guess;
+	size_t count;
+
+	if (spec) {
+		snprintf(complaint, OPTIONS_COMPLAINT_MAX, "--%s takes no value: \"%s\"",
+			spec->name, word);
+		return;
+	}
+	if (optopt) {
+		snprintf(complaint, OPTIONS_COMPLAINT_MAX,
+			"no option \"-%c\" in \"%s\"; all of them: sockview --help",
+			optopt, word);
+		return;
+	}
+	options_table(&count);
+	guess = strncmp(word, "--", 2) ? NULL
+				       : guess_word(word + 2, tables->words, count);
+	snprintf(complaint, OPTIONS_COMPLAINT_MAX, "no option \"%s\"%s%s%s", word,
+		guess ? "; did you mean \"--" : "; all of them: sockview --help",
+		guess ? guess : "", guess ? "\"?" : "");
+}
+
+static bool is_number(const char *word)
+{
+	return *word && !word[strspn(word, "0123456789.")];
+}
+
+static int complain_positional(const char *word, char *complaint)
+{
+	if (is_number(word))
+		snprintf(complaint, OPTIONS_COMPLAINT_MAX,
+			"\"%s\" is not an option; every %s seconds is: -d %s", word, word,
+			word);
+	else
+		snprintf(complaint, OPTIONS_COMPLAINT_MAX,
+			"\"%s\" is not an option; all of them: sockview --help", word);
+	return -EINVAL;
+}
+
+/* -a beats -l; any other two views are one too many. */
+static int settle_view(struct options *options, char *complaint)
+{
+	const char *chosen = NULL;
+
+	if (options->all)
+		options->view_word[VIEW_LISTENERS] = NULL;
+	options->view = options->extended ? VIEW_SOCKETS : VIEW_SUMMARY;
+	for (int view = 0; view < VIEW_COUNT; view++) {
+		if (!options->view_word[view])
+			continue;
+		if (chosen) {
+			snprintf(complaint, OPTIONS_COMPLAINT_MAX,
+				"--%s: two views at once: \"%s\" and \"%s\"",
+				options->view_word[view], view_name(options->view),
+				view_name((enum view)view));
+			return -EINVAL;
+		}
+		chosen = options->view_word[view];
+		options->view = (enum view)view;
+	}
+	return 0;
+}
+
+static int settle(struct options *options, char *complaint)
+{
+	int err = settle_view(options, complaint);
+
+	if (err || options->help || options->version)
+		return err;
+	if (!options->protos)
+		options->protos = PROTO_BIT(PROTO_TCP) | PROTO_BIT(PROTO_UDP);
+	if (!options->families)
+		options->families = FAMILIES_ALL;
+	if (options->format == FORMAT_CSV && options->view == VIEW_SUMMARY) {
+		snprintf(complaint, OPTIONS_COMPLAINT_MAX,
+			"--csv: the summary is no table; with a view: --csv -a, --csv "
+			"-l; or --json");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int parse_words(struct options *options, const struct getopt_tables *tables,
+	int argc, char *argv[], char *complaint)
+{
+	opterr = 0;
+	optind = 0; /* GNU getopt: start anew */
+	for (;;) {
+		int code = getopt_long(argc, argv, tables->letters, tables->names, NULL);
+		const struct option_spec *spec;
+		int err;
+
+		if (code == -1)
+			break;
+		if (code == ':' || code == '?') {
+			if (code == ':')
+				complain_missing(complaint);
+			else
+				complain_unknown(tables, argv[optind - 1], complaint);
+			return -EINVAL;
+		}
+		spec = find_spec(code);
+		err = spec->apply(options, spec, optarg, complaint);
+		if (err)
+			return err;
+	}
+	return optind < argc ? complain_positional(argv[optind], complaint) : 0;
+}
+
+int options_parse(struct options *options, int argc, char *argv[],
+	char complaint[OPTIONS_COMPLAINT_MAX])
+{
+	struct getopt_tables tables;
+	char raw[OPTIONS_COMPLAINT_MAX] = "";
+	int err = 0;
+
+	memset(options, 0, sizeof(*options));
+	options->delay_s = DEFAULT_DELAY;
+	make_tables(&tables);
+	if (argc > 0)
+		err = parse_words(options, &tables, argc, argv, raw);
+	if (!err)
+		err = settle(options, raw);
+	sanitize(complaint, OPTIONS_COMPLAINT_MAX, raw, strlen(raw));
+	return err;
+}

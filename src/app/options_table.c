@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/app/options.h"
+#include "sockview/app/values.h"
+#include "sockview/core/guess.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define DELAY_LEAST 0.1
+#define DELAY_MOST  3600.0
+
+static const char *const when_words[] = {
+	[WHEN_AUTO] = "auto",
+	[WHEN_ALWAYS] = "always",
+	[WHEN_NEVER] = "never",
+};
+
+static const char *const class_by_words[] = {
+	[CLASS_BY_LOCAL] = "local",
+	[CLASS_BY_REMOTE] = "remote",
+	[CLASS_BY_SERVICE] = "service",
+};
+
+static const char *const source_words[] = {
+	[LIVE_AUTO] = "auto",
+	[LIVE_NETLINK] = "netlink",
+	[LIVE_PROC] = "proc",
+};
+static_assert(
+	sizeof(source_words) / sizeof(*source_words) == LIVE_COUNT, "a word per mode");
+
+static const char *const view_words[] = {
+	[VIEW_SUMMARY] = "summary",
+	[VIEW_LISTENERS] = "listeners",
+	[VIEW_SOCKETS] = "sockets",
+};
+static_assert(sizeof(view_words) / sizeof(*view_words) == VIEW_COUNT, "a word per view");
+
+__attribute__((format(printf, 2, 3))) static int complain(
+	char complaint[OPTIONS_COMPLAINT_MAX], const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(complaint, OPTIONS_COMPLAINT_MAX, format, arguments);
+	va_end(arguments);
+	return -EINVAL;
+}
+
+/* The word's index, or a complaint with all the words there are. */
+static int choose(const struct option_spec *spec, const char *value,
+	char complaint[OPTIONS_COMPLAINT_MAX])
+{
+	const char *guess;
+	char known[160] = "";
+
+	for (size_t i = 0; i < spec->word_count; i++) {
+		size_t used = strlen(known);
+
+		if (strcmp(value, spec->words[i]) == 0)
+			return (int)i;
+		snprintf(known + used, sizeof(known) - used, "%s%s", i ? " " : "",
+			spec->words[i]);
+	}
+	guess = guess_word(value, spec->words, spec->word_count);
+	return complain(complaint, "--%s: no %s \"%s\" (%s)%s%s%s", spec->name,
+		spec->name, value, known, guess ? "; did you mean \"" : "",
+		guess ? guess : "", guess ? "\"?" : "");
+}
+
+static int apply_help(struct options *options, const struct option_spec *spec,
+	const char *value, char *complaint)
+{
+	(void)spec, (void)value, (void)complaint;
+	options->help = true;
+	return 0;
+}
+
+static int apply_version(struct options *options, const struct option_spec *spec,
+	const char *value, char *complaint)
+{
+	(void)spec, (void)value, (void)complaint;
+	options->version = true;
+	return 0;
+}
+
+static int apply_once(struct options *options, const struct option_spec *spec,
+	const char *value, char *complaint)
+{
+	(void)spec, (void)value, (void)complaint;
+	options->once = true;
+	return 0;
+}
+
+static int apply_view(struct options *options, const struct option_spec *spec,
+	const char *value, char *complaint)
+{
+	int view = choose(spec, value, complaint);
+
+	if (view < 0)
+		return view;
+	options->view_word[view] = spec->name;
+	return 0;
+}
+
+static int apply_view_short(struct options *options, const struct option_spec *spec,
+	const char *value, char *complaint)
+{
+	(void)value, (void)complaint;
+	options->view_word[spec->argument] = spec->name;
+	return 0;
+}
+
+static int apply_all(struct options *options, const struct option_spec *spec,
+	const char *value, char *complaint)
+{
+	(void)value, (void)complaint;
+	options->all = true;
+	options->view_word[VIEW_SOCKETS] = spec->name;
+	return 0;
+}
+
+static int apply_format(struct options *options, const struct option_spec *spec,
+	const char *value, char *complaint)
+{
+	(void)value;
+	if (options->format != FORMAT_TEXT && options->format != (unsigned)spec->argument)
+		return complain(complaint, "--%s: --%s is already chosen", spec->name,
+			options->format_word);
+	options->format = (unsigned)spec->argument;
+	options->format_word = spec->name;
+	options->once = true;
+	return 0;
+}
+
+static int apply_delay(struct options *options, const struct option_spec *spec,
+	const char *value, char *complaint)
+{
+	if (value_seconds(value, DELAY_LEAST, DELAY_MOST, &options->delay_s))
+		return complain(complaint, "--%s: \"%s\" is not 0.1 to 3600 seconds",
+			spec->name, value);
+	options->delay_given = true;
+	return 0;
+}
+
+static int apply_count(struct options *options, const struct option_spec *spec,
+	const char *value, char *complaint)
+{
+	int err = value_count(value, &options->count);
+
+	if (err == -EINVAL)
+		return complain(complaint,
+			"--%s: \"%s\" is not a number (netstat's -c is: sockview -o -d "
+			"1)",
+			spec->name, value);
+	if (err)
+		return complain(
+			complaint, "--%s: \"%s\" is not 1 or more", spec->name, value);
+	return 0;
+}
+
+static int apply_proto(struct options *options, const struct option_spec *spec,
+	const char *value, char *complaint)
+{
+	(void)value, (void)complaint;
+	options->protos |= PROTO_BIT((unsigned)spec->argument);
+	return 0;
+}
+
+static int apply_family(struct options *options, const struct option_spec *spec,
+	const char *value, char *complaint)
+{
+	(void)value, (void)complaint;
+	options->families |= FAMILY_BIT((unsigned)spec->argument);
+	return 0;
+}
+
+/* Ports are numbers; the habit of typing -n is welcome. */
+static int apply_numeric(struct options *options, const struct option_spec *spec,
+	const char *value, char *complaint)
+{
+	(void)options, (void)spec, (void)value, (void)complaint;
+	return 0;
+}
+
+static int apply_extended(struct options *options, const struct option_spec *spec,
+	const char *value, char *complaint)
+{
+	(void)spec, (void)value, (void)complaint;
+	options->extended = true;
+	return 0;
+}
+
+static int apply_class_by(struct options *options, const struct option_spec *spec,
+	const char *value, char *complaint)
+{
+	int chosen = choose(spec, value, complaint);
+
+	if (chosen < 0)
+		return chosen;
+	options->class_by = (enum class_by)chosen;
+	return 0;
+}
+
+static int apply_source(struct options *options, const struct option_spec *spec,
+	const char *value, char *complaint)
+{
+	int chosen = choose(spec, value, complaint);
+
+	if (chosen < 0)
+		return chosen;
+	options->source = (enum live_mode)chosen;
+	return 0;
+}
+
+static int apply_no_header(struct options *options, const struct option_spec *spec,
+	const char *value, char *complaint)
+{
+	(void)spec, (void)value, (void)complaint;
+	options->no_header = true;
+	return 0;
+}
+
+static int apply_color(struct options *options, const struct option_spec *spec,
+	const char *value, char *complaint)
+{
+	int chosen = choose(spec, value, complaint);
+
+	if (chosen < 0)
+		return chosen;
+	options->color = (enum when)chosen;
+	return 0;
+}
+
+#define WORDS(words) words, sizeof(words) / sizeof(*(words))
+#define FREE	     NULL, 0
+
+static const struct option_spec table[] = {
+	{ 'o', "once", NULL, "print the view once to standard output and exit", FREE, 0,
+		apply_once },
+	{ 'v', "view", "VIEW", "what to show: summary (default), listeners, sockets",
+		WORDS(view_words), 0, apply_view },
+	{ 's', "summary", NULL, "short for --view summary", FREE, VIEW_SUMMARY,
+		apply_view_short },
+	{ 'l', "listening", NULL,
+		"short for --view listeners: TCP LISTEN, UDP unconnected", FREE,
+		VIEW_LISTENERS, apply_view_short },
+	{ 'a', "all", NULL, "short for --view sockets, with listeners; beats -l", FREE, 0,
+		apply_all },
+	{ 'j', "json", NULL, "as JSON, one document a line; implies -o", FREE,
+		FORMAT_JSON, apply_format },
+	{ 0, "csv", NULL, "as CSV (RFC 4180), of a table view; implies -o", FREE,
+		FORMAT_CSV, apply_format },
+	{ 'd', "delay", "SEC",
+		"interval, 0.1 to 3600 seconds (default 2); with -o: repeat", FREE, 0,
+		apply_delay },
+	{ 'c', "count", "N", "with -o: print N times, then exit", FREE, 0, apply_count },
+	{ 't', "tcp", NULL, "TCP only; with -u both", FREE, PROTO_TCP, apply_proto },
+	{ 'u', "udp", NULL, "UDP only; with -t both", FREE, PROTO_UDP, apply_proto },
+	{ '4', "ipv4", NULL, "IPv4 sockets only; with -6 both", FREE, FAMILY_IPV4,
+		apply_family },
+	{ '6', "ipv6", NULL, "IPv6 sockets only; with -4 both", FREE, FAMILY_IPV6,
+		apply_family },
+	{ 'n', "numeric", NULL, "ports as numbers: the default, accepted for the habit",
+		FREE, 0, apply_numeric },
+	{ 'e', "extended", NULL,
+		"timer, uid, inode, cookie, cgroup; without a view: sockets", FREE, 0,
+		apply_extended },
+	{ 0, "class-by", "PORT",
+		"which port is classed: local (default), remote, service",
+		WORDS(class_by_words), 0, apply_class_by },
+	{ 0, "source", "SOURCE", "read by: auto (default), netlink, proc",
+		WORDS(source_words), 0, apply_source },
+	{ 'H', "no-header", NULL, "no header line, no headings above rows", FREE, 0,
+		apply_no_header },
+	{ 0, "color", "WHEN", "auto (default), always, never", WORDS(when_words), 0,
+		apply_color },
+	{ 'h', "help", NULL, "this list", FREE, 0, apply_help },
+	{ 'V', "version", NULL, "the version", FREE, 0, apply_version },
+};
+
+const struct option_spec *options_table(size_t *count)
+{
+	*count = sizeof(table) / sizeof(*table);
+	return table;
+}

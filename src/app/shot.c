@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/app/shot.h"
+
+#include "sockview/app/message.h"
+#include "sockview/app/signals.h"
+#include "sockview/output/rows.h"
+#include "sockview/output/summary.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* A kernel that says nothing for so long will not say anything any more. */
+#define DEADLINE_MS 5000
+
+struct shot {
+	const struct app_host *host;
+	const struct options *options;
+	struct signals signals;
+	struct source *source;
+	struct names *names;
+	struct directions *directions;
+	struct rows *rows; /* of a table view */
+	struct aggregator aggregator;
+	struct aggregate before; /* of the summary, once there was one */
+	bool has_before;
+	struct feed_tee tee;
+	struct feed feed;
+	struct out out;
+};
+
+static bool use_color(const struct app_host *host, const struct options *options)
+{
+	const char *no_color = host->getenv("NO_COLOR");
+	const char *term = host->getenv("TERM");
+
+	if (options->color != WHEN_AUTO)
+		return options->color == WHEN_ALWAYS;
+	if (options->format != FORMAT_TEXT || (no_color && *no_color))
+		return false;
+	return isatty(host->out) && term && *term && strcmp(term, "dumb") != 0;
+}
+
+/* A single feed is called directly, without the tee's detour per socket. */
+static struct feed join(struct shot *shot)
+{
+	return shot->tee.count == 1 ? shot->tee.to[0] : feed_tee_feed(&shot->tee);
+}
+
+static int set_up_summary(struct shot *shot)
+{
+	const struct options *options = shot->options;
+
+	if (options->class_by == CLASS_BY_SERVICE) {
+		int err = direction_new(&shot->directions);
+
+		if (err)
+			return err;
+		feed_tee_add(&shot->tee, direction_feed(shot->directions));
+	}
+	aggregator_init(&shot->aggregator, options->class_by, shot->directions);
+	return feed_tee_add(&shot->tee, aggregator_feed(&shot->aggregator));
+}
+
+static int set_up_rows(struct shot *shot)
+{
+	static const enum rows_format formats[] = {
+		[FORMAT_TEXT] = ROWS_TEXT,
+		[FORMAT_JSON] = ROWS_JSON,
+		[FORMAT_CSV] = ROWS_CSV,
+	};
+	const struct options *options = shot->options;
+	const struct rows_plan plan = {
+		.format = formats[options->format],
+		.view = options->view,
+		.extended = options->extended,
+		.header = !options->no_header,
+		.class_by = options->class_by,
+	};
+	int err = names_new(&shot->names);
+
+	if (!err)
+		err = rows_new(&plan, &shot->out, shot->names, &shot->rows);
+	if (err)
+		return err;
+	/* Device names come before the first socket, so sockets go to the rows alone. */
+	feed_tee_add(&shot->tee, names_feed(shot->names));
+	return feed_tee_add(&shot->tee, rows_feed(shot->rows));
+}
+
+static struct ask make_ask(const struct options *options)
+{
+	struct ask ask = {
+		.protos = options->protos,
+		.families = options->families,
+		.listeners = options->view == VIEW_SUMMARY &&
+			     options->class_by == CLASS_BY_SERVICE,
+		.cgroups = options->extended,
+		.devices = options->view != VIEW_SUMMARY,
+		.deadline_ms = DEADLINE_MS,
+	};
+
+	view_states(options->view, options->all, ask.states);
+	return ask;
+}
+
+static void write_summary(struct shot *shot)
+{
+	const struct aggregate *now = &shot->aggregator.now;
+
+	if (shot->options->format == FORMAT_JSON) {
+		summary_json(&shot->out, now, shot->has_before ? &shot->before : NULL);
+	} else {
+		if (shot->has_before)
+			out_text(&shot->out, "\n");
+		summary_text(&shot->out, now, !shot->options->no_header);
+	}
+	shot->before = *now;
+	shot->has_before = true;
+}
+
+/* Says what could not be read. Returns the exit code. */
+static int report(const struct shot *shot, const struct outcome *outcome)
+{
+	bool nothing = true;
+	int code = EXIT_DONE;
+
+	for (int proto = 0; proto < PROTO_COUNT; proto++)
+		nothing = nothing && !outcome_was_read(outcome, proto);
+	for (int proto = 0; proto < PROTO_COUNT; proto++) {
+		const struct source_outcome *source = &outcome->source[proto];
+
+		if (source->kind == SOURCE_OFF || source->complete)
+			continue;
+		message(shot->host->err, "reading %s sockets: %s. %s",
+			proto_heading(proto), source->why,
+			source->kind != SOURCE_FAILED ? "Counts are lower bounds."
+			: nothing		      ? "Nothing to show."
+						      : "They are not shown.");
+		code = EXIT_FAILED;
+	}
+	if (code == EXIT_DONE && !outcome->complete) {
+		message(shot->host->err,
+			"reading listeners failed: directions are unknown");
+		code = EXIT_FAILED;
+	}
+	return code;
+}
+
+/* Rows are written while they come; a summary only afterwards. */
+static int take_snapshot(struct shot *shot, const struct ask *ask)
+{
+	int err;
+
+	if (shot->rows)
+		return source_snapshot(shot->source, ask, &shot->feed);
+	signals_gate(&shot->signals, true);
+	err = source_snapshot(shot->source, ask, &shot->feed);
+	signals_gate(&shot->signals, false);
+	if (!err)
+		write_summary(shot);
+	return err;
+}
+
+/* One snapshot, written out. Sets *code unless the output failed. */
+static int take(struct shot *shot, const struct ask *ask, int *code)
+{
+	const struct outcome *outcome =
+		shot->rows ? rows_outcome(shot->rows) : &shot->aggregator.now.outcome;
+	int err = take_snapshot(shot, ask);
+	int out_err = out_flush(&shot->out);
+
+	if (!err)
+		err = out_err;
+	if (!err && report(shot, outcome) != EXIT_DONE)
+		*code = EXIT_FAILED;
+	return err;
+}
+
+static uint64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+/* How often: N of -c, for ever with -d alone, else once. */
+static uint64_t snapshots_wanted(const struct options *options)
+{
+	if (options->count)
+		return options->count;
+	return options->delay_given ? UINT64_MAX : 1;
+}
+
+static int repeat(struct shot *shot, int *code)
+{
+	const struct ask ask = make_ask(shot->options);
+	const uint64_t interval = (uint64_t)(shot->options->delay_s * 1000);
+	uint64_t left = snapshots_wanted(shot->options);
+	uint64_t next = now_ms();
+
+	for (;;) {
+		uint64_t now;
+		int err = take(shot, &ask, code);
+
+		if (err || --left == 0)
+			return err;
+		/* From start to start, so that a slow dump does not stretch the interval.
+		 */
+		now = now_ms();
+		next = next + interval > now ? next + interval : now;
+		err = signals_sleep(&shot->signals, (int)(next - now));
+		if (err)
+			return err;
+	}
+}
+
+static int set_up(struct shot *shot)
+{
+	int err = signals_open(&shot->signals);
+
+	if (err)
+		return err;
+	out_init(&shot->out, shot->host->out, use_color(shot->host, shot->options),
+		signals_ready, &shot->signals);
+	err = shot->options->view == VIEW_SUMMARY ? set_up_summary(shot)
+						  : set_up_rows(shot);
+	if (err)
+		return err;
+	shot->feed = join(shot);
+	return shot->host->open_source(shot->host->self, shot->options, &shot->source);
+}
+
+static void tear_down(struct shot *shot)
+{
+	source_free(shot->source);
+	rows_free(shot->rows);
+	names_free(shot->names);
+	direction_free(shot->directions);
+	signals_close(&shot->signals);
+	free(shot);
+}
+
+int shot_run(const struct app_host *host, const struct options *options)
+{
+	struct shot *shot = calloc(1, sizeof(*shot));
+	int code = EXIT_DONE;
+	int caught;
+	int err;
+
+	if (!shot) {
+		message(host->err, "starting: %s", strerror(ENOMEM));
+		return EXIT_FAILED;
+	}
+	shot->host = host;
+	shot->options = options;
+	shot->signals.fd = -1;
+	err = set_up(shot);
+	if (err)
+		message(host->err, "starting: %s", strerror(-err));
+	else
+		err = repeat(shot, &code);
+	caught = shot->signals.caught;
+	if (shot->out.err && shot->out.err != -EPIPE && !caught)
+		message(host->err, "writing standard output: %s",
+			strerror(-shot->out.err));
+	else if (shot->out.err == -EPIPE)
+		err = 0; /* the reader has what it wanted */
+	tear_down(shot);
+	if (caught)
+		return -caught;
+	return err ? EXIT_FAILED : code;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * sockview: where this host's TCP and UDP connections are, and where they are stuck.
+ *
+ * Asks go down, facts come up:
+ *
+ *	app       what the command line wants, and the one-shot run     src/app
+ *	  | ask
+ *	collect   snapshots of the kernel: netlink, /proc, bytes        src/collect
+ *	  | feed
+ *	core      what a socket is; counts, directions, names           src/core
+ *	  |
+ *	view      which columns, in which words                         src/view
+ *	  |
+ *	output    text, JSON and CSV                                    src/output
+ */
+#include "sockview/app/app.h"
+#include "sockview/app/signals.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static const char *get_environment(const char *name)
+{
+	return getenv(name);
+}
+
+static int open_live(void *self, const struct options *options, struct source **source)
+{
+	(void)self;
+	return live_source_new(options->source, source);
+}
+
+/*
+ * A descriptor 0 to 2 that is closed would become the netlink socket. Each is filled with
+ * one that fails in its direction, so that a lost output is still an error.
+ */
+static int fill_standard_descriptors(void)
+{
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_RDWR);
+		if (fd >= 0 && fd <= STDERR_FILENO) {
+			close(fd);
+			fd = open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+		}
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	return fd < 0 ? -1 : close(fd);
+}
+
+int main(int argc, char *argv[])
+{
+	const struct app_host host = {
+		.in = STDIN_FILENO,
+		.out = STDOUT_FILENO,
+		.err = STDERR_FILENO,
+		.getenv = get_environment,
+		.open_source = open_live,
+	};
+	int code;
+
+	if (fill_standard_descriptors())
+		return EXIT_FAILED;
+	code = app_run(&host, argc, argv);
+	if (code < 0)
+		signals_die(-code);
+	return code;
+}
