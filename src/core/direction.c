@@ -221,12 +221,24 @@ static int on_sock(void *self, const struct sock *sock)
 	return 0;
 }
 
+/* Without a socket the round is still open, and would grow with each snapshot. */
+static int on_end(void *self, const struct verdict *verdict)
+{
+	struct directions *direction = self;
+
+	(void)verdict;
+	if (direction->open)
+		direction_commit(direction);
+	return 0;
+}
+
 struct feed direction_feed(struct directions *direction)
 {
 	static const struct feed_ops ops = {
 		.begin = on_begin,
 		.listener = on_listener,
 		.sock = on_sock,
+		.end = on_end,
 	};
 
 	return (struct feed){ &ops, direction };

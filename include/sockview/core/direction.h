@@ -43,7 +43,8 @@ int direction_add(struct directions *direction, const struct sock *listener);
 void direction_commit(struct directions *direction);
 
 /*
- * The three above as a feed: `begin`, `listener`, and a commit before the first socket.
+ * The three above as a feed: `begin`, `listener`, and a commit before the first socket
+ * or at the end.
  * Stands before the feeds that ask it (feed_tee_add()). It borrows `direction`.
  */
 struct feed direction_feed(struct directions *direction);
