@@ -24,6 +24,11 @@ int feed_begin(const struct feed *feed, const struct snapshot *snapshot)
 	return feed->ops->begin ? feed->ops->begin(feed->self, snapshot) : 0;
 }
 
+int feed_figures(const struct feed *feed, const struct figures *figures)
+{
+	return feed->ops->figures ? feed->ops->figures(feed->self, figures) : 0;
+}
+
 int feed_device(const struct feed *feed, uint32_t ifindex, const char *name)
 {
 	return feed->ops->device ? feed->ops->device(feed->self, ifindex, name) : 0;
@@ -65,6 +70,16 @@ static int tee_begin(void *self, const struct snapshot *snapshot)
 
 	for (size_t i = 0; i < tee->count && !err; i++)
 		err = feed_begin(&tee->to[i], snapshot);
+	return err;
+}
+
+static int tee_figures(void *self, const struct figures *figures)
+{
+	const struct feed_tee *tee = self;
+	int err = 0;
+
+	for (size_t i = 0; i < tee->count && !err; i++)
+		err = feed_figures(&tee->to[i], figures);
 	return err;
 }
 
@@ -126,6 +141,7 @@ struct feed feed_tee_feed(struct feed_tee *tee)
 {
 	static const struct feed_ops ops = {
 		.begin = tee_begin,
+		.figures = tee_figures,
 		.device = tee_device,
 		.listener = tee_listener,
 		.sock = tee_sock,

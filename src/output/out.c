@@ -16,6 +16,10 @@ static const char *const sequences[] = {
 	[STYLE_HEADING] = "\033[1m",
 	[STYLE_DIM] = "\033[2m",
 	[STYLE_FAILED] = "\033[1;37;41m",
+	[STYLE_ATTENTION] = "\033[30;43m",
+	[STYLE_SELECTED] = "\033[7m",
+	[STYLE_TAB] = "\033[7m",
+	[STYLE_KEY] = "\033[1m",
 };
 static_assert(sizeof(sequences) / sizeof(*sequences) == STYLE_COUNT, "one per style");
 

@@ -33,8 +33,8 @@ void signals_gate(struct signals *signals, bool open);
 int signals_sleep(struct signals *signals, int ms);
 
 /*
- * out_ready_fn: waits until `fd` takes bytes. Returns 1 after a signal; the reader then has
- * a second left for each piece, or it is -EINTR.
+ * out_ready_fn: waits until `fd` takes bytes. Returns 1 after a signal; the reader then
+ * has a second left for each piece, or it is -EINTR.
  */
 int signals_ready(void *signals, int fd);
 

@@ -16,6 +16,7 @@ struct ask {
 	bool listeners;	 /* give every listener of the protocols first, by feed->listener
 			  */
 	bool cgroups;	 /* tell the cgroup of each socket */
+	bool figures;	 /* give counters, levels and limits, by feed->figures */
 	bool devices;	 /* give the names of network devices, by feed->device */
 	int deadline_ms; /* the longest silence of the kernel before a dump counts as dead
 			  */

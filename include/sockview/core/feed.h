@@ -8,12 +8,13 @@
  *
  * Order of calls:
  *
- *	begin  device*  listener*  ( sock*  source ){every protocol}  end
+ *	begin  figures  device*  listener*  ( sock*  source ){every protocol}  end
  *
  * A callback returns 0, or a negative errno that stops the snapshot; `end` then still
  *comes, with an incomplete verdict. A NULL callback takes nothing.
  */
 
+#include "sockview/core/figure.h"
 #include "sockview/core/port.h"
 #include "sockview/core/sock.h"
 
@@ -57,6 +58,7 @@ struct verdict {
 
 struct feed_ops {
 	int (*begin)(void *self, const struct snapshot *snapshot);
+	int (*figures)(void *self, const struct figures *figures);
 	int (*device)(void *self, uint32_t ifindex, const char *name); /* sanitized */
 	int (*listener)(void *self, const struct sock *sock);
 	int (*sock)(void *self, const struct sock *sock);
@@ -71,6 +73,7 @@ struct feed {
 
 /* Calls of a feed; those without a callback return 0. */
 int feed_begin(const struct feed *feed, const struct snapshot *snapshot);
+int feed_figures(const struct feed *feed, const struct figures *figures);
 int feed_device(const struct feed *feed, uint32_t ifindex, const char *name);
 int feed_listener(const struct feed *feed, const struct sock *sock);
 int feed_sock(const struct feed *feed, const struct sock *sock);

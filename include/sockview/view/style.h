@@ -6,9 +6,13 @@
  * sign. */
 enum style {
 	STYLE_PLAIN,
-	STYLE_HEADING,
-	STYLE_DIM,    /* zeros, unknowns, explanations */
-	STYLE_FAILED, /* a source that could not be read */
+	STYLE_HEADING,	 /* headings */
+	STYLE_DIM,	 /* zeros, unknowns, explanations */
+	STYLE_FAILED,	 /* a source that could not be read: white on red, bold */
+	STYLE_ATTENTION, /* PAUSED, a notice: black on yellow */
+	STYLE_SELECTED,	 /* the selected row: reverse, whole width */
+	STYLE_TAB,	 /* the current tab: reverse */
+	STYLE_KEY,	 /* a key's name: bold */
 	STYLE_COUNT,
 };
 

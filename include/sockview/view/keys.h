@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SOCKVIEW_VIEW_KEYS_H
+#define SOCKVIEW_VIEW_KEYS_H
+
+/*
+ * The keys: one table feeds the handler, the help screen and the man page, so they cannot
+ * drift apart. A key stands in it once it works.
+ */
+
+#include <stddef.h>
+
+/* Keys that are no character. Characters stand for themselves. */
+enum key {
+	KEYCODE_NONE = 0,
+	KEYCODE_UP = 0x110000, /* behind the last character of Unicode */
+	KEYCODE_DOWN,
+	KEYCODE_PAGE_UP,
+	KEYCODE_PAGE_DOWN,
+	KEYCODE_HOME,
+	KEYCODE_END,
+	KEYCODE_ENTER,
+	KEYCODE_ESC,
+	KEYCODE_TAB,
+	KEYCODE_BACK_TAB,
+	KEYCODE_LEFT,
+	KEYCODE_RIGHT,
+	KEYCODE_REDRAW, /* Ctrl-L */
+	KEYCODE_WHEEL_UP,
+	KEYCODE_WHEEL_DOWN,
+};
+
+enum action {
+	ACTION_NONE,
+	ACTION_QUIT,
+	ACTION_HELP,
+	ACTION_BACK,
+	ACTION_UP,
+	ACTION_DOWN,
+	ACTION_PAGE_UP,
+	ACTION_PAGE_DOWN,
+	ACTION_FIRST,
+	ACTION_LAST,
+	ACTION_SCREEN, /* a digit: that screen */
+	ACTION_NEXT_SCREEN,
+	ACTION_PREVIOUS_SCREEN,
+	ACTION_PAUSE,
+	ACTION_REFRESH,
+	ACTION_LONGER,
+	ACTION_SHORTER,
+	ACTION_CLASS_BY,
+	ACTION_TCP,
+	ACTION_UDP,
+	ACTION_FAMILIES,
+	ACTION_WRITE,
+	ACTION_REDRAW,
+	ACTION_COUNT,
+};
+
+enum key_group {
+	KEYS_MOVE,
+	KEYS_CHOOSE,
+	KEYS_TIME,
+	KEYS_OTHER,
+	KEYS_GROUP_COUNT,
+};
+
+struct key_binding {
+	enum action action;
+	enum key_group group;
+	int codes[4];	   /* characters or enum key, 0 ends */
+	const char *label; /* how the keys are written: "j k", "PgUp" */
+	const char *help;  /* what they do, ≤ 32 columns */
+	const char *brief; /* in the key line, NULL: not there */
+};
+
+/* The table, in the order of the help screen. Static. */
+const struct key_binding *keys_table(size_t *count);
+
+/* What a key does, ACTION_NONE if nothing. */
+enum action keys_action(int code);
+
+/* "MOVE", "CHOOSE", … Static. */
+const char *keys_group_name(enum key_group group);
+
+#endif

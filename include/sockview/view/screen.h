@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SOCKVIEW_VIEW_SCREEN_H
+#define SOCKVIEW_VIEW_SCREEN_H
+
+/*
+ * The dashboard without a terminal: what the person has chosen, how keys change it, and
+ * the frame that shows it. Pure: the time, the size and the charset are arguments.
+ */
+
+#include "sockview/core/model.h"
+#include "sockview/view/frame.h"
+#include "sockview/view/keys.h"
+
+enum charset {
+	CHARSET_ASCII,
+	CHARSET_UTF8,
+};
+
+enum screen_page {
+	PAGE_OVERVIEW,
+	PAGE_HELP_KEYS,
+	PAGE_HELP_STATES,
+	PAGE_HELP_WORDS,
+	PAGE_COUNT,
+};
+
+#define SCREEN_NOTICE_MAX 160
+
+/* Zeroed is the state at the start. */
+struct screen {
+	enum screen_page page;
+	enum charset charset;
+	unsigned selected; /* index of the selected row on the Overview, 0: the first */
+	bool paused;	   /* the model shown is kept; its age goes on counting */
+	uint64_t now_ns;   /* CLOCK_MONOTONIC, for ages */
+	char notice[SCREEN_NOTICE_MAX]; /* takes the hint line until the next key; "" :
+					   none */
+};
+
+/*
+ * Applies a key. What concerns the screen alone (selection, pages, help) is done; all
+ * else is returned for the program to do. ACTION_NONE: nothing is left to do.
+ */
+enum action screen_key(struct screen *screen, const struct model *model, int code);
+
+/* A click on a cell: selects the row there, or the tab. Returns as screen_key(). */
+enum action screen_click(struct screen *screen, const struct model *model,
+	const struct frame *frame, unsigned row, unsigned col);
+
+/*
+ * Draws. The frame has been reset to the size wanted; any size from 0×0 is drawn. `model`
+ * is NULL before the first snapshot.
+ */
+void screen_render(
+	const struct screen *screen, const struct model *model, struct frame *frame);
+
+#endif
