@@ -55,9 +55,12 @@ size_t codec_request_family(
  */
 static void read_attributes(const struct nlmsghdr *header, struct sock *sock)
 {
+	size_t fixed = sizeof(struct inet_diag_msg);
 	struct nlattr *attr;
 
-	mnl_attr_for_each(attr, header, sizeof(struct inet_diag_msg))
+	/* mnl_attr_for_each() would round the message's length up, past the datagram. */
+	mnl_attr_for_each_payload(mnl_nlmsg_get_payload_offset(header, fixed),
+		mnl_nlmsg_get_payload_len(header) - fixed)
 	{
 		uint16_t length = mnl_attr_get_payload_len(attr);
 
@@ -178,6 +181,13 @@ static enum codec_kind read_message(const struct codec_reader *reader,
 	}
 }
 
+/* mnl_nlmsg_ok() takes lengths above INT_MAX for negative ones (libmnl 1.0.4). */
+static bool is_whole(const struct nlmsghdr *header, size_t left)
+{
+	return left >= sizeof(*header) && header->nlmsg_len >= sizeof(*header) &&
+	       header->nlmsg_len <= left;
+}
+
 enum codec_kind codec_next(struct codec_reader *reader, struct codec_message *message)
 {
 	const struct nlmsghdr *header = (const struct nlmsghdr *)reader->at;
@@ -185,11 +195,11 @@ enum codec_kind codec_next(struct codec_reader *reader, struct codec_message *me
 
 	if (!reader->left)
 		return CODEC_END;
-	if (!mnl_nlmsg_ok(header, (int)reader->left)) {
+	if (!is_whole(header, reader->left)) {
 		reader->left = 0;
 		return CODEC_BROKEN;
 	}
-	taken = MNL_ALIGN(header->nlmsg_len);
+	taken = MNL_ALIGN((size_t)header->nlmsg_len);
 	if (taken > reader->left)
 		taken = reader->left;
 	reader->at += taken;

@@ -135,12 +135,22 @@ static int collect_proto(struct collector *collector, const struct ask *ask,
 	return feed_source(feed, proto, &report);
 }
 
+static int collect_figures(const struct collector *collector, const struct feed *feed)
+{
+	struct figures figures = { 0 };
+
+	collector->origin.figures(collector->origin.self, &figures);
+	return feed_figures(feed, &figures);
+}
+
 static int collect_all(struct collector *collector, const struct ask *ask,
 	const struct feed *feed, bool *complete)
 {
 	int err = 0;
 
-	if (ask->devices && collector->origin.devices)
+	if (ask->figures && collector->origin.figures)
+		err = collect_figures(collector, feed);
+	if (!err && ask->devices && collector->origin.devices)
 		err = collector->origin.devices(collector->origin.self, feed);
 	if (!err && ask->listeners)
 		err = collect_listeners(collector, ask, feed, complete);

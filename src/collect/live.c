@@ -2,6 +2,7 @@
 #include "sockview/collect/live.h"
 
 #include "sockview/collect/collector.h"
+#include "sockview/collect/figures.h"
 #include "sockview/collect/netlink.h"
 #include "sockview/collect/netns.h"
 #include "sockview/collect/proc.h"
@@ -54,6 +55,13 @@ static void live_describe(void *self, struct snapshot *snapshot)
 	snapshot->wall_ns = read_clock(CLOCK_REALTIME);
 	snapshot->mono_ns = read_clock(CLOCK_MONOTONIC);
 	read_ephemeral_range(live->netns, snapshot);
+}
+
+static void live_figures(void *self, struct figures *figures)
+{
+	const struct live *live = self;
+
+	figures_read(figures, live->netns);
 }
 
 static int live_devices(void *self, const struct feed *feed)

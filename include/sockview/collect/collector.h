@@ -17,6 +17,8 @@ struct origin {
 	/* Fills what is known before the first socket; strings live as long as the
 	 * origin. */
 	void (*describe)(void *self, struct snapshot *snapshot);
+	/* Reads counters, levels and limits; may be NULL. */
+	void (*figures)(void *self, struct figures *figures);
 	/* Gives device names to feed->device; may be NULL. */
 	int (*devices)(void *self, const struct feed *feed);
 	/* Nanoseconds of a clock that only moves forward, to tell what a dump cost. */
