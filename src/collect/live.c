@@ -123,8 +123,13 @@ static int add_proc(struct live *live, struct walker **walkers, size_t *count)
 int live_source_new(enum live_mode mode, struct source **source)
 {
 	struct walker *walkers[COLLECTOR_WALKERS_MAX];
-	struct origin origin = { live_describe, live_devices, live_clock, live_free,
-		NULL };
+	struct origin origin = {
+		.describe = live_describe,
+		.figures = live_figures,
+		.devices = live_devices,
+		.clock = live_clock,
+		.free = live_free,
+	};
 	struct live *live = calloc(1, sizeof(*live));
 	size_t count = 0;
 	int err;

@@ -79,28 +79,48 @@ int netns_open_proc(const struct netns *netns, const char *name)
 	return open_below(netns->net, name);
 }
 
-int netns_read_sysctl(
-	const struct netns *netns, const char *name, char *text, size_t size)
+static int read_all(int fd, char *text, size_t size)
 {
-	int fd = open_below(netns->sysctl, name);
-	ssize_t got;
+	size_t used = 0;
+
+	for (;;) {
+		ssize_t got = read(fd, text + used, size - used);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -errno;
+		if (got == 0)
+			break;
+		used += (size_t)got;
+		if (used == size)
+			return -EOVERFLOW;
+	}
+	text[used] = '\0';
+	return 0;
+}
+
+static int read_below(int directory, const char *name, char *text, size_t size)
+{
+	int fd = open_below(directory, name);
+	int err;
 
 	if (fd < 0)
 		return fd;
-	do {
-		got = read(fd, text, size);
-	} while (got < 0 && errno == EINTR);
-	if (got < 0) {
-		int err = -errno;
-
-		close(fd);
-		return err;
-	}
+	err = read_all(fd, text, size);
 	close(fd);
-	if ((size_t)got == size)
-		return -EOVERFLOW;
-	text[got] = '\0';
-	return 0;
+	return err;
+}
+
+int netns_read_proc(const struct netns *netns, const char *name, char *text, size_t size)
+{
+	return read_below(netns->net, name, text, size);
+}
+
+int netns_read_sysctl(
+	const struct netns *netns, const char *name, char *text, size_t size)
+{
+	return read_below(netns->sysctl, name, text, size);
 }
 
 int netns_open_diag(const struct netns *netns)

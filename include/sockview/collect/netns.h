@@ -32,9 +32,10 @@ const char *netns_name(const struct netns *netns);
 int netns_open_proc(const struct netns *netns, const char *name);
 
 /*
- * Reads /proc/sys/net/NAME as text, ended by a NUL. Returns 0, -EOVERFLOW if it does not
- * fit, or another negative errno.
+ * Reads /proc/net/NAME, or /proc/sys/net/NAME, as text ended by a NUL. Returns 0,
+ * -EOVERFLOW if it does not fit, or another negative errno.
  */
+int netns_read_proc(const struct netns *netns, const char *name, char *text, size_t size);
 int netns_read_sysctl(
 	const struct netns *netns, const char *name, char *text, size_t size);
 
