@@ -220,7 +220,7 @@ static int repeat(struct shot *shot, int *code)
 
 static int set_up(struct shot *shot)
 {
-	int err = signals_open(&shot->signals);
+	int err = signals_open(&shot->signals, false);
 
 	if (err)
 		return err;

@@ -8,19 +8,23 @@
 
 #define LAST_WORDS_MS 1000
 
-int signals_open(struct signals *signals)
+static const int ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+static const int of_screens[] = { SIGTSTP, SIGCONT, SIGWINCH };
+
+int signals_open(struct signals *signals, bool screen)
 {
-	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
 
 	sigemptyset(&signals->set);
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
+	for (size_t i = 0; i < sizeof(ending) / sizeof(*ending); i++) {
 		struct sigaction old;
 
 		/* nohup and shells' background jobs ignore some: so do we. */
-		if (sigaction(numbers[i], NULL, &old) || old.sa_handler != SIG_IGN)
-			sigaddset(&signals->set, numbers[i]);
+		if (sigaction(ending[i], NULL, &old) || old.sa_handler != SIG_IGN)
+			sigaddset(&signals->set, ending[i]);
 	}
+	for (size_t i = 0; screen && i < sizeof(of_screens) / sizeof(*of_screens); i++)
+		sigaddset(&signals->set, of_screens[i]);
 	signals->caught = 0;
 	signals->fd = -1;
 	if (sigaction(SIGPIPE, &ignore, NULL) ||
@@ -42,12 +46,18 @@ void signals_gate(struct signals *signals, bool open)
 	sigprocmask(open ? SIG_UNBLOCK : SIG_BLOCK, &signals->set, NULL);
 }
 
-static void read_signal(struct signals *signals)
+int signals_take(struct signals *signals)
 {
 	struct signalfd_siginfo info;
+	int number;
 
-	if (read(signals->fd, &info, sizeof(info)) == sizeof(info))
-		signals->caught = (int)info.ssi_signo;
+	if (read(signals->fd, &info, sizeof(info)) != sizeof(info))
+		return 0;
+	number = (int)info.ssi_signo;
+	for (size_t i = 0; i < sizeof(ending) / sizeof(*ending); i++)
+		if (number == ending[i])
+			signals->caught = number;
+	return number;
 }
 
 int signals_sleep(struct signals *signals, int ms)
@@ -55,7 +65,7 @@ int signals_sleep(struct signals *signals, int ms)
 	struct pollfd wait = { .fd = signals->fd, .events = POLLIN };
 
 	if (!signals->caught && poll(&wait, 1, ms) > 0)
-		read_signal(signals);
+		signals_take(signals);
 	return signals->caught ? -EINTR : 0;
 }
 
@@ -78,7 +88,7 @@ int signals_ready(void *context, int fd)
 		if (count < 0)
 			continue;
 		if (!signals->caught && wait[1].revents)
-			read_signal(signals);
+			signals_take(signals);
 		if (wait[0].revents)
 			return signals->caught != 0;
 	}

@@ -17,8 +17,17 @@ struct signals {
 	int caught;   /* the number of the signal that told us to stop, 0: none */
 };
 
-/* Blocks INT, TERM, HUP and QUIT. Returns 0 or a negative errno. */
-int signals_open(struct signals *signals);
+/*
+ * Blocks INT, TERM, HUP and QUIT, those apart that are ignored; with `screen` also TSTP,
+ * CONT and WINCH. Returns 0 or a negative errno.
+ */
+int signals_open(struct signals *signals, bool screen);
+
+/*
+ * Takes one signal that has come, 0 if none; those that end the program are in
+ * signals->caught, too.
+ */
+int signals_take(struct signals *signals);
 
 /* Closes the descriptor; the signals stay blocked. May be called twice. */
 void signals_close(struct signals *signals);

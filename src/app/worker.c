@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/app/worker.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#define DEADLINE_MS 5000
+#define SECOND_NS   UINT64_C(1000000000)
+
+/* A model and those who hold it. The count is guarded by worker->lock. */
+struct held_model {
+	struct model model; /* first, so that one pointer is the other */
+	unsigned holders;
+};
+
+struct worker {
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	int event;
+
+	/* Guarded by lock. */
+	struct worker_settings settings;
+	struct held_model *newest; /* held once by the worker itself */
+	bool refresh;
+	bool stop;
+
+	atomic_bool drop; /* end the dump under way: nobody wants it any more */
+
+	/* The thread's own. */
+	struct source *source;
+	struct directions *directions;
+	struct aggregator aggregator;
+	struct figures figures;
+	struct history history;
+	struct worker_settings used; /* by the last snapshot */
+	uint64_t process_cpu_ns;     /* at the last snapshot */
+	uint64_t process_wall_ns;
+};
+
+static uint64_t read_clock(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
+}
+
+/* ---- the feed: counts, unless the dump is dropped ---- */
+
+static int on_figures(void *self, const struct figures *figures)
+{
+	struct worker *worker = self;
+
+	worker->figures = *figures;
+	return 0;
+}
+
+static int on_sock(void *self, const struct sock *sock)
+{
+	struct worker *worker = self;
+
+	if (atomic_load_explicit(&worker->drop, memory_order_relaxed))
+		return -EINTR;
+	aggregator_add(&worker->aggregator, sock);
+	return 0;
+}
+
+static int take_snapshot(struct worker *worker)
+{
+	static const struct feed_ops ops = { .figures = on_figures, .sock = on_sock };
+	const struct worker_settings *used = &worker->used;
+	const struct ask ask = {
+		.protos = used->protos,
+		.families = used->families,
+		.states = { STATES_ALL, STATES_ALL },
+		.listeners = true,
+		.figures = true,
+		.deadline_ms = DEADLINE_MS,
+	};
+	struct feed counting = aggregator_feed(&worker->aggregator);
+	struct feed_ops facts = *counting.ops;
+	struct feed_tee tee = { .count = 0 };
+	struct feed feed;
+
+	facts.sock = NULL; /* counted by on_sock() */
+	feed_tee_add(&tee, direction_feed(worker->directions));
+	feed_tee_add(&tee, (struct feed){ &facts, counting.self });
+	feed_tee_add(&tee, (struct feed){ &ops, worker });
+	feed = feed_tee_feed(&tee);
+	return source_snapshot(worker->source, &ask, &feed);
+}
+
+/* ---- publishing ---- */
+
+static void drop_holder(struct held_model *held)
+{
+	if (held && --held->holders == 0)
+		free(held);
+}
+
+static uint64_t stretched_interval(
+	const struct worker_settings *settings, uint64_t cpu_ns)
+{
+	double least = (double)cpu_ns / settings->max_cpu;
+
+	return least > (double)settings->delay_ns ? (uint64_t)least : settings->delay_ns;
+}
+
+/* The share of a core since the last snapshot; negative before there was one. */
+static double own_cpu(struct worker *worker)
+{
+	uint64_t cpu = read_clock(CLOCK_PROCESS_CPUTIME_ID);
+	uint64_t wall = read_clock(CLOCK_MONOTONIC);
+	double share = -1;
+
+	if (worker->process_wall_ns && wall > worker->process_wall_ns)
+		share = (double)(cpu - worker->process_cpu_ns) /
+			(double)(wall - worker->process_wall_ns);
+	worker->process_cpu_ns = cpu;
+	worker->process_wall_ns = wall;
+	return share;
+}
+
+static struct held_model *make_model(struct worker *worker, uint64_t cpu_ns)
+{
+	const struct worker_settings *used = &worker->used;
+	struct held_model *held = malloc(sizeof(*held));
+
+	if (!held)
+		return NULL;
+	held->holders = 1;
+	held->model = (struct model){
+		.now = worker->aggregator.now,
+		.figures = worker->figures,
+		.history = worker->history,
+		.protos = used->protos,
+		.families = used->families,
+		.delay_ns = used->delay_ns,
+		.interval_ns = stretched_interval(used, cpu_ns),
+		.cpu_ns = cpu_ns,
+		.own_cpu = own_cpu(worker),
+		.max_cpu = used->max_cpu,
+	};
+	return held;
+}
+
+static void publish(struct worker *worker, struct held_model *held)
+{
+	pthread_mutex_lock(&worker->lock);
+	drop_holder(worker->newest);
+	worker->newest = held;
+	pthread_mutex_unlock(&worker->lock);
+	eventfd_write(worker->event, 1);
+}
+
+/* ---- the thread ---- */
+
+/* Takes over what was set. False: the thread is to end. */
+static bool take_settings(struct worker *worker)
+{
+	bool go_on;
+
+	pthread_mutex_lock(&worker->lock);
+	go_on = !worker->stop;
+	worker->refresh = false;
+	if (worker->used.families != worker->settings.families)
+		history_forget(&worker->history);
+	worker->used = worker->settings;
+	atomic_store(&worker->drop, !go_on);
+	pthread_mutex_unlock(&worker->lock);
+	return go_on;
+}
+
+static void wait_until(struct worker *worker, uint64_t mono_ns)
+{
+	const struct timespec end = { (time_t)(mono_ns / SECOND_NS),
+		(long)(mono_ns % SECOND_NS) };
+	int err = 0;
+
+	pthread_mutex_lock(&worker->lock);
+	while (!worker->stop && !worker->refresh && err == 0)
+		err = pthread_cond_timedwait(&worker->changed, &worker->lock, &end);
+	pthread_mutex_unlock(&worker->lock);
+}
+
+static void *run(void *context)
+{
+	struct worker *worker = context;
+
+	while (take_settings(worker)) {
+		uint64_t start = read_clock(CLOCK_MONOTONIC);
+		uint64_t cpu = read_clock(CLOCK_THREAD_CPUTIME_ID);
+		uint64_t interval = worker->used.delay_ns;
+
+		aggregator_init(
+			&worker->aggregator, worker->used.class_by, worker->directions);
+		memset(&worker->figures, 0, sizeof(worker->figures));
+		if (take_snapshot(worker) == 0) {
+			struct held_model *held;
+
+			history_add(&worker->history, &worker->aggregator.now,
+				&worker->figures);
+			held = make_model(
+				worker, read_clock(CLOCK_THREAD_CPUTIME_ID) - cpu);
+			if (held) {
+				interval = held->model.interval_ns;
+				publish(worker, held);
+			}
+		}
+		wait_until(worker, start + interval);
+	}
+	return NULL;
+}
+
+/* ---- for the other side ---- */
+
+static int make_condition(pthread_cond_t *condition)
+{
+	pthread_condattr_t attributes;
+	int err = pthread_condattr_init(&attributes);
+
+	if (err)
+		return -err;
+	err = pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	if (!err)
+		err = pthread_cond_init(condition, &attributes);
+	pthread_condattr_destroy(&attributes);
+	return -err;
+}
+
+static void destroy(struct worker *worker)
+{
+	drop_holder(worker->newest);
+	if (worker->event >= 0)
+		close(worker->event);
+	direction_free(worker->directions);
+	source_free(worker->source);
+	pthread_cond_destroy(&worker->changed);
+	pthread_mutex_destroy(&worker->lock);
+	free(worker);
+}
+
+int worker_new(struct source *source, const struct worker_settings *settings,
+	struct worker **worker)
+{
+	struct worker *made = calloc(1, sizeof(*made));
+	int err = made ? make_condition(&made->changed) : -ENOMEM;
+
+	if (err) {
+		free(made);
+		source_free(source);
+		return err;
+	}
+	pthread_mutex_init(&made->lock, NULL);
+	made->source = source;
+	made->settings = *settings;
+	made->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	err = made->event < 0 ? -errno : direction_new(&made->directions);
+	if (!err)
+		err = -pthread_create(&made->thread, NULL, run, made);
+	if (err)
+		destroy(made);
+	else
+		*worker = made;
+	return err;
+}
+
+void worker_free(struct worker *worker)
+{
+	if (!worker)
+		return;
+	pthread_mutex_lock(&worker->lock);
+	worker->stop = true;
+	atomic_store(&worker->drop, true);
+	pthread_cond_signal(&worker->changed);
+	pthread_mutex_unlock(&worker->lock);
+	pthread_join(worker->thread, NULL);
+	destroy(worker);
+}
+
+int worker_fd(const struct worker *worker)
+{
+	return worker->event;
+}
+
+const struct model *worker_take(struct worker *worker)
+{
+	struct held_model *held;
+	eventfd_t count;
+
+	eventfd_read(worker->event, &count);
+	pthread_mutex_lock(&worker->lock);
+	held = worker->newest;
+	if (held)
+		held->holders++;
+	pthread_mutex_unlock(&worker->lock);
+	return held ? &held->model : NULL;
+}
+
+void worker_release(struct worker *worker, const struct model *model)
+{
+	if (!model)
+		return;
+	pthread_mutex_lock(&worker->lock);
+	drop_holder((struct held_model *)(uintptr_t)model);
+	pthread_mutex_unlock(&worker->lock);
+}
+
+void worker_set(struct worker *worker, const struct worker_settings *settings)
+{
+	pthread_mutex_lock(&worker->lock);
+	worker->settings = *settings;
+	worker->refresh = true;
+	atomic_store(&worker->drop, true);
+	pthread_cond_signal(&worker->changed);
+	pthread_mutex_unlock(&worker->lock);
+}
+
+void worker_refresh(struct worker *worker)
+{
+	pthread_mutex_lock(&worker->lock);
+	worker->refresh = true;
+	pthread_cond_signal(&worker->changed);
+	pthread_mutex_unlock(&worker->lock);
+}
