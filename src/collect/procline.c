@@ -29,6 +29,13 @@ static void expect(struct cursor *cursor, char character)
 		cursor->bad = true;
 }
 
+/* Without a gap a number had too many digits, and the fields behind it would shift. */
+static void take_gap(struct cursor *cursor)
+{
+	expect(cursor, ' ');
+	skip_spaces(cursor);
+}
+
 static int digit_value(char character)
 {
 	if (character >= '0' && character <= '9')
@@ -77,7 +84,7 @@ static void take_endpoint(
 {
 	size_t words = family == FAMILY_IPV4 ? 1 : 4;
 
-	skip_spaces(cursor);
+	take_gap(cursor);
 	for (size_t i = 0; i < words; i++) {
 		uint32_t word = take_word(cursor);
 
@@ -91,7 +98,7 @@ static uint32_t take_u32(struct cursor *cursor, unsigned base)
 {
 	uint64_t value;
 
-	skip_spaces(cursor);
+	take_gap(cursor);
 	value = take_number(cursor, base, base == 16 ? 8 : 10);
 	if (value > UINT32_MAX)
 		cursor->bad = true;
