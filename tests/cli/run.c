@@ -4,6 +4,7 @@
 #include <check.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <pty.h>
 #include <regex.h>
@@ -12,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -88,6 +90,7 @@ __attribute__((noreturn)) static void become(
 	const struct run *run, int program, const struct ends *ends)
 {
 	char *argv[ARGS_MAX] = { strdup(run->file ? run->file : "sockview") };
+	const struct rlimit no_core = { 0, 0 };
 	sigset_t none;
 	size_t count = 1;
 
@@ -99,6 +102,7 @@ __attribute__((noreturn)) static void become(
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
+	setrlimit(RLIMIT_CORE, &no_core); /* some tests end it by SIGQUIT */
 	if (ends->terminal)
 		setsid();
 	set_environment(run->env);
@@ -216,6 +220,38 @@ static bool has_ended(pid_t pid, int end_ms, int *status)
 		usleep(1000);
 	}
 	return true;
+}
+
+char run_first_byte(struct running *running)
+{
+	char byte;
+
+	ck_assert_msg(run_read(running, &byte, 1) == 1, "nothing was printed");
+	return byte;
+}
+
+void run_await_full_pipe(struct running *running)
+{
+	int end_ms = now_ms() + running->deadline_ms;
+	int room = fcntl(running->out, F_GETPIPE_SZ) - PIPE_BUF;
+	int held = 0;
+
+	while (held < room) {
+		ck_assert_msg(now_ms() < end_ms, "only %d bytes were printed", held);
+		usleep(1000);
+		ck_assert_int_eq(ioctl(running->out, FIONREAD, &held), 0);
+	}
+}
+
+void run_stop_reading(struct running *running)
+{
+	close(running->out);
+	running->out = -1;
+}
+
+bool run_ends_unread(struct running *running, int ms, int *status)
+{
+	return has_ended(running->pid, now_ms() + ms, status);
 }
 
 void run_finish(struct running *running, struct outcome *outcome)

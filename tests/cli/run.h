@@ -56,6 +56,18 @@ void run_start_on_terminal(const struct run *run, struct running *running);
 /* Reads until `length` bytes of its output have come, or it ends, or the deadline. */
 size_t run_read(struct running *running, char *text, size_t length);
 
+/* Waits until it has begun to print: the first byte, which is taken. */
+char run_first_byte(struct running *running);
+
+/* Waits until the pipe behind its output is full: it now waits for a reader. */
+void run_await_full_pipe(struct running *running);
+
+/* Closes the read end of its output, as `head` does. */
+void run_stop_reading(struct running *running);
+
+/* Waits for its end without reading anything. False: it still runs after that time. */
+bool run_ends_unread(struct running *running, int ms, int *status);
+
 /* Reads the rest, waits for the end. */
 void run_finish(struct running *running, struct outcome *outcome);
 
@@ -66,6 +78,9 @@ void run_program(const struct run *run, struct outcome *outcome);
 int outcome_code(const struct outcome *outcome);
 
 void outcome_fini(struct outcome *outcome);
+
+/* Arguments in place. */
+#define RUN_ARGS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
 /* How many '\n' there are. */
 size_t text_lines(const char *text);

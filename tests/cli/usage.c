@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* Wrong usage: exit code 2, nothing on stdout, one message that names the bad word. */
+
+#include "suite.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define ARGS_MAX 6
+
+struct mistake {
+	const char *args[ARGS_MAX];
+	const char *word;
+};
+
+static const struct mistake mistakes[] = {
+	{ { "--nonsense" }, "\"--nonsense\"" },
+	{ { "-o", "--nonsense" }, "\"--nonsense\"" },
+	{ { "-o", "--delya", "2" }, "did you mean \"--delay\"" },
+	{ { "-X" }, "\"-X\"" },
+	{ { "-otX" }, "\"-X\"" },
+	{ { "-o", "-\xff" }, "no option" },
+	{ { "--json=yes" }, "yes" },
+	{ { "-o", "-v", "proc" }, "\"proc\"" },
+	{ { "-o", "-v", "socket" }, "did you mean \"sockets\"" },
+	{ { "-o", "--view=" }, "\"\"" },
+	{ { "-o", "-v" }, "--view" },
+	{ { "-o", "--class-by", "port" }, "\"port\"" },
+	{ { "-o", "--class-by=" }, "\"\"" },
+	{ { "-o", "--source", "kernel" }, "\"kernel\"" },
+	{ { "-o", "--source", "NETLINK" }, "\"NETLINK\"" },
+	{ { "-o", "--color", "sometimes" }, "\"sometimes\"" },
+	{ { "-o", "-s", "-l" }, "listeners" },
+	{ { "-o", "-s", "-a" }, "sockets" },
+	{ { "-o", "-v", "summary", "-l" }, "summary" },
+	{ { "-o", "-v", "sockets", "-v", "listeners" }, "listeners" },
+	{ { "--csv" }, "--csv" },
+	{ { "--csv", "-s" }, "--csv" },
+	{ { "--json", "--csv", "-a" }, "--json" },
+	{ { "--csv", "-a", "-j" }, "--csv" },
+	{ { "-o", "2", "5" }, "\"2\"" },
+	{ { "2" }, "\"2\"" },
+	{ { "-o", "--", "-q" }, "-q" },
+	{ { "-o", "-d" }, "--delay" },
+	{ { "-o", "-c" }, "--count" },
+	{ { "-c", "-t" }, "\"-t\"" },
+	{ { "-tnc" }, "--count" },
+};
+
+static const char *const delays[] = { "0", "-1", "nan", "inf", "1e9", "", "2x", "0x2",
+	" 2", "2 ", "+2", "1,5", ".", "1.2.3", "0.09", "3600.1", "99999999999999999999" };
+
+static const char *const counts[] = { "0", "-1", "x", "", "1.5", "1e3", " 1", "+1",
+	"99999999999999999999" };
+
+static void assert_refused(const char *const *args, const char *word)
+{
+	const struct run run = { .args = args };
+	struct outcome outcome;
+
+	run_program(&run, &outcome);
+	assert_code(&outcome, 2);
+	assert_one_message(&outcome, word);
+	ck_assert_str_eq(outcome.out, "");
+	outcome_fini(&outcome);
+}
+
+START_TEST(a_mistake_is_named_in_one_message)
+{
+	assert_refused(mistakes[_i].args, mistakes[_i].word);
+}
+END_TEST
+
+START_TEST(a_delay_out_of_range_is_named)
+{
+	char word[64];
+
+	snprintf(word, sizeof(word), "--delay: \"%s\"", delays[_i]);
+	assert_refused(RUN_ARGS("-o", "-d", delays[_i]), word);
+	assert_refused(RUN_ARGS("-d", delays[_i]), word);
+}
+END_TEST
+
+START_TEST(a_count_that_is_none_is_named)
+{
+	char word[64];
+
+	snprintf(word, sizeof(word), "--count: \"%s\"", counts[_i]);
+	assert_refused(RUN_ARGS("-o", "-c", counts[_i]), word);
+}
+END_TEST
+
+START_TEST(a_hostile_word_cannot_reach_the_terminal)
+{
+	assert_refused(
+		RUN_ARGS("-o", "-v", "\033]0;x\007\n\r\b\x9b\xe2\x80\xae"), "view");
+}
+END_TEST
+
+START_TEST(a_word_of_any_length_is_one_message)
+{
+	char word[20000];
+
+	memset(word, 'x', sizeof(word) - 1);
+	word[sizeof(word) - 1] = '\0';
+	assert_refused(RUN_ARGS("-o", "-v", word), "xxx");
+	assert_refused(RUN_ARGS("-o", word), "xxx");
+}
+END_TEST
+
+static void add_tests(TCase *tcase)
+{
+	tcase_add_loop_test(tcase, a_mistake_is_named_in_one_message, 0,
+		sizeof(mistakes) / sizeof(*mistakes));
+	tcase_add_loop_test(tcase, a_delay_out_of_range_is_named, 0,
+		sizeof(delays) / sizeof(*delays));
+	tcase_add_loop_test(tcase, a_count_that_is_none_is_named, 0,
+		sizeof(counts) / sizeof(*counts));
+	tcase_add_test(tcase, a_hostile_word_cannot_reach_the_terminal);
+	tcase_add_test(tcase, a_word_of_any_length_is_one_message);
+}
+
+int main(void)
+{
+	return suite_run("usage", add_tests);
+}
