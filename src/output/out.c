@@ -44,20 +44,19 @@ void out_init(struct out *out, int fd, bool color, out_ready_fn *ready, void *co
  */
 static ssize_t write_some(struct out *out, const char *bytes, size_t length)
 {
-	if (out->ready) {
-		int told = out->ready(out->context, out->fd);
+	if (out->ready && out->slow && length > PIPE_BUF)
+		length = PIPE_BUF;
+	for (;;) {
+		int told = out->ready ? out->ready(out->context, out->fd) : 0;
+		ssize_t written;
 
 		if (told < 0)
 			return told;
 		out->stopping = out->stopping || told;
-		if (out->slow && length > PIPE_BUF)
-			length = PIPE_BUF;
-	}
-	for (;;) {
-		ssize_t written = write(out->fd, bytes, length);
-
+		written = write(out->fd, bytes, length);
 		if (written >= 0)
 			return written;
+		/* EAGAIN: somebody else was quicker to fill the pipe. */
 		if (errno != EINTR && errno != EAGAIN)
 			return -errno;
 	}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/view/view.h"
+
+#include "sockview/view/column.h"
+#include "unit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define LISTEN STATE_BIT(STATE_LISTEN)
+#define UNCONN STATE_BIT(STATE_CLOSE)
+
+static const struct {
+	enum view view;
+	bool all;
+	uint32_t tcp;
+	uint32_t udp;
+} states[] = {
+	{ VIEW_SUMMARY, false, STATES_ALL, STATES_ALL },
+	{ VIEW_SUMMARY, true, STATES_ALL, STATES_ALL },
+	{ VIEW_LISTENERS, false, LISTEN, UNCONN },
+	{ VIEW_LISTENERS, true, LISTEN, UNCONN },
+	{ VIEW_SOCKETS, false, STATES_ALL & ~LISTEN, STATES_ALL & ~UNCONN },
+	{ VIEW_SOCKETS, true, STATES_ALL, STATES_ALL },
+};
+
+START_TEST(a_view_asks_for_its_own_states)
+{
+	uint32_t wanted[PROTO_COUNT] = { 0 };
+
+	view_states(states[_i].view, states[_i].all, wanted);
+	ck_assert_uint_eq(wanted[PROTO_TCP], states[_i].tcp);
+	ck_assert_uint_eq(wanted[PROTO_UDP], states[_i].udp);
+}
+END_TEST
+
+START_TEST(listeners_and_sockets_together_are_everything_and_share_nothing)
+{
+	uint32_t listeners[PROTO_COUNT];
+	uint32_t sockets[PROTO_COUNT];
+
+	view_states(VIEW_LISTENERS, false, listeners);
+	view_states(VIEW_SOCKETS, false, sockets);
+	for (int proto = 0; proto < PROTO_COUNT; proto++) {
+		ck_assert_uint_eq(listeners[proto] & sockets[proto], 0);
+		ck_assert_uint_eq(listeners[proto] | sockets[proto], STATES_ALL);
+	}
+}
+END_TEST
+
+static const char *const names[] = { "summary", "listeners", "sockets" };
+
+START_TEST(every_view_has_the_name_that_selects_it)
+{
+	ck_assert_uint_eq(COUNT_OF(names), VIEW_COUNT);
+	ck_assert_str_eq(view_name((enum view)_i), names[_i]);
+	ck_assert_str_eq(view_names()[_i], names[_i]);
+}
+END_TEST
+
+static const struct {
+	enum view view;
+	enum column_use medium;
+	bool extended;
+	const char *columns;
+} selections[] = {
+	{ VIEW_SOCKETS, COLUMN_TEXT, false, "NETID STATE RECV-Q SEND-Q LOCAL REMOTE" },
+	{ VIEW_LISTENERS, COLUMN_TEXT, false, "NETID STATE RECV-Q SEND-Q LOCAL" },
+	{ VIEW_SOCKETS, COLUMN_TEXT, true,
+		"NETID STATE RECV-Q SEND-Q LOCAL REMOTE TIMER EXPIRES RETRANS UID INODE "
+		"COOKIE CGROUP" },
+	{ VIEW_LISTENERS, COLUMN_TEXT, true,
+		"NETID STATE RECV-Q SEND-Q LOCAL TIMER EXPIRES RETRANS UID INODE COOKIE "
+		"CGROUP" },
+	{ VIEW_SOCKETS, COLUMN_DATA, false,
+		"proto family state recv_q send_q local_addr local_port remote_addr "
+		"remote_port device v6only" },
+	{ VIEW_LISTENERS, COLUMN_DATA, false,
+		"proto family state recv_q send_q local_addr local_port device v6only" },
+	{ VIEW_SOCKETS, COLUMN_DATA, true,
+		"proto family state recv_q send_q local_addr local_port remote_addr "
+		"remote_port device v6only timer timer_ms retransmits uid inode cookie "
+		"cgroup" },
+	{ VIEW_LISTENERS, COLUMN_DATA, true,
+		"proto family state recv_q send_q local_addr local_port device v6only "
+		"timer timer_ms retransmits uid inode cookie cgroup" },
+};
+
+START_TEST(a_view_has_its_columns_in_their_order)
+{
+	const struct column *columns[COLUMNS_MAX];
+	size_t count = columns_select(selections[_i].view, selections[_i].medium,
+		selections[_i].extended, columns);
+	char text[512] = "";
+
+	ck_assert_uint_le(count, COLUMNS_MAX);
+	for (size_t i = 0; i < count; i++) {
+		size_t used = strlen(text);
+
+		snprintf(text + used, sizeof(text) - used, "%s%s", i ? " " : "",
+			selections[_i].medium == COLUMN_TEXT ? columns[i]->heading
+							     : columns[i]->name);
+	}
+	ck_assert_str_eq(text, selections[_i].columns);
+}
+END_TEST
+
+START_TEST(the_field_names_of_a_row_are_unique_and_plain)
+{
+	const struct column *columns[COLUMNS_MAX];
+	size_t count = columns_select(VIEW_SOCKETS, COLUMN_DATA, true, columns);
+
+	for (size_t i = 0; i < count; i++) {
+		const char *name = columns[i]->name;
+
+		ck_assert_uint_eq(strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_"),
+			strlen(name));
+		for (size_t j = 0; j < i; j++)
+			ck_assert_str_ne(columns[j]->name, name);
+		ck_assert_uint_gt(strlen(columns[i]->help), 0);
+	}
+}
+END_TEST
+
+static void add(TCase *tcase)
+{
+	unit_add_loop(tcase, a_view_asks_for_its_own_states, states);
+	tcase_add_test(
+		tcase, listeners_and_sockets_together_are_everything_and_share_nothing);
+	unit_add_loop(tcase, every_view_has_the_name_that_selects_it, names);
+	unit_add_loop(tcase, a_view_has_its_columns_in_their_order, selections);
+	tcase_add_test(tcase, the_field_names_of_a_row_are_unique_and_plain);
+}
+
+int main(void)
+{
+	return unit_run("view", add);
+}
