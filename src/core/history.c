@@ -30,16 +30,6 @@ static struct history_sample make_sample(
 	return sample;
 }
 
-void history_add(struct history *history, const struct aggregate *aggregate,
-	const struct figures *figures)
-{
-	if (aggregate->mono_ns <= history->last.mono_ns)
-		return;
-	history->last = make_sample(aggregate, figures);
-	history->steps[aggregate->mono_ns / HISTORY_STEP_NS % HISTORY_STEPS] =
-		history->last;
-}
-
 /*
  * The sample of a step of time, counted from the clock's start; NULL if there is none.
  * The ring still holds older samples where a step was left out.
@@ -51,6 +41,19 @@ static const struct history_sample *sample_at(
 
 	return sample->mono_ns && sample->mono_ns / HISTORY_STEP_NS == step ? sample
 									    : NULL;
+}
+
+void history_add(struct history *history, const struct aggregate *aggregate,
+	const struct figures *figures)
+{
+	uint64_t step;
+
+	if (aggregate->mono_ns <= history->last.mono_ns)
+		return;
+	history->last = make_sample(aggregate, figures);
+	step = aggregate->mono_ns / HISTORY_STEP_NS;
+	if (!sample_at(history, step))
+		history->steps[step % HISTORY_STEPS] = history->last;
 }
 
 /* The latest sample that is at least `age_ns` old, else the oldest; NULL if only `last`
@@ -200,13 +203,25 @@ static int8_t level_of(double value, double lowest, double highest)
 	return (int8_t)(level + 0.5);
 }
 
+/* What the latest sample before a span of time said; negative: unknown. */
+static double value_before(const struct history *history, enum proto proto,
+	enum state state, uint64_t age_ns)
+{
+	const struct history_sample *sample = sample_before(history, age_ns);
+
+	if (!sample || !sample->read[proto] ||
+		history->last.mono_ns - sample->mono_ns < age_ns)
+		return -1;
+	return (double)sample->total[proto][state];
+}
+
 void history_trend(const struct history *history, enum proto proto, enum state state,
 	size_t cells, uint64_t cell_ns, int8_t *levels)
 {
 	double values[HISTORY_STEPS];
 	double lowest = -1;
 	double highest = -1;
-	double held = -1;
+	double held = value_before(history, proto, state, cells * cell_ns);
 	uint64_t now = history->last.mono_ns;
 
 	for (size_t i = 0; i < cells; i++) {

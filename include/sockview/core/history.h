@@ -4,7 +4,7 @@
 
 /*
  * What the counts were in the last quarter of an hour. Fixed size whatever the interval:
- * one sample for each step of five seconds, the latest wins. Plain data, may be copied.
+ * the first sample of each step of five seconds is kept. Plain data, may be copied.
  */
 
 #include "sockview/core/aggregate.h"

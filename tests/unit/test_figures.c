@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/collect/figures.h"
+
+#include "unit.h"
+
+#include <string.h>
+
+static struct figures figures;
+
+static void forget(void)
+{
+	memset(&figures, 0, sizeof(figures));
+}
+
+static void parse(enum figure_file file, const char *text)
+{
+	char copy[1024];
+
+	ck_assert_uint_lt(strlen(text), sizeof(copy));
+	strcpy(copy, text);
+	figures_parse(&figures, file, copy);
+}
+
+/* As Linux 6.18 writes it, shortened. */
+static const char snmp[] =
+	"Ip: Forwarding DefaultTTL InReceives\n"
+	"Ip: 2 64 2731\n"
+	"Tcp: RtoAlgorithm RtoMin RtoMax MaxConn ActiveOpens PassiveOpens AttemptFails "
+	"EstabResets CurrEstab InSegs OutSegs RetransSegs InErrs OutRsts InCsumErrors\n"
+	"Tcp: 1 200 120000 -1 1402 77 3 9 12 2731 18446744073709551615 4 0 8 0\n";
+
+START_TEST(counters_are_found_by_their_names)
+{
+	parse(FIGURE_FILE_SNMP, snmp);
+	ck_assert_uint_eq(figures.value[FIGURE_ACTIVE_OPENS], 1402);
+	ck_assert_uint_eq(figures.value[FIGURE_PASSIVE_OPENS], 77);
+	ck_assert_uint_eq(figures.value[FIGURE_ATTEMPT_FAILS], 3);
+	ck_assert_uint_eq(figures.value[FIGURE_ESTAB_RESETS], 9);
+	ck_assert_uint_eq(figures.value[FIGURE_RETRANS_SEGS], 4);
+	ck_assert_uint_eq(figures.value[FIGURE_OUT_SEGS], UINT64_MAX);
+	ck_assert(!figures_know(&figures, FIGURE_LISTEN_DROPS));
+}
+END_TEST
+
+START_TEST(columns_that_move_do_not_matter)
+{
+	parse(FIGURE_FILE_NETSTAT, "TcpExt: New SyncookiesSent Other ListenDrops\n"
+				   "TcpExt: 1 2 3 4\n"
+				   "IpExt: InOctets\nIpExt: 5\n");
+	ck_assert_uint_eq(figures.value[FIGURE_SYNCOOKIES_SENT], 2);
+	ck_assert_uint_eq(figures.value[FIGURE_LISTEN_DROPS], 4);
+}
+END_TEST
+
+START_TEST(levels_stand_behind_their_names)
+{
+	parse(FIGURE_FILE_SOCKSTAT, "sockets: used 320\n"
+				    "TCP: inuse 14 orphan 2 tw 9 alloc 31 mem 5\n"
+				    "UDP: inuse 4 mem 99\n");
+	parse(FIGURE_FILE_SOCKSTAT6, "TCP6: inuse 6\nUDP6: inuse 1\n");
+	ck_assert_uint_eq(figures.value[FIGURE_TCP_INUSE], 14);
+	ck_assert_uint_eq(figures.value[FIGURE_TCP_ORPHANS], 2);
+	ck_assert_uint_eq(figures.value[FIGURE_TCP_ALLOC], 31);
+	ck_assert_uint_eq(figures.value[FIGURE_TCP_MEM], 5);
+	ck_assert_uint_eq(figures.value[FIGURE_TCP6_INUSE], 6);
+}
+END_TEST
+
+static const struct {
+	enum figure_file file;
+	const char *text;
+} broken[] = {
+	{ FIGURE_FILE_SNMP, "" },
+	{ FIGURE_FILE_SNMP, "\n\n\n" },
+	{ FIGURE_FILE_SNMP, "Tcp: ActiveOpens" },
+	{ FIGURE_FILE_SNMP, "Tcp: ActiveOpens\n" },
+	{ FIGURE_FILE_SNMP, "Tcp: ActiveOpens\nUdp: 5\n" },
+	{ FIGURE_FILE_SNMP, "Tcp: ActiveOpens\nTcp:\n" },
+	{ FIGURE_FILE_SNMP, "Tcp: ActiveOpens\nTcp: -5\n" },
+	{ FIGURE_FILE_SNMP, "Tcp: ActiveOpens\nTcp: 5x\n" },
+	{ FIGURE_FILE_SNMP, "Tcp: ActiveOpens\nTcp: 99999999999999999999\n" },
+	{ FIGURE_FILE_SNMP, "Tcp:ActiveOpens\nTcp:5\n" },
+	{ FIGURE_FILE_SOCKSTAT, "TCP:" },
+	{ FIGURE_FILE_SOCKSTAT, "TCP: inuse" },
+	{ FIGURE_FILE_SOCKSTAT, "TCP: inuse \n" },
+	{ FIGURE_FILE_SOCKSTAT, "TCP: inuse five\n" },
+	{ FIGURE_FILE_SOCKSTAT, "TCP6: inuse 5\n" },
+};
+
+START_TEST(what_is_missing_or_no_number_stays_unknown)
+{
+	parse(broken[_i].file, broken[_i].text);
+	ck_assert_uint_eq(figures.known, 0);
+}
+END_TEST
+
+static void add_tests(TCase *tcase)
+{
+	tcase_add_checked_fixture(tcase, forget, NULL);
+	tcase_add_test(tcase, counters_are_found_by_their_names);
+	tcase_add_test(tcase, columns_that_move_do_not_matter);
+	tcase_add_test(tcase, levels_stand_behind_their_names);
+	unit_add_loop(tcase, what_is_missing_or_no_number_stays_unknown, broken);
+}
+
+int main(void)
+{
+	return unit_run("figures", add_tests);
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/app/worker.h"
+#include "sockview/collect/collector.h"
+#include "sockview/collect/synthetic.h"
+
+#include "unit.h"
+
+#include <poll.h>
+#include <stdatomic.h>
+#include <time.h>
+
+/*
+ * A source that is asked by the worker's thread: made-up sockets, and a gate to hold a
+ * dump in its middle.
+ */
+
+#define SOCKETS 20000
+
+static atomic_uint_fast64_t clock_ns;
+static atomic_bool gate_closed;
+static atomic_uint at_gate;
+
+static uint64_t tick(void *self)
+{
+	(void)self;
+	return atomic_fetch_add(&clock_ns, UINT64_C(20000000000)) + 1;
+}
+
+static void describe(void *self, struct snapshot *snapshot)
+{
+	snapshot->host = "synthetic";
+	snapshot->mono_ns = tick(self);
+}
+
+static void give_figures(void *self, struct figures *figures)
+{
+	const struct timespec pause = { 0, 1000000 };
+
+	(void)self;
+	atomic_fetch_add(&at_gate, 1);
+	while (atomic_load(&gate_closed))
+		nanosleep(&pause, NULL);
+	figures_set(figures, FIGURE_ACTIVE_OPENS, atomic_load(&clock_ns) / 1000000000);
+}
+
+static struct source *new_source(void)
+{
+	const struct origin origin = {
+		.describe = describe, .figures = give_figures, .clock = tick
+	};
+	const struct synthetic_plan plan = {
+		.seed = 1, .tcp = SOCKETS, .udp = 100, .listeners = 10
+	};
+	struct walker *walker;
+	struct source *source;
+
+	ck_assert_int_eq(synthetic_walker_new(&plan, &walker), 0);
+	ck_assert_int_eq(collector_new(&origin, &walker, 1, &source), 0);
+	return source;
+}
+
+static const struct worker_settings settings = {
+	.protos = PROTO_BIT(PROTO_TCP) | PROTO_BIT(PROTO_UDP),
+	.families = FAMILIES_ALL,
+	.delay_ns = 1000000,
+	.max_cpu = 1,
+};
+
+static struct worker *new_worker(const struct worker_settings *chosen)
+{
+	struct worker *worker;
+
+	atomic_store(&gate_closed, false);
+	ck_assert_int_eq(worker_new(new_source(), chosen, &worker), 0);
+	return worker;
+}
+
+static const struct model *next_model(struct worker *worker)
+{
+	struct pollfd wait = { .fd = worker_fd(worker), .events = POLLIN };
+
+	ck_assert_int_eq(poll(&wait, 1, 60000), 1);
+	return worker_take(worker);
+}
+
+START_TEST(models_come_one_after_the_other_and_count_every_socket)
+{
+	struct worker *worker = new_worker(&settings);
+	uint64_t last = 0;
+
+	for (int i = 0; i < 20; i++) {
+		const struct model *model = next_model(worker);
+
+		ck_assert_uint_eq(aggregate_total(&model->now, PROTO_TCP).total, SOCKETS);
+		ck_assert_uint_eq(aggregate_total(&model->now, PROTO_UDP).total, 100);
+		ck_assert_uint_gt(model->now.mono_ns, last);
+		last = model->now.mono_ns;
+		worker_release(worker, model);
+	}
+	worker_free(worker);
+}
+END_TEST
+
+START_TEST(a_model_that_is_held_does_not_change)
+{
+	struct worker *worker = new_worker(&settings);
+	const struct model *held = next_model(worker);
+	uint64_t mono_ns = held->now.mono_ns;
+
+	for (int i = 0; i < 5; i++)
+		worker_release(worker, next_model(worker));
+	ck_assert_uint_eq(held->now.mono_ns, mono_ns);
+	ck_assert_uint_eq(aggregate_total(&held->now, PROTO_TCP).total, SOCKETS);
+	worker_release(worker, held);
+	worker_free(worker);
+}
+END_TEST
+
+START_TEST(history_grows_from_model_to_model)
+{
+	struct worker *worker = new_worker(&settings);
+	double rate;
+
+	worker_release(worker, next_model(worker));
+	for (int i = 0; i < 100; i++) {
+		const struct model *model = next_model(worker);
+		bool known = history_rate(&model->history, FIGURE_ACTIVE_OPENS, &rate);
+
+		worker_release(worker, model);
+		if (known)
+			break;
+		ck_assert_int_lt(i, 99);
+	}
+	ck_assert_double_gt(rate, 0);
+	worker_free(worker);
+}
+END_TEST
+
+START_TEST(what_is_set_holds_for_the_next_model)
+{
+	struct worker *worker = new_worker(&settings);
+	struct worker_settings changed = settings;
+	const struct model *model = next_model(worker);
+
+	worker_release(worker, model);
+	changed.protos = PROTO_BIT(PROTO_TCP);
+	changed.class_by = CLASS_BY_SERVICE;
+	changed.delay_ns = UINT64_C(3600000000000);
+	worker_set(worker, &changed);
+	do {
+		model = next_model(worker);
+		worker_release(worker, model);
+	} while (model->now.class_by != CLASS_BY_SERVICE);
+	model = worker_take(worker);
+	ck_assert_uint_eq(model->protos, PROTO_BIT(PROTO_TCP));
+	ck_assert_int_eq(model->now.outcome.source[PROTO_UDP].kind, SOURCE_OFF);
+	worker_release(worker, model);
+	worker_free(worker);
+}
+END_TEST
+
+START_TEST(refresh_does_not_wait_for_the_interval)
+{
+	struct worker_settings slow = settings;
+	struct worker *worker;
+
+	slow.delay_ns = UINT64_C(3600000000000);
+	worker = new_worker(&slow);
+	worker_release(worker, next_model(worker));
+	worker_refresh(worker);
+	worker_release(worker, next_model(worker));
+	worker_free(worker);
+}
+END_TEST
+
+START_TEST(there_is_no_model_before_the_first_dump_has_ended)
+{
+	struct worker *worker;
+
+	atomic_store(&at_gate, 0);
+	worker = new_worker(&settings);
+	atomic_store(&gate_closed, true);
+	worker_release(worker, worker_take(worker));
+	atomic_store(&gate_closed, false);
+	worker_free(worker);
+}
+END_TEST
+
+START_TEST(an_expensive_dump_stretches_the_interval)
+{
+	struct worker_settings tight = settings;
+	struct worker *worker;
+	const struct model *model;
+
+	tight.max_cpu = 0.001;
+	worker = new_worker(&tight);
+	model = next_model(worker);
+	ck_assert_uint_gt(model->interval_ns, model->delay_ns);
+	ck_assert_double_eq_tol(
+		(double)model->interval_ns, (double)model->cpu_ns / tight.max_cpu, 10);
+	worker_release(worker, model);
+	worker_free(worker);
+}
+END_TEST
+
+static void add_tests(TCase *tcase)
+{
+	tcase_add_test(tcase, models_come_one_after_the_other_and_count_every_socket);
+	tcase_add_test(tcase, a_model_that_is_held_does_not_change);
+	tcase_add_test(tcase, history_grows_from_model_to_model);
+	tcase_add_test(tcase, what_is_set_holds_for_the_next_model);
+	tcase_add_test(tcase, refresh_does_not_wait_for_the_interval);
+	tcase_add_test(tcase, there_is_no_model_before_the_first_dump_has_ended);
+	tcase_add_test(tcase, an_expensive_dump_stretches_the_interval);
+}
+
+int main(void)
+{
+	return unit_run("worker", add_tests);
+}
