@@ -48,6 +48,11 @@ static int log_begin(void *self, const struct snapshot *snapshot)
 	return say(self, "begin:%s", snapshot->host ? snapshot->host : "");
 }
 
+static int log_figures(void *self, const struct figures *figures)
+{
+	return say(self, "figures:%llx", (unsigned long long)figures->known);
+}
+
 static int log_device(void *self, uint32_t ifindex, const char *name)
 {
 	return say(self, "device:%u:%s", ifindex, name);
@@ -86,6 +91,7 @@ struct feed log_feed(struct log_feed *log)
 {
 	static const struct feed_ops ops = {
 		.begin = log_begin,
+		.figures = log_figures,
 		.device = log_device,
 		.listener = log_listener,
 		.sock = log_sock,

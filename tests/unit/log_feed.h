@@ -6,8 +6,10 @@
  * A feed that writes down what it is told, one word a call, so that a test compares the
  * whole conversation with one string:
  *
- *	begin:HOST device:2:eth0 listener:tcp:22:LISTEN sock:tcp:22:ESTABLISHED
+ *	begin:HOST figures:3 device:2:eth0 listener:tcp:22:LISTEN sock:tcp:22:ESTABLISHED
  *	source:tcp:netlink source:udp:proc:partial end:whole
+ *
+ * (3: the bits of the figures that are known.)
  */
 
 #include "sockview/core/feed.h"

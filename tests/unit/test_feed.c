@@ -30,6 +30,7 @@ static void three_init(struct three *three)
 }
 
 static const struct snapshot snapshot = { .host = "db-7" };
+static const struct figures figures = { .known = 5 };
 static const struct source_report report = {
 	.kind = SOURCE_PROC, .complete = true, .why = ""
 };
@@ -44,12 +45,14 @@ static int call(const struct feed *feed, int number)
 	case 0:
 		return feed_begin(feed, &snapshot);
 	case 1:
-		return feed_device(feed, 2, "eth0");
+		return feed_figures(feed, &figures);
 	case 2:
-		return feed_listener(feed, &sock);
+		return feed_device(feed, 2, "eth0");
 	case 3:
-		return feed_sock(feed, &sock);
+		return feed_listener(feed, &sock);
 	case 4:
+		return feed_sock(feed, &sock);
+	case 5:
 		return feed_source(feed, PROTO_TCP, &report);
 	default:
 		return feed_end(feed, &verdict);
@@ -61,6 +64,7 @@ static const struct {
 	const char *all;
 } calls[] = {
 	{ "begin:db-7", "a:begin:db-7 b:begin:db-7 c:begin:db-7" },
+	{ "figures:5", "a:figures:5 b:figures:5 c:figures:5" },
 	{ "device:2:eth0", "a:device:2:eth0 b:device:2:eth0 c:device:2:eth0" },
 	{ "listener:tcp:22:LISTEN", "a:listener:tcp:22:LISTEN b:listener:tcp:22:LISTEN "
 				    "c:listener:tcp:22:LISTEN" },
