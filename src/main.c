@@ -4,20 +4,22 @@
  *
  * Asks go down, facts come up:
  *
- *	app       what the command line wants, and the one-shot run     src/app
+ *	app       what the command line wants, one-shot or dashboard    src/app
  *	  | ask
  *	collect   snapshots of the kernel: netlink, /proc, bytes        src/collect
  *	  | feed
  *	core      what a socket is; counts, directions, names           src/core
  *	  |
- *	view      which columns, in which words                         src/view
+ *	view      which columns, in which words; frames of cells        src/view
  *	  |
  *	output    text, JSON and CSV                                    src/output
+ *	tui       the terminal                                          src/tui
  */
 #include "sockview/app/app.h"
 #include "sockview/app/signals.h"
 
 #include <fcntl.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -63,6 +65,7 @@ int main(int argc, char *argv[])
 
 	if (fill_standard_descriptors())
 		return EXIT_FAILED;
+	setlocale(LC_CTYPE, ""); /* a locale that is not there leaves "C" */
 	code = app_run(&host, argc, argv);
 	if (code < 0)
 		signals_die(-code);

@@ -11,8 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEFAULT_DELAY 2.0
-#define OPTIONS_MAX   64
+#define DEFAULT_DELAY	2.0
+#define DEFAULT_MAX_CPU 20.0
+#define OPTIONS_MAX	64
 #define LONG_ONLY                                                                        \
 	256 /* getopt's value for an option without a letter: this plus its row */
 
@@ -93,6 +94,19 @@ static void complain_unknown(
 		guess ? guess : "", guess ? "\"?" : "");
 }
 
+/* The word getopt complains about; it moves on only behind a cluster's last letter. */
+static const char *bad_word(char *const argv[])
+{
+	const char *word = argv[optind - 1];
+	size_t length = strlen(word);
+	bool is_letter = optopt && optopt < LONG_ONLY;
+
+	if (!is_letter || (optind > 1 && word[0] == '-' && word[1] != '-' &&
+				  word[length - 1] == (char)optopt))
+		return word;
+	return argv[optind];
+}
+
 static bool is_number(const char *word)
 {
 	return *word && !word[strspn(word, "0123456789.")];
@@ -169,7 +183,7 @@ static int parse_words(struct options *options, const struct getopt_tables *tabl
 			if (code == ':')
 				complain_missing(complaint);
 			else
-				complain_unknown(tables, argv[optind - 1], complaint);
+				complain_unknown(tables, bad_word(argv), complaint);
 			return -EINVAL;
 		}
 		spec = find_spec(code);
@@ -189,6 +203,7 @@ int options_parse(struct options *options, int argc, char *argv[],
 
 	memset(options, 0, sizeof(*options));
 	options->delay_s = DEFAULT_DELAY;
+	options->max_cpu = DEFAULT_MAX_CPU;
 	make_tables(&tables);
 	if (argc > 0)
 		err = parse_words(options, &tables, argc, argv, raw);

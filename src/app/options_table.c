@@ -139,7 +139,7 @@ static int apply_format(struct options *options, const struct option_spec *spec,
 static int apply_delay(struct options *options, const struct option_spec *spec,
 	const char *value, char *complaint)
 {
-	if (value_seconds(value, DELAY_LEAST, DELAY_MOST, &options->delay_s))
+	if (value_decimal(value, DELAY_LEAST, DELAY_MOST, &options->delay_s))
 		return complain(complaint, "--%s: \"%s\" is not 0.1 to 3600 seconds",
 			spec->name, value);
 	options->delay_given = true;
@@ -159,6 +159,24 @@ static int apply_count(struct options *options, const struct option_spec *spec,
 	if (err)
 		return complain(
 			complaint, "--%s: \"%s\" is not 1 or more", spec->name, value);
+	return 0;
+}
+
+static int apply_max_cpu(struct options *options, const struct option_spec *spec,
+	const char *value, char *complaint)
+{
+	if (value_decimal(value, 1, 100, &options->max_cpu))
+		return complain(complaint,
+			"--%s: \"%s\" is not 1 to 100 percent of one core", spec->name,
+			value);
+	return 0;
+}
+
+static int apply_ascii(struct options *options, const struct option_spec *spec,
+	const char *value, char *complaint)
+{
+	(void)spec, (void)value, (void)complaint;
+	options->ascii = true;
 	return 0;
 }
 
@@ -274,10 +292,13 @@ static const struct option_spec table[] = {
 		WORDS(class_by_words), 0, apply_class_by },
 	{ 0, "source", "SOURCE", "read by: auto (default), netlink, proc",
 		WORDS(source_words), 0, apply_source },
+	{ 0, "max-cpu", "PERCENT", "the dashboard's own bound, of one core (default 20)",
+		FREE, 0, apply_max_cpu },
 	{ 'H', "no-header", NULL, "no header line, no headings above rows", FREE, 0,
 		apply_no_header },
 	{ 0, "color", "WHEN", "auto (default), always, never", WORDS(when_words), 0,
 		apply_color },
+	{ 0, "ascii", NULL, "only ASCII characters on the screen", FREE, 0, apply_ascii },
 	{ 'h', "help", NULL, "this list", FREE, 0, apply_help },
 	{ 'V', "version", NULL, "the version", FREE, 0, apply_version },
 };

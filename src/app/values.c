@@ -5,21 +5,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-int value_seconds(const char *text, double least, double most, double *seconds)
+int value_decimal(const char *text, double least, double most, double *value)
 {
 	const char *point = strchr(text, '.');
 	size_t digits = strspn(text, "0123456789.");
-	double value;
+	double read;
 
 	/* strtod() alone would take "nan", "1e9", "0x1" and leading blanks. */
 	if (!*text || text[digits] || digits > 12 || (point && strchr(point + 1, '.')))
 		return -EINVAL;
 	if (digits == 1 && point)
 		return -EINVAL;
-	value = strtod(text, NULL);
-	if (value < least || value > most)
+	read = strtod(text, NULL);
+	if (read < least || read > most)
 		return -EINVAL;
-	*seconds = value;
+	*value = read;
 	return 0;
 }
 

@@ -37,6 +37,8 @@ struct options {
 	bool extended;
 	bool no_header;
 	enum when color;
+	bool ascii;
+	double max_cpu; /* percent of one core */
 	double delay_s;
 	bool delay_given;
 	uint64_t count; /* 0: not given */

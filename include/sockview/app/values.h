@@ -6,8 +6,8 @@
 
 #include <stdint.h>
 
-/* Seconds as plain decimal digits with at most one point. Returns 0 or -EINVAL. */
-int value_seconds(const char *text, double least, double most, double *seconds);
+/* Plain decimal digits with at most one point, in bounds. Returns 0 or -EINVAL. */
+int value_decimal(const char *text, double least, double most, double *value);
 
 /* A whole number ≥ 1. Returns 0, -EINVAL (no number) or -ERANGE. */
 int value_count(const char *text, uint64_t *count);

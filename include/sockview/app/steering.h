@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SOCKVIEW_APP_STEERING_H
+#define SOCKVIEW_APP_STEERING_H
+
+/* The running dashboard, and what its keys do beyond the screen. */
+
+#include "sockview/app/app.h"
+#include "sockview/app/signals.h"
+#include "sockview/app/worker.h"
+#include "sockview/tui/tui.h"
+
+struct dashboard {
+	const struct app_host *host;
+	struct signals signals;
+	struct tui *tui;
+	struct worker *worker;
+	struct worker_settings settings;
+	const struct model *model; /* the one shown; while paused not the newest */
+	struct screen screen;
+	struct frame frame;
+	bool redraw; /* the terminal holds something else */
+	bool quit;
+	bool gone; /* the terminal, not the program */
+};
+
+/* Takes the newest model for the screen, unless that is paused. */
+void steering_take_model(struct dashboard *dashboard);
+
+/* Does what screen_key() or screen_click() left to do. */
+void steering_act(struct dashboard *dashboard, enum action action);
+
+#endif

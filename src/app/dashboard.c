@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/app/dashboard.h"
+
+#include "sockview/app/message.h"
+#include "sockview/app/steering.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+
+#define SECOND_NS UINT64_C(1000000000)
+
+static uint64_t mono_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
+}
+
+static int draw(struct dashboard *dashboard)
+{
+	unsigned rows;
+	unsigned cols;
+	int err;
+
+	tui_size(dashboard->tui, &rows, &cols);
+	err = frame_reset(&dashboard->frame, rows, cols);
+	if (err)
+		return err;
+	dashboard->screen.now_ns = mono_ns();
+	screen_render(&dashboard->screen, dashboard->model, &dashboard->frame);
+	err = tui_show(dashboard->tui, &dashboard->frame, dashboard->redraw);
+	dashboard->redraw = false;
+	return err;
+}
+
+static void read_input(struct dashboard *dashboard)
+{
+	for (;;) {
+		struct tui_event event = tui_read(dashboard->tui);
+
+		switch (event.kind) {
+		case TUI_KEY:
+			steering_act(dashboard, screen_key(&dashboard->screen,
+							dashboard->model, event.code));
+			break;
+		case TUI_CLICK:
+			steering_act(dashboard,
+				screen_click(&dashboard->screen, dashboard->model,
+					&dashboard->frame, event.row, event.col));
+			break;
+		case TUI_GONE:
+			dashboard->gone = true;
+			return;
+		default:
+			return;
+		}
+		if (dashboard->quit)
+			return;
+	}
+}
+
+/* Stops like every other program; whoever continues it gets the screen back. */
+static void stop(struct dashboard *dashboard)
+{
+	sigset_t set;
+
+	tui_suspend(dashboard->tui);
+	sigemptyset(&set);
+	sigaddset(&set, SIGTSTP);
+	raise(SIGTSTP);
+	pthread_sigmask(SIG_UNBLOCK, &set, NULL); /* here it stops */
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	tui_resume(dashboard->tui);
+	dashboard->redraw = true;
+}
+
+static void read_signals(struct dashboard *dashboard)
+{
+	int number;
+
+	while ((number = signals_take(&dashboard->signals))) {
+		if (number == SIGTSTP)
+			stop(dashboard);
+		if (number == SIGCONT) {
+			tui_resume(dashboard->tui);
+			dashboard->redraw = true;
+		}
+	}
+}
+
+enum {
+	WAIT_INPUT,
+	WAIT_SIGNAL,
+	WAIT_MODEL,
+	WAIT_COUNT,
+};
+
+/* Waits for something to show. While paused the age of what is shown ticks. */
+static void wait_for_news(struct dashboard *dashboard)
+{
+	struct pollfd wait[WAIT_COUNT] = {
+		[WAIT_INPUT] = { .fd = dashboard->host->in, .events = POLLIN },
+		[WAIT_SIGNAL] = { .fd = dashboard->signals.fd, .events = POLLIN },
+		[WAIT_MODEL] = { .fd = worker_fd(dashboard->worker), .events = POLLIN },
+	};
+
+	if (poll(wait, WAIT_COUNT, dashboard->screen.paused ? 1000 : -1) <= 0)
+		return;
+	if (wait[WAIT_SIGNAL].revents)
+		read_signals(dashboard);
+	if (wait[WAIT_MODEL].revents)
+		steering_take_model(dashboard);
+	if (wait[WAIT_INPUT].revents)
+		read_input(dashboard);
+}
+
+static int loop(struct dashboard *dashboard)
+{
+	while (!dashboard->quit && !dashboard->gone && !dashboard->signals.caught) {
+		int err = draw(dashboard);
+
+		if (err == -EIO)
+			dashboard->gone = true;
+		else if (err)
+			return err;
+		else
+			wait_for_news(dashboard);
+	}
+	return 0;
+}
+
+static bool wants_color(const struct app_host *host, const struct options *options)
+{
+	const char *no_color = host->getenv("NO_COLOR");
+
+	if (options->color != WHEN_AUTO)
+		return options->color == WHEN_ALWAYS;
+	return !no_color || !*no_color;
+}
+
+static int start_worker(struct dashboard *dashboard, const struct options *options)
+{
+	struct source *source;
+	int err = dashboard->host->open_source(dashboard->host->self, options, &source);
+
+	dashboard->settings = (struct worker_settings){
+		.protos = options->protos,
+		.families = options->families,
+		.class_by = options->class_by,
+		.delay_ns = (uint64_t)(options->delay_s * 1e9),
+		.max_cpu = options->max_cpu / 100,
+	};
+	return err ? err : worker_new(source, &dashboard->settings, &dashboard->worker);
+}
+
+/* Returns an exit code; EXIT_DONE: everything is there. */
+static int set_up(struct dashboard *dashboard, const struct options *options)
+{
+	const struct app_host *host = dashboard->host;
+	const struct tui_options terminal = {
+		.in = host->in,
+		.out = host->out,
+		.term = host->getenv("TERM"),
+		.color = wants_color(host, options),
+		.ascii = options->ascii,
+	};
+	char why[TUI_WHY_MAX];
+	int err = signals_open(&dashboard->signals, true);
+
+	/* Signals are blocked before the thread starts, which inherits that. */
+	if (!err)
+		err = start_worker(dashboard, options);
+	if (err) {
+		message(host->err, "starting: %s", strerror(-err));
+		return EXIT_FAILED;
+	}
+	err = tui_new(&terminal, &dashboard->tui, why);
+	if (err) {
+		message(host->err, "%s; for a report once: sockview -o", why);
+		return EXIT_USAGE;
+	}
+	dashboard->screen.charset = tui_charset(dashboard->tui);
+	return EXIT_DONE;
+}
+
+static void tear_down(struct dashboard *dashboard)
+{
+	tui_free(dashboard->tui); /* first: the person gets the terminal back */
+	if (dashboard->worker)
+		worker_release(dashboard->worker, dashboard->model);
+	worker_free(dashboard->worker);
+	signals_close(&dashboard->signals);
+	frame_fini(&dashboard->frame);
+}
+
+int dashboard_run(const struct app_host *host, const struct options *options)
+{
+	struct dashboard dashboard = { .host = host, .signals = { .fd = -1 } };
+	int code = set_up(&dashboard, options);
+	int err = 0;
+
+	if (code == EXIT_DONE)
+		err = loop(&dashboard);
+	tear_down(&dashboard);
+	if (err) {
+		message(host->err, "drawing: %s", strerror(-err));
+		return EXIT_FAILED;
+	}
+	if (dashboard.signals.caught)
+		return -dashboard.signals.caught;
+	return dashboard.gone ? EXIT_FAILED : code;
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/app/steering.h"
+
+#include "sockview/app/evidence.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#define SECOND_NS UINT64_C(1000000000)
+#define DELAY_MIN (SECOND_NS / 10)
+#define DELAY_MAX (SECOND_NS * 3600)
+
+typedef void act_fn(struct dashboard *dashboard);
+
+__attribute__((format(printf, 2, 3))) static void note(
+	struct dashboard *dashboard, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(dashboard->screen.notice, sizeof(dashboard->screen.notice), format,
+		arguments);
+	va_end(arguments);
+}
+
+void steering_take_model(struct dashboard *dashboard)
+{
+	const struct model *model = worker_take(dashboard->worker);
+
+	if (dashboard->screen.paused && dashboard->model) {
+		worker_release(dashboard->worker, model);
+		return;
+	}
+	worker_release(dashboard->worker, dashboard->model);
+	dashboard->model = model;
+}
+
+static void act_quit(struct dashboard *dashboard)
+{
+	dashboard->quit = true;
+}
+
+static void act_pause(struct dashboard *dashboard)
+{
+	dashboard->screen.paused = !dashboard->screen.paused;
+	steering_take_model(dashboard);
+}
+
+static void act_refresh(struct dashboard *dashboard)
+{
+	worker_refresh(dashboard->worker);
+	if (dashboard->screen.paused)
+		act_pause(dashboard);
+}
+
+/* Steps that a hand can follow: 0.1 0.2 0.5 1 2 5 10 … seconds. */
+static uint64_t next_delay(uint64_t delay, bool longer)
+{
+	static const unsigned steps[] = { 1, 2, 5 };
+	uint64_t found = longer ? DELAY_MAX : DELAY_MIN;
+
+	for (uint64_t decade = DELAY_MIN; decade <= DELAY_MAX; decade *= 10) {
+		for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
+			uint64_t step = decade * steps[i];
+
+			if (longer && step > delay && step < found)
+				found = step;
+			if (!longer && step < delay && step > found)
+				found = step;
+		}
+	}
+	return found;
+}
+
+static void set_delay(struct dashboard *dashboard, bool longer)
+{
+	dashboard->settings.delay_ns = next_delay(dashboard->settings.delay_ns, longer);
+	worker_set(dashboard->worker, &dashboard->settings);
+	note(dashboard, "every %g s", (double)dashboard->settings.delay_ns / 1e9);
+}
+
+static void act_longer(struct dashboard *dashboard)
+{
+	set_delay(dashboard, true);
+}
+
+static void act_shorter(struct dashboard *dashboard)
+{
+	set_delay(dashboard, false);
+}
+
+static void act_class_by(struct dashboard *dashboard)
+{
+	static const char *const what[] = {
+		[CLASS_BY_LOCAL] = "the local port",
+		[CLASS_BY_REMOTE] = "the remote port",
+		[CLASS_BY_SERVICE] =
+			"the service's port (inbound local, outbound remote)",
+	};
+
+	dashboard->settings.class_by =
+		(dashboard->settings.class_by + 1) % CLASS_BY_COUNT;
+	worker_set(dashboard->worker, &dashboard->settings);
+	note(dashboard, "classed by %s", what[dashboard->settings.class_by]);
+}
+
+/* One of both stays: an empty table would say nothing. */
+static void toggle_proto(struct dashboard *dashboard, enum proto proto)
+{
+	unsigned protos = dashboard->settings.protos ^ PROTO_BIT(proto);
+
+	if (!protos) {
+		note(dashboard, "only %s is shown: it stays", proto_heading(proto));
+		return;
+	}
+	dashboard->settings.protos = protos;
+	worker_set(dashboard->worker, &dashboard->settings);
+	note(dashboard, "%s %s", proto_heading(proto),
+		protos & PROTO_BIT(proto) ? "shown" : "hidden");
+}
+
+static void act_tcp(struct dashboard *dashboard)
+{
+	toggle_proto(dashboard, PROTO_TCP);
+}
+
+static void act_udp(struct dashboard *dashboard)
+{
+	toggle_proto(dashboard, PROTO_UDP);
+}
+
+static void act_families(struct dashboard *dashboard)
+{
+	unsigned *families = &dashboard->settings.families;
+
+	*families = *families == FAMILIES_ALL		   ? FAMILY_BIT(FAMILY_IPV4)
+		    : *families == FAMILY_BIT(FAMILY_IPV4) ? FAMILY_BIT(FAMILY_IPV6)
+							   : FAMILIES_ALL;
+	worker_set(dashboard->worker, &dashboard->settings);
+	note(dashboard, "%s",
+		*families == FAMILIES_ALL	       ? "IPv4 and IPv6"
+		: *families == FAMILY_BIT(FAMILY_IPV4) ? "IPv4 sockets only"
+						       : "IPv6 sockets only");
+}
+
+static void act_write(struct dashboard *dashboard)
+{
+	if (dashboard->model)
+		evidence_write(&dashboard->model->now, dashboard->screen.notice,
+			sizeof(dashboard->screen.notice));
+}
+
+static void act_redraw(struct dashboard *dashboard)
+{
+	dashboard->redraw = true;
+}
+
+static act_fn *const acts[ACTION_COUNT] = {
+	[ACTION_QUIT] = act_quit,
+	[ACTION_PAUSE] = act_pause,
+	[ACTION_REFRESH] = act_refresh,
+	[ACTION_LONGER] = act_longer,
+	[ACTION_SHORTER] = act_shorter,
+	[ACTION_CLASS_BY] = act_class_by,
+	[ACTION_TCP] = act_tcp,
+	[ACTION_UDP] = act_udp,
+	[ACTION_FAMILIES] = act_families,
+	[ACTION_WRITE] = act_write,
+	[ACTION_REDRAW] = act_redraw,
+};
+
+void steering_act(struct dashboard *dashboard, enum action action)
+{
+	if (acts[action])
+		acts[action](dashboard);
+}
