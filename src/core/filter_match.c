@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/core/filter_tree.h"
+
+#include <string.h>
+
+#define TIME_WAIT_MS 60000 /* TCP_TIMEWAIT_LEN, include/net/tcp.h */
+
+static enum truth truth_of(bool value)
+{
+	return value ? TRUTH_YES : TRUTH_NO;
+}
+
+static enum truth negate(enum truth truth)
+{
+	return truth == TRUTH_UNKNOWN ? truth : truth_of(truth == TRUTH_NO);
+}
+
+/* Kleene's logic: no is stronger than unknown in `and`, yes in `or`. */
+static enum truth both(enum truth a, enum truth b)
+{
+	if (a == TRUTH_NO || b == TRUTH_NO)
+		return TRUTH_NO;
+	return a == TRUTH_YES && b == TRUTH_YES ? TRUTH_YES : TRUTH_UNKNOWN;
+}
+
+static enum truth either(enum truth a, enum truth b)
+{
+	return negate(both(negate(a), negate(b)));
+}
+
+static enum truth compare(uint64_t value, enum filter_op op, uint64_t with)
+{
+	switch (op) {
+	case FILTER_EQ:
+		return truth_of(value == with);
+	case FILTER_NE:
+		return truth_of(value != with);
+	case FILTER_LT:
+		return truth_of(value < with);
+	case FILTER_LE:
+		return truth_of(value <= with);
+	case FILTER_GT:
+		return truth_of(value > with);
+	default:
+		return truth_of(value >= with);
+	}
+}
+
+/* Compares what may be unknown. */
+static enum truth compare_fact(const struct sock *sock, enum sock_fact fact,
+	uint64_t value, const struct filter_node *node)
+{
+	return sock_knows(sock, fact) ? compare(value, node->op, node->number)
+				      : TRUTH_UNKNOWN;
+}
+
+/* Yes or no by `=`, the other way round by `!=`. */
+static enum truth equals(const struct filter_node *node, enum truth truth)
+{
+	return node->op == FILTER_NE ? negate(truth) : truth;
+}
+
+static bool same_bits(const uint8_t *a, const uint8_t *b, unsigned bits)
+{
+	unsigned bytes = bits / 8;
+	unsigned rest = bits % 8;
+
+	if (memcmp(a, b, bytes) != 0)
+		return false;
+	return !rest || !((a[bytes] ^ b[bytes]) >> (8 - rest));
+}
+
+/* An IPv4 pattern matches what talks IPv4 over an IPv6 socket, too. */
+static bool host_matches(const struct filter_host *host, const struct sock *sock,
+	const struct endpoint *endpoint)
+{
+	const uint8_t *addr = endpoint->addr;
+
+	if (host->with_port && host->port != endpoint->port)
+		return false;
+	if (host->family == FAMILY_COUNT)
+		return true;
+	if (host->family == sock->family)
+		return same_bits(host->addr, addr, host->prefix);
+	return host->family == FAMILY_IPV4 && addr_is_v4mapped(addr) &&
+	       same_bits(host->addr, addr + 12, host->prefix);
+}
+
+static enum truth match_device(const struct filter_node *node,
+	const struct filter_scene *scene, const struct sock *sock)
+{
+	const char *name;
+
+	if (!sock_knows(sock, SOCK_DEVICE))
+		return TRUTH_UNKNOWN;
+	if (!sock->ifindex)
+		return equals(node, TRUTH_NO);
+	if (node->device[strspn(node->device, "0123456789")] == '\0') {
+		uint64_t index = 0;
+
+		for (const char *at = node->device; *at; at++)
+			index = index * 10 + (uint64_t)(*at - '0');
+		return equals(node, truth_of(index == sock->ifindex));
+	}
+	name = scene->names ? names_device(scene->names, sock->ifindex) : NULL;
+	return name ? equals(node, truth_of(strcmp(name, node->device) == 0))
+		    : TRUTH_UNKNOWN;
+}
+
+static bool is_closing(const struct sock *sock)
+{
+	return sock->state == STATE_FIN_WAIT1 || sock->state == STATE_FIN_WAIT2 ||
+	       sock->state == STATE_LAST_ACK || sock->state == STATE_CLOSING;
+}
+
+/* Full sockets without an inode. A source that knows inodes says so by their absence. */
+static enum truth match_unaccepted(const struct sock *sock)
+{
+	if (sock->proto != PROTO_TCP)
+		return TRUTH_NO;
+	return truth_of(
+		(sock->state == STATE_ESTABLISHED || sock->state == STATE_CLOSE_WAIT) &&
+		sock->inode == 0);
+}
+
+static enum truth match_orphan(const struct sock *sock)
+{
+	return truth_of(sock->proto == PROTO_TCP && is_closing(sock) && sock->inode == 0);
+}
+
+/* Exact only where the kernel runs a timer from the state's beginning. */
+static enum truth match_age(const struct filter_node *node,
+	const struct filter_scene *scene, const struct sock *sock)
+{
+	uint32_t whole =
+		sock->state == STATE_TIME_WAIT ? TIME_WAIT_MS : scene->fin_timeout_ms;
+	bool exact = sock->proto == PROTO_TCP && sock->timer == TIMER_TIME_WAIT &&
+		     sock_knows(sock, SOCK_TIMER) && whole &&
+		     (sock->state == STATE_TIME_WAIT || sock->state == STATE_FIN_WAIT2);
+
+	if (!exact)
+		return TRUTH_UNKNOWN;
+	return compare(sock->timer_ms < whole ? whole - sock->timer_ms : 0, node->op,
+		node->number);
+}
+
+static enum truth match_direction(const struct filter_node *node,
+	const struct filter_scene *scene, const struct sock *sock)
+{
+	if (!scene->directions)
+		return TRUTH_UNKNOWN;
+	return equals(
+		node, truth_of(direction_of(scene->directions, sock) == node->number));
+}
+
+static enum truth match_ephemeral(const struct filter_node *node,
+	const struct filter_scene *scene, const struct sock *sock)
+{
+	if (!scene->ephemeral)
+		return TRUTH_UNKNOWN;
+	return equals(node, truth_of(port_in_range(*scene->ephemeral, sock->local.port)));
+}
+
+static enum truth match_host(const struct filter_node *node, const struct sock *sock)
+{
+	bool local = host_matches(&node->host, sock, &sock->local);
+	bool remote = host_matches(&node->host, sock, &sock->remote);
+
+	if (node->kind == FILTER_SRC)
+		return equals(node, truth_of(local));
+	if (node->kind == FILTER_DST)
+		return equals(node, truth_of(remote));
+	return truth_of(local || remote);
+}
+
+static enum truth match_leaf(const struct filter_node *node,
+	const struct filter_scene *scene, const struct sock *sock)
+{
+	switch (node->kind) {
+	case FILTER_STATES:
+		if (sock->state == STATE_OTHER)
+			return truth_of(node->states == STATES_ALL);
+		return truth_of(node->states & STATE_BIT(sock->state));
+	case FILTER_SPORT:
+		return compare(sock->local.port, node->op, node->number);
+	case FILTER_DPORT:
+		return compare(sock->remote.port, node->op, node->number);
+	case FILTER_PORT:
+		return truth_of(sock->local.port == node->number ||
+				sock->remote.port == node->number);
+	case FILTER_DEVICE:
+		return match_device(node, scene, sock);
+	case FILTER_UID:
+		return compare_fact(sock, SOCK_UID, sock->uid, node);
+	case FILTER_CLASS:
+		return equals(
+			node, truth_of(port_class_of(sock->local.port) == node->number));
+	case FILTER_EPHEMERAL:
+		return match_ephemeral(node, scene, sock);
+	case FILTER_DIRECTION:
+		return match_direction(node, scene, sock);
+	case FILTER_RECV_QUEUE:
+		return compare_fact(sock, SOCK_RECV_QUEUE, sock->recv_queue, node);
+	case FILTER_SEND_QUEUE:
+		return compare_fact(sock, SOCK_SEND_QUEUE, sock->send_queue, node);
+	case FILTER_RETRANS:
+		return compare_fact(sock, SOCK_TIMER, sock->retransmits, node);
+	case FILTER_UNACCEPTED:
+		return match_unaccepted(sock);
+	case FILTER_ORPHAN:
+		return match_orphan(sock);
+	case FILTER_AGE:
+		return match_age(node, scene, sock);
+	default:
+		return match_host(node, sock);
+	}
+}
+
+static enum truth match_node(const struct filter *filter, uint32_t index,
+	const struct filter_scene *scene, const struct sock *sock);
+
+/*
+ * The parser bounds how deep a filter nests, but not how long a chain of `or` or `and`
+ * is: those lean to the left, and are walked instead of descended.
+ */
+static enum truth match_or(const struct filter *filter, uint32_t index,
+	const struct filter_scene *scene, const struct sock *sock)
+{
+	enum truth rest = TRUTH_NO;
+
+	while (filter->nodes[index].kind == FILTER_OR) {
+		enum truth right =
+			match_node(filter, filter->nodes[index].right, scene, sock);
+
+		if (right == TRUTH_YES)
+			return TRUTH_YES;
+		rest = either(rest, right);
+		index = filter->nodes[index].left;
+	}
+	return either(rest, match_node(filter, index, scene, sock));
+}
+
+static enum truth match_and(const struct filter *filter, uint32_t index,
+	const struct filter_scene *scene, const struct sock *sock)
+{
+	enum truth rest = TRUTH_YES;
+
+	while (filter->nodes[index].kind == FILTER_AND) {
+		enum truth right =
+			match_node(filter, filter->nodes[index].right, scene, sock);
+
+		if (right == TRUTH_NO)
+			return TRUTH_NO;
+		rest = both(rest, right);
+		index = filter->nodes[index].left;
+	}
+	return both(rest, match_node(filter, index, scene, sock));
+}
+
+static enum truth match_node(const struct filter *filter, uint32_t index,
+	const struct filter_scene *scene, const struct sock *sock)
+{
+	const struct filter_node *node = &filter->nodes[index];
+
+	switch (node->kind) {
+	case FILTER_AND:
+		return match_and(filter, index, scene, sock);
+	case FILTER_OR:
+		return match_or(filter, index, scene, sock);
+	case FILTER_NOT:
+		return negate(match_node(filter, node->left, scene, sock));
+	default:
+		return match_leaf(node, scene, sock);
+	}
+}
+
+enum truth filter_match(const struct filter *filter, const struct filter_scene *scene,
+	const struct sock *sock)
+{
+	return filter ? match_node(filter, filter->root, scene, sock) : TRUTH_YES;
+}
+
+/* The node of term `i`, counted from the left; the chain is read from its right end. */
+static uint32_t term_node(const struct filter *filter, size_t i)
+{
+	size_t right = filter_terms(filter) - 1 - i;
+	uint32_t index = filter->root;
+
+	while (right-- && filter->nodes[index].kind == FILTER_AND)
+		index = filter->nodes[index].left;
+	/* Where there are more terms than are told apart, the first is all that is left.
+	 */
+	if (i && filter->nodes[index].kind == FILTER_AND)
+		index = filter->nodes[index].right;
+	return index;
+}
+
+size_t filter_terms(const struct filter *filter)
+{
+	size_t count = 1;
+	uint32_t index;
+
+	if (!filter)
+		return 0;
+	for (index = filter->root;
+		filter->nodes[index].kind == FILTER_AND && count < FILTER_TERMS_MAX;
+		count++)
+		index = filter->nodes[index].left;
+	return count;
+}
+
+void filter_term_place(const struct filter *filter, size_t i, size_t *at, size_t *length)
+{
+	const struct filter_node *node = &filter->nodes[term_node(filter, i)];
+
+	*at = node->at;
+	*length = node->length;
+}
+
+enum truth filter_match_term(const struct filter *filter, size_t i,
+	const struct filter_scene *scene, const struct sock *sock)
+{
+	return match_node(filter, term_node(filter, i), scene, sock);
+}
