@@ -83,7 +83,10 @@ static SCREEN *make_screen(const char *term, FILE *out, FILE *in)
 
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
 		sigaction(numbers[i], &own, &found[i]);
-	use_env(FALSE); /* LINES, COLUMNS */
+	/* LINES and COLUMNS mean nothing; the second gives 24×80 where nothing is known.
+	 */
+	use_env(FALSE);
+	use_tioctl(TRUE);
 	screen = newterm(term, out, in);
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
 		sigaction(numbers[i], &found[i], NULL);

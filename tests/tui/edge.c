@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* The terminal's edge alone: keys, mouse, styles, sizes, and terminals that are none. */
+
+#include "desk.h"
+
+#include "sockview/view/keys.h"
+
+#include <check.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct desk desk;
+
+static void start_with(const char *const *env, const char *const *args)
+{
+	const struct session_plan plan = {
+		.file = getenv("PROBE"),
+		.env = env,
+		.args = args,
+	};
+
+	desk_start(&desk, &plan);
+}
+
+static void start(void)
+{
+	start_with(NULL, NULL);
+	desk_see(&desk, "24x80.");
+}
+
+static void finish(void)
+{
+	if (!desk.session.ended) {
+		desk_press(&desk, "q");
+		ck_assert_int_eq(desk_finish(&desk, DESK_MS), 0);
+	}
+	desk_assert_restored(&desk);
+	desk_end(&desk);
+}
+
+/* ---- keys ---- */
+
+static const struct {
+	const char *bytes;
+	unsigned code;
+} keys[] = {
+	{ "a", 'a' },
+	{ " ", ' ' },
+	{ "\r", KEYCODE_ENTER },
+	{ "\n", KEYCODE_ENTER },
+	{ "\t", KEYCODE_TAB },
+	{ "\033", KEYCODE_ESC },
+	{ "\f", KEYCODE_REDRAW },
+	{ "\003", 3 },
+	{ "\xc3\xa9", 0xe9 },
+	{ "\xe6\xbc\xa2", 0x6f22 },
+	{ "\xf0\x9f\x98\x80", 0x1f600 },
+	{ "\033OA", KEYCODE_UP },
+	{ "\033[A", KEYCODE_UP },
+	{ "\033OB", KEYCODE_DOWN },
+	{ "\033[B", KEYCODE_DOWN },
+	{ "\033OC", KEYCODE_RIGHT },
+	{ "\033[C", KEYCODE_RIGHT },
+	{ "\033OD", KEYCODE_LEFT },
+	{ "\033[D", KEYCODE_LEFT },
+	{ "\033OH", KEYCODE_HOME },
+	{ "\033[H", KEYCODE_HOME },
+	{ "\033[1~", KEYCODE_HOME },
+	{ "\033OF", KEYCODE_END },
+	{ "\033[4~", KEYCODE_END },
+	{ "\033[5~", KEYCODE_PAGE_UP },
+	{ "\033[6~", KEYCODE_PAGE_DOWN },
+	{ "\033[Z", KEYCODE_BACK_TAB },
+	{ "\033[<64;3;4M", KEYCODE_WHEEL_UP },
+	{ "\033[<65;3;4M", KEYCODE_WHEEL_DOWN },
+};
+
+START_TEST(a_key_arrives_as_what_it_is)
+{
+	char text[40];
+
+	start();
+	desk_press(&desk, keys[_i].bytes);
+	snprintf(text, sizeof(text), "1: key %#x.", keys[_i].code);
+	desk_see(&desk, text);
+	finish();
+}
+END_TEST
+
+START_TEST(many_keys_at_once_are_all_read)
+{
+	start();
+	for (int i = 0; i < 1000; i++)
+		desk_press(&desk, "j\033OA");
+	desk_see(&desk, "2000: key 0x110000.");
+	finish();
+}
+END_TEST
+
+START_TEST(a_sequence_in_pieces_is_one_key)
+{
+	start();
+	desk_press(&desk, "\033");
+	desk_press(&desk, "O");
+	desk_press(&desk, "A");
+	desk_see(&desk, "1: key 0x110000.");
+	finish();
+}
+END_TEST
+
+/* Function keys with modifiers, focus, an answer of the terminal, a key of a game pad. */
+static const char *const unknown_sequences[] = {
+	"\033[1;5A",
+	"\033[1;2P",
+	"\033[I",
+	"\033[24;80R",
+	"\033[57399u",
+	"\033[15;2~",
+	"\033Oj",
+	"\033[?62;22c",
+};
+
+START_TEST(a_sequence_nobody_knows_is_no_key)
+{
+	start();
+	desk_press(&desk, unknown_sequences[_i]);
+	desk_settle(&desk, 60);
+	desk_press(&desk, "z");
+	desk_see(&desk, "1: key 0x7a.");
+	finish();
+}
+END_TEST
+
+START_TEST(esc_and_a_key_at_once_are_two_keys)
+{
+	start();
+	desk_press(&desk, "\033z");
+	desk_see(&desk, "2: key 0x7a.");
+	finish();
+}
+END_TEST
+
+START_TEST(bytes_that_are_no_utf8_do_no_harm)
+{
+	start();
+	desk_press(&desk, "\xff\xc3\x80\x80\xf0");
+	desk_settle(&desk, 60);
+	desk_press(&desk, "zz");
+	desk_see(&desk, ": key 0x7a.");
+	finish();
+}
+END_TEST
+
+START_TEST(a_click_tells_its_cell)
+{
+	start();
+	desk_click(&desk, 7, 33);
+	desk_see(&desk, "1: click 7,33.");
+	desk_click(&desk, 0, 0);
+	desk_see(&desk, "2: click 0,0.");
+	desk_click(&desk, 23, 79);
+	desk_see(&desk, "3: click 23,79.");
+	finish();
+}
+END_TEST
+
+START_TEST(other_buttons_are_no_event)
+{
+	start();
+	desk_press(&desk, "\033[<1;5;5M\033[<1;5;5m\033[<2;5;5M\033[<2;5;5m");
+	desk_settle(&desk, 60);
+	desk_click(&desk, 2, 2);
+	desk_see(&desk, "1: click 2,2.");
+	finish();
+}
+END_TEST
+
+/* ---- styles ---- */
+
+struct expected_look {
+	const char *word;
+	struct vt_look look;
+};
+
+struct kind {
+	const char *const env[3];
+	const char *const args[2];
+	struct expected_look looks[8];
+};
+
+#define PLAIN                                                                            \
+	{                                                                                \
+		false, false, -1, -1                                                     \
+	}
+#define BOLD                                                                             \
+	{                                                                                \
+		true, false, -1, -1                                                      \
+	}
+#define REVERSE                                                                          \
+	{                                                                                \
+		false, true, -1, -1                                                      \
+	}
+
+#define LOOKS_ALIKE                                                                      \
+	{ "plain", PLAIN }, { "heading", BOLD }, { "dim", PLAIN }, { "binding", BOLD },  \
+		{ "selected", REVERSE },                                                 \
+	{                                                                                \
+		"tab", REVERSE                                                           \
+	}
+#define LOOKS_MONO                                                                       \
+	{ "failed", { true, true, -1, -1 } },                                            \
+	{                                                                                \
+		"attention", REVERSE                                                     \
+	}
+
+static const struct kind kinds[] = {
+	{ { "TERM=xterm-256color" }, { NULL },
+		{ LOOKS_ALIKE, { "failed", { true, false, 231, 160 } },
+			{ "attention", { false, false, 16, 220 } } } },
+	{ { "TERM=xterm" }, { NULL },
+		{ LOOKS_ALIKE, { "failed", { true, false, 7, 1 } },
+			{ "attention", { false, false, 0, 3 } } } },
+	{ { "TERM=linux" }, { NULL },
+		{ LOOKS_ALIKE, { "failed", { true, false, 7, 1 } },
+			{ "attention", { false, false, 0, 3 } } } },
+	{ { "TERM=vt100" }, { NULL }, { LOOKS_ALIKE, LOOKS_MONO } },
+	{ { "TERM=xterm-256color" }, { "--colorless" }, { LOOKS_ALIKE, LOOKS_MONO } },
+	{ { "TERM=xterm-mono" }, { NULL }, { LOOKS_ALIKE, LOOKS_MONO } },
+};
+
+static void assert_look(const struct expected_look *expected)
+{
+	struct vt_look look;
+	unsigned row, col;
+
+	ck_assert_msg(
+		vt_find(&desk.vt, expected->word, &row, &col), "%s", expected->word);
+	look = vt_look(&desk.vt, row, col);
+	ck_assert_msg(memcmp(&look, &expected->look, sizeof(look)) == 0,
+		"%s: bold %d reverse %d colours %d on %d", expected->word, look.bold,
+		look.reverse, look.foreground, look.background);
+}
+
+START_TEST(each_style_looks_right_with_as_many_colours_as_there_are)
+{
+	const struct kind *kind = &kinds[_i];
+
+	start_with(kind->env, kind->args);
+	desk_see(&desk, "24x80.");
+	desk_see(&desk, "#");
+	for (size_t i = 0; i < sizeof(kind->looks) / sizeof(*kind->looks); i++)
+		assert_look(&kind->looks[i]);
+	finish();
+}
+END_TEST
+
+/* ---- characters ---- */
+
+static const struct {
+	const char *const env[3];
+	const char *const args[2];
+	const char *charset;
+	const char *text;
+} locales[] = {
+	{ { "LC_ALL=C.UTF-8" }, { NULL }, "UTF-8", "漢字 é e\xcc\x81 ▁█▾." },
+	{ { "LC_ALL=C" }, { NULL }, "ASCII", "??? " },
+	{ { "LC_ALL=xx_YY.broken" }, { NULL }, "ASCII", "??? " },
+	{ { "LC_ALL=C.UTF-8", "TERM=linux" }, { NULL }, "ASCII", "漢字" },
+	{ { "LC_ALL=C.UTF-8", "TERM=vt100" }, { NULL }, "ASCII", "漢字" },
+	{ { "LC_ALL=C.UTF-8", "TERM=vt220" }, { NULL }, "ASCII", "漢字" },
+	{ { "LC_ALL=C.UTF-8" }, { "--ascii" }, "ASCII", "漢字" },
+};
+
+START_TEST(glyphs_need_locale_and_font)
+{
+	start_with(locales[_i].env, locales[_i].args);
+	desk_see(&desk, "24x80.");
+	desk_see(&desk, locales[_i].charset);
+	if (_i == 0)
+		desk_see(&desk, locales[_i].text);
+	finish();
+}
+END_TEST
+
+/* ---- sizes ---- */
+
+static const unsigned sizes[][2] = {
+	{ 24, 80 },
+	{ 8, 20 },
+	{ 50, 200 },
+	{ 200, 50 },
+	{ 500, 500 },
+	{ 3, 300 },
+};
+
+START_TEST(the_size_is_the_terminals)
+{
+	char text[40];
+
+	start_with(DESK_LIST("LINES=-1", "COLUMNS=999999999", "ESCDELAY=20000"), NULL);
+	desk_see(&desk, "24x80.");
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+		desk_resize(&desk, sizes[i][0], sizes[i][1]);
+		desk_press(&desk, "l");
+		snprintf(text, sizeof(text), "%ux%u.", sizes[i][0], sizes[i][1]);
+		desk_see(&desk, text);
+		desk_see(&desk, "#");
+	}
+	finish();
+}
+END_TEST
+
+START_TEST(a_terminal_that_does_not_know_its_size_has_24_by_80)
+{
+	start();
+	session_resize(&desk.session, 0, 0);
+	desk_press(&desk, "l");
+	desk_see(&desk, "1: key");
+	desk_see(&desk, "24x80.");
+	finish();
+}
+END_TEST
+
+START_TEST(a_side_has_at_most_1000_cells)
+{
+	start();
+	session_resize(&desk.session, 2, 60000);
+	desk_press(&desk, "l");
+	desk_see(&desk, "2x1000.");
+	desk_resize(&desk, 24, 80);
+	desk_press(&desk, "l");
+	desk_see(&desk, "24x80.");
+	finish();
+}
+END_TEST
+
+/* ---- terminals that are none ---- */
+
+static const struct {
+	const char *const env[2];
+	const char *says;
+} refused[] = {
+	{ { "TERM" }, "probe: TERM is not set" },
+	{ { "TERM=" }, "probe: TERM is empty" },
+	{ { "TERM=dumb" }, "probe: terminal \"dumb\" cannot move its cursor" },
+	{ { "TERM=nobody-knows" }, "probe: terminal \"nobody-knows\" is unknown here" },
+	{ { "TERM=a\033[31mb" }, "probe: terminal \"a?[31mb\" is unknown here" },
+	{ { "TERM=../../etc/passwd" },
+		"probe: terminal \"../../etc/passwd\" is unknown here" },
+};
+
+START_TEST(a_terminal_that_cannot_do_it_is_named_and_left_alone)
+{
+	char *row;
+
+	start_with(refused[_i].env, NULL);
+	ck_assert_int_eq(desk_finish(&desk, DESK_MS), 2);
+	row = vt_row(&desk.vt, 0);
+	ck_assert_str_eq(row, refused[_i].says);
+	free(row);
+	row = vt_row(&desk.vt, 1);
+	ck_assert_str_eq(row, "");
+	free(row);
+	finish();
+}
+END_TEST
+
+static void add_tests(TCase *tcase)
+{
+#define LOOP(test, table)                                                                \
+	tcase_add_loop_test(tcase, test, 0, (int)(sizeof(table) / sizeof(*(table))))
+	LOOP(a_key_arrives_as_what_it_is, keys);
+	tcase_add_test(tcase, many_keys_at_once_are_all_read);
+	tcase_add_test(tcase, a_sequence_in_pieces_is_one_key);
+	LOOP(a_sequence_nobody_knows_is_no_key, unknown_sequences);
+	tcase_add_test(tcase, esc_and_a_key_at_once_are_two_keys);
+	tcase_add_test(tcase, bytes_that_are_no_utf8_do_no_harm);
+	tcase_add_test(tcase, a_click_tells_its_cell);
+	tcase_add_test(tcase, other_buttons_are_no_event);
+	LOOP(each_style_looks_right_with_as_many_colours_as_there_are, kinds);
+	LOOP(glyphs_need_locale_and_font, locales);
+	tcase_add_test(tcase, the_size_is_the_terminals);
+	tcase_add_test(tcase, a_terminal_that_does_not_know_its_size_has_24_by_80);
+	tcase_add_test(tcase, a_side_has_at_most_1000_cells);
+	LOOP(a_terminal_that_cannot_do_it_is_named_and_left_alone, refused);
+#undef LOOP
+}
+
+int main(void)
+{
+	Suite *suite = suite_create("edge");
+	TCase *tcase = tcase_create("probe");
+	SRunner *runner;
+	int failed;
+
+	tcase_set_timeout(tcase, 60);
+	add_tests(tcase);
+	suite_add_tcase(suite, tcase);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
