@@ -9,14 +9,21 @@ int value_decimal(const char *text, double least, double most, double *value)
 {
 	const char *point = strchr(text, '.');
 	size_t digits = strspn(text, "0123456789.");
+	uint64_t number = 0;
+	double scale = 1;
 	double read;
 
-	/* strtod() alone would take "nan", "1e9", "0x1" and leading blanks. */
 	if (!*text || text[digits] || digits > 12 || (point && strchr(point + 1, '.')))
 		return -EINVAL;
 	if (digits == 1 && point)
 		return -EINVAL;
-	read = strtod(text, NULL);
+	/* strtod() would wait for the locale's own decimal point. */
+	for (const char *at = text; *at; at++)
+		if (*at != '.')
+			number = number * 10 + (uint64_t)(*at - '0');
+	for (const char *at = point ? point + 1 : ""; *at; at++)
+		scale *= 10;
+	read = (double)number / scale; /* both exact, so this is the nearest double */
 	if (read < least || read > most)
 		return -EINVAL;
 	*value = read;
