@@ -31,7 +31,7 @@ static const char *get_environment(const char *name)
 static int open_live(void *self, const struct options *options, struct source **source)
 {
 	(void)self;
-	return live_source_new(options->source, source);
+	return live_source_new(options->source, options->tap, source);
 }
 
 /*

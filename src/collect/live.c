@@ -99,11 +99,14 @@ static int open_proc(void *context, const char *name)
 	return netns_open_proc(live->netns, name);
 }
 
-static int add_netlink(struct live *live, struct walker **walkers, size_t *count)
+static int add_netlink(struct live *live, const struct live_tap *tap,
+	struct walker **walkers, size_t *count)
 {
 	struct transport *transport;
 	int err = transport_netlink_new(open_diag, live, &transport);
 
+	if (!err && tap)
+		err = transport_tap_new(transport, tap->show, tap->context, &transport);
 	if (!err)
 		err = netlink_walker_new(transport, &walkers[*count]);
 	if (!err)
@@ -120,7 +123,8 @@ static int add_proc(struct live *live, struct walker **walkers, size_t *count)
 	return err;
 }
 
-int live_source_new(enum live_mode mode, struct source **source)
+int live_source_new(
+	enum live_mode mode, const struct live_tap *tap, struct source **source)
 {
 	struct walker *walkers[COLLECTOR_WALKERS_MAX];
 	struct origin origin = {
@@ -139,7 +143,7 @@ int live_source_new(enum live_mode mode, struct source **source)
 	origin.self = live;
 	err = netns_open_self(&live->netns);
 	if (!err && mode != LIVE_PROC)
-		err = add_netlink(live, walkers, &count);
+		err = add_netlink(live, tap, walkers, &count);
 	if (!err && mode != LIVE_NETLINK)
 		err = add_proc(live, walkers, &count);
 	if (!err)

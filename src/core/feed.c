@@ -10,6 +10,7 @@ static const char *const kind_names[] = {
 	[SOURCE_NETLINK] = "netlink",
 	[SOURCE_PROC] = "proc",
 	[SOURCE_SYNTHETIC] = "synthetic",
+	[SOURCE_REPLAY] = "replay",
 };
 static_assert(
 	sizeof(kind_names) / sizeof(*kind_names) == SOURCE_COUNT, "a name per kind");

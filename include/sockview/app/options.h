@@ -47,6 +47,9 @@ struct options {
 	enum class_by class_by;
 	enum live_mode source;
 
+	/* Set by the program, not by a word: who is shown what the kernel says. */
+	const struct live_tap *tap;
+
 	/* Used while parsing: which words chose a view, or a format. */
 	const char *view_word[VIEW_COUNT];
 	const char *format_word;

@@ -2,6 +2,7 @@
 #ifndef SOCKVIEW_COLLECT_LIVE_H
 #define SOCKVIEW_COLLECT_LIVE_H
 
+#include "sockview/collect/transport.h"
 #include "sockview/core/source.h"
 
 enum live_mode {
@@ -11,7 +12,17 @@ enum live_mode {
 	LIVE_COUNT,
 };
 
-/* The running kernel, this process's network namespace. Returns 0 or a negative errno. */
-int live_source_new(enum live_mode mode, struct source **source);
+/* Who is shown what passes on the netlink socket. */
+struct live_tap {
+	transport_tap_fn *show;
+	void *context; /* borrowed */
+};
+
+/*
+ * The running kernel, this process's network namespace. `tap` may be NULL. Returns 0 or a
+ * negative errno.
+ */
+int live_source_new(
+	enum live_mode mode, const struct live_tap *tap, struct source **source);
 
 #endif

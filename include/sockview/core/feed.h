@@ -38,6 +38,7 @@ enum source_kind {
 	SOURCE_NETLINK,
 	SOURCE_PROC,
 	SOURCE_SYNTHETIC,
+	SOURCE_REPLAY, /* a recording, however that was read */
 	SOURCE_COUNT,
 };
 
