@@ -51,6 +51,14 @@ size_t codec_request_family(
 	return header->nlmsg_len;
 }
 
+size_t codec_request_bytecode(void *request, const void *code, size_t length)
+{
+	struct nlmsghdr *header = request;
+
+	mnl_attr_put(header, INET_DIAG_REQ_BYTECODE, length, code);
+	return header->nlmsg_len;
+}
+
 /* Attributes that lie about their length end the reading: what they held stays unknown.
  */
 static void read_attributes(const struct nlmsghdr *header, struct sock *sock)

@@ -33,6 +33,7 @@ static struct walk walk_for(const struct ask *ask, enum proto proto)
 		.families = ask->families,
 		.states = ask->states[proto],
 		.cgroups = ask->cgroups,
+		.filter = ask->filter,
 		.deadline_ms = ask->deadline_ms,
 	};
 }
@@ -45,6 +46,7 @@ static struct walk walk_for_listeners(const struct ask *ask, enum proto proto)
 	walk.families = FAMILIES_ALL;
 	walk.states = STATE_BIT(proto == PROTO_TCP ? STATE_LISTEN : STATE_CLOSE);
 	walk.listeners = true;
+	walk.filter = NULL;
 	return walk;
 }
 

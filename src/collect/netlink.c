@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/collect/netlink.h"
 
+#include "sockview/collect/bytecode.h"
 #include "sockview/collect/codec.h"
 
 #include <errno.h>
@@ -13,7 +14,9 @@ struct netlink_walker {
 	struct walker base;
 	struct transport *transport;
 	uint32_t seq;
-	bool busy; /* a dump was left before its end */
+	bool busy;	    /* a dump was left before its end */
+	size_t code_length; /* of the walk's filter, 0: none */
+	uint8_t code[BYTECODE_MAX];
 	alignas(uint32_t) uint8_t buffer[TRANSPORT_DATAGRAM_MAX];
 };
 
@@ -91,19 +94,28 @@ static int receive_all(struct netlink_walker *walker, struct dump *dump)
 	return 0;
 }
 
-static int run_dump(struct netlink_walker *walker, const void *request, size_t length,
+/* Room for a request with a filter, and for the attribute's header. */
+struct request {
+	alignas(uint32_t) uint8_t bytes[CODEC_REQUEST_MAX + BYTECODE_MAX];
+	size_t length;
+};
+
+static int run_dump(struct netlink_walker *walker, struct request *request,
 	const struct walk *walk, const struct feed *feed, struct walk_result *result)
 {
 	struct dump dump = { walk, feed, result, false };
 	int err;
 
+	if (walker->code_length)
+		request->length = codec_request_bytecode(
+			request->bytes, walker->code, walker->code_length);
 	if (walker->busy) {
 		err = transport_reset(walker->transport);
 		if (err)
 			return err;
 	}
 	walker->busy = true;
-	err = transport_request(walker->transport, request, length);
+	err = transport_request(walker->transport, request->bytes, request->length);
 	if (!err)
 		err = receive_all(walker, &dump);
 	walker->busy = !dump.done;
@@ -113,27 +125,44 @@ static int run_dump(struct netlink_walker *walker, const void *request, size_t l
 static int dump_tcp(struct netlink_walker *walker, const struct walk *walk,
 	const struct feed *feed, struct walk_result *result)
 {
-	alignas(uint32_t) char request[CODEC_REQUEST_MAX];
-	size_t length = codec_request_tcp(request, ++walker->seq, walk->states);
+	struct request request;
 
-	return run_dump(walker, request, length, walk, feed, result);
+	request.length = codec_request_tcp(request.bytes, ++walker->seq, walk->states);
+	return run_dump(walker, &request, walk, feed, result);
 }
 
 static int dump_families(struct netlink_walker *walker, const struct walk *walk,
 	const struct feed *feed, struct walk_result *result)
 {
-	alignas(uint32_t) char request[CODEC_REQUEST_MAX];
+	struct request request;
 	int err = 0;
 
 	for (int family = 0; family < FAMILY_COUNT && !err; family++) {
-		size_t length;
-
 		if (!(walk->families & FAMILY_BIT(family)))
 			continue;
-		length = codec_request_family(
-			request, ++walker->seq, walk->proto, family, walk->states);
-		err = run_dump(walker, request, length, walk, feed, result);
+		request.length = codec_request_family(
+			request.bytes, ++walker->seq, walk->proto, family, walk->states);
+		err = run_dump(walker, &request, walk, feed, result);
 	}
+	return err;
+}
+
+static bool may_try_again(
+	const struct netlink_walker *walker, int err, const struct walk_result *result)
+{
+	return err && !result->given && !result->stopped && !walker->busy;
+}
+
+static int walk_once(struct netlink_walker *walker, const struct walk *walk,
+	const struct feed *feed, struct walk_result *result)
+{
+	bool one_walk = walk->proto == PROTO_TCP && walk->families == FAMILIES_ALL;
+	int err = one_walk ? dump_tcp(walker, walk, feed, result)
+			   : dump_families(walker, walk, feed, result);
+
+	/* A kernel, or a sandbox, that refuses the older request may know the newer. */
+	if (one_walk && may_try_again(walker, err, result))
+		err = dump_families(walker, walk, feed, result);
 	return err;
 }
 
@@ -141,13 +170,15 @@ static int netlink_walk(struct walker *base, const struct walk *walk,
 	const struct feed *feed, struct walk_result *result)
 {
 	struct netlink_walker *walker = (struct netlink_walker *)base;
-	bool one_walk = walk->proto == PROTO_TCP && walk->families == FAMILIES_ALL;
-	int err = one_walk ? dump_tcp(walker, walk, feed, result)
-			   : dump_families(walker, walk, feed, result);
+	int err;
 
-	/* A kernel, or a sandbox, that refuses the older request may know the newer. */
-	if (err && one_walk && !result->given && !result->stopped && !walker->busy)
-		err = dump_families(walker, walk, feed, result);
+	walker->code_length = bytecode_compile(walk->filter, walker->code);
+	err = walk_once(walker, walk, feed, result);
+	/* The filter is a hint: without it everything comes. */
+	if (walker->code_length && may_try_again(walker, err, result)) {
+		walker->code_length = 0;
+		err = walk_once(walker, walk, feed, result);
+	}
 	if (!err || result->stopped)
 		return err;
 	if (err == -ENOENT) {

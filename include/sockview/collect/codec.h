@@ -27,6 +27,12 @@ size_t codec_request_tcp(void *buffer, uint32_t seq, uint32_t states);
 size_t codec_request_family(void *buffer, uint32_t seq, enum proto proto,
 	enum family family, uint32_t states);
 
+/*
+ * Appends a filter in the kernel's bytecode to a request, whose buffer has room for
+ * CODEC_REQUEST_MAX and `length` more bytes. Returns the request's new length.
+ */
+size_t codec_request_bytecode(void *request, const void *code, size_t length);
+
 /* A datagram being read, and what is expected in it. */
 struct codec_reader {
 	const uint8_t *at; /* aligned for a 32-bit number */

@@ -5,6 +5,7 @@
 /* One way to walk the socket table of one protocol. A collector tries several in turn. */
 
 #include "sockview/core/feed.h"
+#include "sockview/core/filter.h"
 
 /* What to walk. */
 struct walk {
@@ -13,7 +14,8 @@ struct walk {
 	uint32_t states;   /* STATE_BIT() */
 	bool listeners;	   /* hand sockets to feed->listener instead of feed->sock */
 	bool cgroups;
-	int deadline_ms; /* the longest silence */
+	const struct filter *filter; /* a hint: what does not match need not be given */
+	int deadline_ms;	     /* the longest silence */
 };
 
 #define WALK_WHY_MAX 128

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SOCKVIEW_CORE_SIEVE_H
+#define SOCKVIEW_CORE_SIEVE_H
+
+/*
+ * A filter between a source and a feed: what matches goes through, what cannot be judged
+ * is counted. Stands behind the feeds that its scene needs (directions, names).
+ */
+
+#include "sockview/core/filter.h"
+
+struct sieve {
+	const struct filter *filter; /* borrowed */
+	struct feed to;
+	struct filter_scene scene;
+	struct port_range ephemeral;
+	uint64_t seen;	  /* sockets that came */
+	uint64_t passed;  /* of them, those that match */
+	uint64_t unknown; /* of them, those that cannot be judged */
+};
+
+/* `directions` and `names` may be NULL where the filter needs none; all is borrowed. */
+void sieve_init(struct sieve *sieve, const struct filter *filter, struct feed to,
+	const struct directions *directions, const struct names *names);
+
+/* The sieve as a feed. It borrows *sieve. */
+struct feed sieve_feed(struct sieve *sieve);
+
+#endif

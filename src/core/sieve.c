@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/core/sieve.h"
+
+#include <string.h>
+
+void sieve_init(struct sieve *sieve, const struct filter *filter, struct feed to,
+	const struct directions *directions, const struct names *names)
+{
+	memset(sieve, 0, sizeof(*sieve));
+	sieve->filter = filter;
+	sieve->to = to;
+	sieve->scene.directions = directions;
+	sieve->scene.names = names;
+}
+
+static int on_begin(void *self, const struct snapshot *snapshot)
+{
+	struct sieve *sieve = self;
+
+	sieve->seen = 0;
+	sieve->passed = 0;
+	sieve->unknown = 0;
+	sieve->ephemeral = snapshot->ephemeral;
+	sieve->scene.ephemeral = snapshot->ephemeral_known ? &sieve->ephemeral : NULL;
+	sieve->scene.fin_timeout_ms = 0;
+	return feed_begin(&sieve->to, snapshot);
+}
+
+static int on_figures(void *self, const struct figures *figures)
+{
+	struct sieve *sieve = self;
+
+	if (figures_know(figures, FIGURE_FIN_TIMEOUT_S))
+		sieve->scene.fin_timeout_ms =
+			(uint32_t)figures->value[FIGURE_FIN_TIMEOUT_S] * 1000;
+	return feed_figures(&sieve->to, figures);
+}
+
+static int on_device(void *self, uint32_t ifindex, const char *name)
+{
+	const struct sieve *sieve = self;
+
+	return feed_device(&sieve->to, ifindex, name);
+}
+
+static int on_listener(void *self, const struct sock *sock)
+{
+	const struct sieve *sieve = self;
+
+	return feed_listener(&sieve->to, sock);
+}
+
+static int on_sock(void *self, const struct sock *sock)
+{
+	struct sieve *sieve = self;
+
+	sieve->seen++;
+	switch (filter_match(sieve->filter, &sieve->scene, sock)) {
+	case TRUTH_YES:
+		sieve->passed++;
+		return feed_sock(&sieve->to, sock);
+	case TRUTH_UNKNOWN:
+		sieve->unknown++;
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+static int on_source(void *self, enum proto proto, const struct source_report *report)
+{
+	const struct sieve *sieve = self;
+
+	return feed_source(&sieve->to, proto, report);
+}
+
+static int on_end(void *self, const struct verdict *verdict)
+{
+	const struct sieve *sieve = self;
+
+	return feed_end(&sieve->to, verdict);
+}
+
+struct feed sieve_feed(struct sieve *sieve)
+{
+	static const struct feed_ops ops = {
+		.begin = on_begin,
+		.figures = on_figures,
+		.device = on_device,
+		.listener = on_listener,
+		.sock = on_sock,
+		.source = on_source,
+		.end = on_end,
+	};
+
+	return (struct feed){ &ops, sieve };
+}
