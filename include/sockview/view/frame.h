@@ -53,6 +53,9 @@ void frame_style_row(struct frame *frame, unsigned row, enum style style);
 /* Columns that a text takes. */
 unsigned frame_width(const char *text);
 
+/* Turns every column that is not ASCII into `?`, for terminals that show nothing else. */
+void frame_keep_ascii(struct frame *frame);
+
 /*
  * The frame as text, rows ended by newlines, trailing blanks removed; for tests and the
  * `w` key. Returns a string to be freed, or NULL.

@@ -9,6 +9,8 @@
 
 #include <stddef.h>
 
+#define KEYCODE_CTRL(letter) ((letter)&0x1f)
+
 /* Keys that are no character. Characters stand for themselves. */
 enum key {
 	KEYCODE_NONE = 0,
@@ -40,7 +42,7 @@ enum action {
 	ACTION_PAGE_DOWN,
 	ACTION_FIRST,
 	ACTION_LAST,
-	ACTION_SCREEN, /* a digit: that screen */
+	ACTION_SCREEN, /* the digit of a screen */
 	ACTION_NEXT_SCREEN,
 	ACTION_PREVIOUS_SCREEN,
 	ACTION_PAUSE,
@@ -64,13 +66,19 @@ enum key_group {
 	KEYS_GROUP_COUNT,
 };
 
+#define KEY_CODES_MAX 10
+
 struct key_binding {
 	enum action action;
 	enum key_group group;
-	int codes[4];	   /* characters or enum key, 0 ends */
-	const char *label; /* how the keys are written: "j k", "PgUp" */
-	const char *help;  /* what they do, ≤ 32 columns */
-	const char *brief; /* in the key line, NULL: not there */
+	int codes[KEY_CODES_MAX]; /* characters or enum key, 0 ends */
+	const char *label; /* how the keys are written, "p Space"; NULL: told in the row
+			      above */
+	const char *help;  /* what they do, in at most 25 columns (MOVE, CHOOSE: 32); NULL
+			      with the label */
+	const char *brief; /* in the key line, "p pause"; NULL: not there */
+	unsigned place;	   /* in the key line; what comes first is the last to be dropped
+			    */
 };
 
 /* The table, in the order of the help screen. Static. */

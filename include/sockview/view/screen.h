@@ -30,9 +30,14 @@ enum screen_page {
 struct screen {
 	enum screen_page page;
 	enum charset charset;
-	unsigned selected; /* index of the selected row on the Overview, 0: the first */
-	bool paused;	   /* the model shown is kept; its age goes on counting */
-	uint64_t now_ns;   /* CLOCK_MONOTONIC, for ages */
+	unsigned selected; /* what the selected row is about (enum layout_item), so that
+			      it stays selected where rows move; 0: the first */
+	bool chosen;	   /* by the person */
+	unsigned scroll;   /* the first line shown of a page of help */
+	unsigned rows;	   /* of the frame drawn last, */
+	unsigned cols;	   /* which keys that move need to know */
+	bool paused;	 /* by the program: the model shown is kept, its age counts on */
+	uint64_t now_ns; /* CLOCK_MONOTONIC, for ages */
 	char notice[SCREEN_NOTICE_MAX]; /* takes the hint line until the next key; "" :
 					   none */
 };
@@ -48,10 +53,9 @@ enum action screen_click(struct screen *screen, const struct model *model,
 	const struct frame *frame, unsigned row, unsigned col);
 
 /*
- * Draws. The frame has been reset to the size wanted; any size from 0×0 is drawn. `model`
- * is NULL before the first snapshot.
+ * Draws, and remembers the size. The frame has been reset to the size wanted; any size
+ * from 0×0 is drawn. `model` is NULL before the first snapshot.
  */
-void screen_render(
-	const struct screen *screen, const struct model *model, struct frame *frame);
+void screen_render(struct screen *screen, const struct model *model, struct frame *frame);
 
 #endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SOCKVIEW_VIEW_LIMIT_H
+#define SOCKVIEW_VIEW_LIMIT_H
+
+/* The limits of the host, how much of each is used, and what happens at the end. */
+
+#include "sockview/core/model.h"
+#include "sockview/view/frame.h"
+#include "sockview/view/layout.h"
+
+#define LIMIT_SENTENCE_MAX 160
+
+enum limit {
+	LIMIT_TIME_WAIT,
+	LIMIT_ORPHANS,
+	LIMIT_TCP_MEMORY, /* MiB */
+	LIMIT_COUNT,
+};
+
+struct limit_use {
+	bool used_known;
+	bool of_known;
+	bool complete; /* false: at least `used` */
+	uint64_t used;
+	uint64_t of;
+};
+
+struct limit_use limit_use(const struct model *model, enum limit limit);
+
+/*
+ * A sentence about it, that fits `cols` columns if it can. False where there is nothing
+ * to say.
+ */
+bool limit_sentence(const struct model *model, enum limit limit, unsigned cols,
+	char out[LIMIT_SENTENCE_MAX]);
+
+/*
+ * What is said of the sockets in other namespaces, where there are enough of them to be
+ * no noise (those that are orphaned or unbound count as elsewhere). False: nothing.
+ */
+bool limit_elsewhere(
+	const struct model *model, unsigned cols, char out[LIMIT_SENTENCE_MAX]);
+
+/* The LIMIT block: headings, LIMIT_COUNT rows, and a row for limit_elsewhere(). */
+void limit_table(
+	const struct layout *layout, const struct model *model, struct frame *frame);
+
+#endif

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/view/help.h"
+
+#include "sockview/view/explain.h"
+#include "sockview/view/number.h"
+#include "sockview/view/wrap.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+	TITLE_ROWS = 1,
+	FOOTER_ROWS = 1,
+	READABLE_COLS = 80, /* longer lines are hard to read */
+	TERM_COLS = 12,
+	LABEL_COLS = 12, /* of the left column of keys */
+	RIGHT_AT = 46,
+	RIGHT_LABEL_COLS = 9,
+};
+
+/* Lines of a page on their way to the rows of a frame, or only counted. */
+struct pager {
+	struct frame *frame; /* NULL: only counted */
+	unsigned cols;
+	unsigned first; /* the line that stands on the first row */
+	unsigned shown;
+	unsigned line;
+};
+
+static unsigned put(struct pager *pager, unsigned line, unsigned col, enum style style,
+	const char *text)
+{
+	if (!pager->frame || line < pager->first || line >= pager->first + pager->shown)
+		return col;
+	return frame_put(pager->frame, line - pager->first + TITLE_ROWS, col, pager->cols,
+		style, text);
+}
+
+static void put_wrapped(struct pager *pager, unsigned col, const char *text)
+{
+	unsigned cols = pager->cols < READABLE_COLS ? pager->cols : READABLE_COLS;
+	char line[WRAP_MAX];
+
+	while (wrap_next(&text, cols - col, line))
+		put(pager, pager->line++, col, STYLE_PLAIN, line);
+}
+
+static void put_term(struct pager *pager, const char *term, const char *text)
+{
+	put(pager, pager->line, 0, STYLE_HEADING, term);
+	put_wrapped(pager, TERM_COLS, text);
+}
+
+/* Draws a group of keys from a line on. Returns the line behind it. */
+static unsigned put_group(struct pager *pager, unsigned line, unsigned col,
+	unsigned label_cols, enum key_group group)
+{
+	size_t count;
+	const struct key_binding *keys = keys_table(&count);
+
+	put(pager, line++, col, STYLE_HEADING, keys_group_name(group));
+	for (size_t i = 0; i < count; i++) {
+		if (keys[i].group != group || !keys[i].label)
+			continue;
+		put(pager, line, col, STYLE_KEY, keys[i].label);
+		put(pager, line++, col + label_cols, STYLE_PLAIN, keys[i].help);
+	}
+	return line;
+}
+
+static void put_keys(struct pager *pager, const struct model *model)
+{
+	static const enum key_group pairs[][2] = { { KEYS_MOVE, KEYS_TIME },
+		{ KEYS_CHOOSE, KEYS_OTHER } };
+	bool wide = pager->cols >= READABLE_COLS;
+
+	(void)model;
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+		unsigned at = ++pager->line;
+		unsigned left = put_group(pager, at, 1, LABEL_COLS, pairs[i][0]);
+		unsigned right =
+			put_group(pager, wide ? at : left + 1, wide ? RIGHT_AT : 1,
+				wide ? RIGHT_LABEL_COLS : LABEL_COLS, pairs[i][1]);
+
+		pager->line = left > right ? left : right;
+	}
+	pager->line++;
+	put_wrapped(pager, 1, "Mouse: click selects, wheel scrolls.  man 8 sockview");
+}
+
+static void put_states(struct pager *pager, const struct model *model)
+{
+	size_t count;
+	const enum state *states = proto_states(PROTO_TCP, &count);
+	char text[EXPLAIN_MAX];
+
+	for (size_t i = 0; i < count; i++)
+		put_term(pager, state_name(PROTO_TCP, states[i]),
+			explain_text(text, sizeof(text), model, PROTO_TCP, states[i]));
+}
+
+/* Ports of the range that are IANA's registered ones. */
+static double registered_share(struct port_range range)
+{
+	unsigned registered = 0;
+
+	for (unsigned port = range.low; port <= range.high; port++)
+		registered += port_class_of((uint16_t)port) == CLASS_REGISTERED;
+	return (double)registered / (range.high - range.low + 1);
+}
+
+static void put_ephemeral(struct pager *pager, const struct model *model)
+{
+	char percent[NUMBER_MAX];
+	char text[EXPLAIN_MAX];
+	struct port_range range;
+
+	if (!model || !model->now.ephemeral_known ||
+		model->now.ephemeral.low > model->now.ephemeral.high) {
+		put_term(pager, "ephemeral",
+			"the range from which this host takes ports for its own "
+			"connections: ip_local_port_range, not known here.");
+		return;
+	}
+	range = model->now.ephemeral;
+	snprintf(text, sizeof(text),
+		"the range from which this host takes ports for its own connections: "
+		"%u-%u here. %s %% of it is 'registered' by IANA's borders.",
+		range.low, range.high, number_percent(percent, registered_share(range)));
+	put_term(pager, "ephemeral", text);
+}
+
+static const struct {
+	const char *term;
+	const char *text;
+} words[] = {
+	{ "+/min", "change of a count in the last minute; - before 10 s have passed." },
+	{ "trend",
+		"shape: from the row's lowest to its highest; _ is 0, blank: unknown." },
+	{ "opened/s", "out: asked for by this host; in: accepted by it. These count also "
+		      "connections too short to be seen in the table." },
+	{ "failed/s", "connections that did not come about: refused, or no answer." },
+	{ "resets/s", "open connections that ended by a reset, not by a close." },
+	{ "listen drop",
+		"connections lost at a listener: mostly its accept queue is full." },
+	{ "SYN cookies", "answers without a SYN_RECV: a flood, or a full queue." },
+	{ "orphan", "a closing socket that no process holds any more." },
+	{ "loopback", "both ends of such a connection are sockets here: counted twice." },
+	{ "-  and  0",
+		"-: not known, or does not apply. 0: counted, and there was none." },
+	{ "27,753+", "at least: a table did not come in whole (INCOMPLETE)." },
+	{ "FAILED",
+		"a table that could not be read; the reason stands above the tables." },
+};
+
+static void put_words(struct pager *pager, const struct model *model)
+{
+	char text[EXPLAIN_MAX];
+
+	put_term(pager, "UDP UNCONN",
+		explain_text(text, sizeof(text), model, PROTO_UDP, STATE_CLOSE));
+	put_term(pager, "UDP ESTAB",
+		explain_text(text, sizeof(text), model, PROTO_UDP, STATE_ESTABLISHED));
+	put_term(pager, "port class",
+		"well-known 0-1023, registered 1024-49151, dynamic 49152-65535 (IANA, "
+		"RFC 6335); of the local port, unless you press c.");
+	put_ephemeral(pager, model);
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		put_term(pager, words[i].term, words[i].text);
+}
+
+static const struct {
+	unsigned col;
+	const char *title;
+	const char *keys;
+	void (*put)(struct pager *pager, const struct model *model);
+} pages[PAGE_COUNT] = {
+	[PAGE_HELP_KEYS] = { 1, "Keys",
+		"Esc back   PgDn page 2: what the TCP states mean", put_keys },
+	[PAGE_HELP_STATES] = { 0, "What each TCP state means, and whose move it is",
+		"Esc back   PgUp page 1: keys   PgDn page 3: UDP, words and marks",
+		put_states },
+	[PAGE_HELP_WORDS] = { 0, "UDP, words and marks",
+		"Esc back   PgUp page 2: TCP states", put_words },
+};
+
+unsigned help_lines_shown(unsigned rows)
+{
+	return rows > TITLE_ROWS + FOOTER_ROWS ? rows - TITLE_ROWS - FOOTER_ROWS : 0;
+}
+
+unsigned help_scroll_max(
+	enum screen_page page, const struct model *model, unsigned rows, unsigned cols)
+{
+	struct pager pager = { .cols = cols };
+
+	pages[page].put(&pager, model);
+	return pager.line > help_lines_shown(rows) ? pager.line - help_lines_shown(rows)
+						   : 0;
+}
+
+void help_render(
+	const struct screen *screen, const struct model *model, struct frame *frame)
+{
+	struct pager pager = {
+		.frame = frame,
+		.cols = frame->cols,
+		.first = screen->scroll,
+		.shown = help_lines_shown(frame->rows),
+	};
+	char number[32];
+	unsigned width;
+
+	snprintf(number, sizeof(number), "page %d of %d",
+		(int)screen->page - PAGE_HELP_KEYS + 1, PAGE_COUNT - PAGE_HELP_KEYS);
+	width = frame_width(number);
+	frame_put_cut(frame, 0, pages[screen->page].col, frame->cols - width - 1,
+		STYLE_HEADING, pages[screen->page].title);
+	frame_put(frame, 0, frame->cols - width, frame->cols, STYLE_PLAIN, number);
+	pages[screen->page].put(&pager, model);
+	frame_put(frame, frame->rows - 1, pages[screen->page].col, frame->cols, STYLE_DIM,
+		pages[screen->page].keys);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/view/keys.h"
+
+#include <assert.h>
+
+static const struct key_binding table[] = {
+	{ ACTION_SCREEN, KEYS_MOVE, { '1' }, "1", "screen, as in the tab line", NULL, 0 },
+	{ ACTION_NEXT_SCREEN, KEYS_MOVE, { KEYCODE_TAB, '\t' }, "Tab",
+		"next screen; Shift-Tab: back", NULL, 0 },
+	{ ACTION_PREVIOUS_SCREEN, KEYS_MOVE, { KEYCODE_BACK_TAB }, NULL, NULL, NULL, 0 },
+	{ ACTION_UP, KEYS_MOVE, { KEYCODE_UP, 'k', KEYCODE_WHEEL_UP }, "up down j k",
+		"one row; PgUp, PgDn: a page", NULL, 0 },
+	{ ACTION_DOWN, KEYS_MOVE, { KEYCODE_DOWN, 'j', KEYCODE_WHEEL_DOWN }, NULL, NULL,
+		NULL, 0 },
+	{ ACTION_PAGE_UP, KEYS_MOVE, { KEYCODE_PAGE_UP }, NULL, NULL, NULL, 0 },
+	{ ACTION_PAGE_DOWN, KEYS_MOVE, { KEYCODE_PAGE_DOWN }, NULL, NULL, NULL, 0 },
+	{ ACTION_FIRST, KEYS_MOVE, { 'g', KEYCODE_HOME }, "g  G",
+		"first row, last row; Home, End", NULL, 0 },
+	{ ACTION_LAST, KEYS_MOVE, { 'G', KEYCODE_END }, NULL, NULL, NULL, 0 },
+	{ ACTION_BACK, KEYS_MOVE, { KEYCODE_ESC, '\033' }, "Esc", "back", NULL, 0 },
+
+	{ ACTION_TCP, KEYS_CHOOSE, { 't' }, "t  u", "TCP, UDP: on, off", NULL, 0 },
+	{ ACTION_UDP, KEYS_CHOOSE, { 'u' }, NULL, NULL, NULL, 0 },
+	{ ACTION_FAMILIES, KEYS_CHOOSE, { 'v' }, "v", "IPv4 and 6, only 4, only 6", NULL,
+		0 },
+	{ ACTION_CLASS_BY, KEYS_CHOOSE, { 'c' }, "c", "class by local, remote, service",
+		"c class", 3 },
+
+	{ ACTION_PAUSE, KEYS_TIME, { 'p', ' ' }, "p Space", "pause, resume", "p pause",
+		4 },
+	{ ACTION_REFRESH, KEYS_TIME, { 'r' }, "r", "refresh now", "r refresh", 5 },
+	{ ACTION_LONGER, KEYS_TIME, { '+', '=' }, "+ -", "longer, shorter interval",
+		"+ - interval", 6 },
+	{ ACTION_SHORTER, KEYS_TIME, { '-' }, NULL, NULL, NULL, 0 },
+
+	{ ACTION_HELP, KEYS_OTHER, { '?' }, "?", "this help", "? help", 2 },
+	{ ACTION_WRITE, KEYS_OTHER, { 'w' }, "w", "write screen to a file", "w write",
+		7 },
+	{ ACTION_REDRAW, KEYS_OTHER, { KEYCODE_REDRAW, KEYCODE_CTRL('L') }, "Ctrl-L",
+		"draw the screen again", NULL, 0 },
+	{ ACTION_QUIT, KEYS_OTHER, { 'q', KEYCODE_CTRL('C') }, "q Ctrl-C", "quit",
+		"q quit", 1 },
+};
+
+static const char *const group_names[] = {
+	[KEYS_MOVE] = "MOVE",
+	[KEYS_CHOOSE] = "CHOOSE",
+	[KEYS_TIME] = "TIME",
+	[KEYS_OTHER] = "OTHER",
+};
+static_assert(
+	sizeof(group_names) / sizeof(*group_names) == KEYS_GROUP_COUNT, "a name each");
+
+const struct key_binding *keys_table(size_t *count)
+{
+	*count = sizeof(table) / sizeof(*table);
+	return table;
+}
+
+enum action keys_action(int code)
+{
+	if (code == KEYCODE_NONE)
+		return ACTION_NONE;
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
+		for (size_t k = 0; k < KEY_CODES_MAX && table[i].codes[k]; k++)
+			if (table[i].codes[k] == code)
+				return table[i].action;
+	return ACTION_NONE;
+}
+
+const char *keys_group_name(enum key_group group)
+{
+	return group_names[group];
+}

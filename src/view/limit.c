@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/view/limit.h"
+
+#include "sockview/view/number.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+	const char *what;    /* in the table */
+	const char *subject; /* in a sentence */
+	const char *name;    /* the sysctl */
+	const char *unit;
+	const char *reached;
+} limits[] = {
+	[LIMIT_TIME_WAIT] = { "TIME_WAIT (tcp_max_tw_buckets)", "TIME_WAIT",
+		"tcp_max_tw_buckets", "", "closed without TIME_WAIT; still works" },
+	[LIMIT_ORPHANS] = { "orphans (tcp_max_orphans)", "orphans", "tcp_max_orphans", "",
+		"the kernel resets closing connections" },
+	[LIMIT_TCP_MEMORY] = { "TCP memory, MiB (tcp_mem)", "TCP memory", "tcp_mem",
+		" MiB", "smaller windows, then aborts" },
+};
+static_assert(sizeof(limits) / sizeof(*limits) == LIMIT_COUNT, "a row per limit");
+
+static void take_figure(
+	const struct model *model, enum figure figure, bool *known, uint64_t *value)
+{
+	*known = figures_know(&model->figures, figure);
+	*value = *known ? model->figures.value[figure] : 0;
+}
+
+/* The limit is one for both families, so one family alone says nothing about it. */
+static void take_time_wait(const struct model *model, struct limit_use *use)
+{
+	use->used_known = outcome_was_read(&model->now.outcome, PROTO_TCP) &&
+			  model->families == FAMILIES_ALL;
+	use->complete = model->now.outcome.source[PROTO_TCP].complete;
+	use->used = model->now.cell[PROTO_TCP][STATE_TIME_WAIT].total;
+	take_figure(model, FIGURE_MAX_TW_BUCKETS, &use->of_known, &use->of);
+}
+
+static uint64_t to_mib(uint64_t pages, uint32_t page_bytes)
+{
+	const uint64_t mib = UINT64_C(1) << 20;
+
+	return page_bytes >= mib ? pages * (page_bytes / mib)
+				 : pages / (mib / page_bytes);
+}
+
+static void take_memory(const struct model *model, struct limit_use *use)
+{
+	uint32_t page_bytes = model->figures.page_bytes;
+
+	take_figure(model, FIGURE_TCP_MEM, &use->used_known, &use->used);
+	take_figure(model, FIGURE_TCP_MEM_MAX, &use->of_known, &use->of);
+	if (!page_bytes) {
+		use->used_known = use->of_known = false;
+		return;
+	}
+	use->used = to_mib(use->used, page_bytes);
+	use->of = to_mib(use->of, page_bytes);
+}
+
+struct limit_use limit_use(const struct model *model, enum limit limit)
+{
+	struct limit_use use = { .complete = true };
+
+	if (limit == LIMIT_TIME_WAIT) {
+		take_time_wait(model, &use);
+	} else if (limit == LIMIT_ORPHANS) {
+		take_figure(model, FIGURE_TCP_ORPHANS, &use.used_known, &use.used);
+		take_figure(model, FIGURE_MAX_ORPHANS, &use.of_known, &use.of);
+	} else {
+		take_memory(model, &use);
+	}
+	return use;
+}
+
+static bool share_of(const struct limit_use *use, double *share)
+{
+	if (!use->used_known || !use->of_known || !use->of)
+		return false;
+	*share = (double)use->used / (double)use->of;
+	return true;
+}
+
+bool limit_sentence(const struct model *model, enum limit limit, unsigned cols,
+	char out[LIMIT_SENTENCE_MAX])
+{
+	struct limit_use use = limit_use(model, limit);
+	const char *unit = limits[limit].unit;
+	char used[NUMBER_MAX];
+	char of[NUMBER_MAX];
+	char percent[NUMBER_MAX];
+	double share;
+
+	if (!share_of(&use, &share))
+		return false;
+	number_count(used, use.used, true);
+	number_count(of, use.of, true);
+	number_percent(percent, share);
+	if (!use.complete)
+		strcat(used, "+");
+	snprintf(out, LIMIT_SENTENCE_MAX, "%s %s%s%s: %s %% of %s (%s%s)",
+		limits[limit].subject, used, unit,
+		limit == LIMIT_TIME_WAIT ? "" : " on the whole host", percent,
+		limits[limit].name, of, unit);
+	if (strlen(out) > cols)
+		snprintf(out, LIMIT_SENTENCE_MAX, "%s %s%s: %s %% of the limit",
+			limits[limit].subject, used, unit, percent);
+	return true;
+}
+
+bool limit_elsewhere(
+	const struct model *model, unsigned cols, char out[LIMIT_SENTENCE_MAX])
+{
+	enum {
+		LEAST = 10,
+		HERE_PER_ELSEWHERE = 100
+	};
+	char about[NUMBER_MAX];
+	uint64_t elsewhere;
+	uint64_t here;
+
+	if (!figures_elsewhere(&model->figures, &elsewhere))
+		return false;
+	here = model->figures.value[FIGURE_TCP_ALLOC] - elsewhere;
+	if (elsewhere < LEAST || elsewhere < here / HERE_PER_ELSEWHERE)
+		return false;
+	number_about(about, elsewhere);
+	snprintf(out, LIMIT_SENTENCE_MAX,
+		"Not shown: about %s TCP sockets in other network namespaces of this "
+		"host",
+		about);
+	if (strlen(out) > cols)
+		snprintf(out, LIMIT_SENTENCE_MAX, "Not shown: %s TCP in other namespaces",
+			about);
+	return true;
+}
+
+/* Columns of the table; the ones of numbers are where they end. */
+enum {
+	USED_WIDTH = 12,
+	USED_END = 45,
+	OF_WIDTH = 11,
+	OF_END = 57,
+	BAR_AT = 59,
+	PERCENT_END = 76,
+	REACHED_AT = 78,
+};
+
+static void put_right(struct frame *frame, unsigned row, unsigned end, enum style style,
+	const char *text)
+{
+	unsigned width = frame_width(text);
+
+	frame_put(frame, row, end - width, end, style, text);
+}
+
+static void put_number(struct frame *frame, unsigned row, unsigned end, unsigned width,
+	bool known, uint64_t value)
+{
+	char text[NUMBER_MAX];
+
+	put_right(frame, row, end, known && value ? STYLE_PLAIN : STYLE_DIM,
+		known ? number_fit(text, value, true, width) : "-");
+}
+
+static void put_limit(
+	struct frame *frame, unsigned row, const struct model *model, enum limit limit)
+{
+	struct limit_use use = limit_use(model, limit);
+	char text[NUMBER_MAX];
+	double share;
+
+	frame_put(frame, row, 1, USED_END, STYLE_PLAIN, limits[limit].what);
+	put_number(frame, row, USED_END, USED_WIDTH, use.used_known, use.used);
+	put_number(frame, row, OF_END, OF_WIDTH, use.of_known, use.of);
+	if (share_of(&use, &share)) {
+		frame_put(frame, row, BAR_AT, PERCENT_END, STYLE_PLAIN,
+			number_bar(text, share));
+		strcat(number_percent(text, share), "%");
+		put_right(frame, row, PERCENT_END, share < 0.01 ? STYLE_DIM : STYLE_PLAIN,
+			text);
+	} else {
+		put_right(frame, row, PERCENT_END, STYLE_DIM, "-");
+	}
+	/* Half a sentence would help nobody. */
+	if (frame->cols >= REACHED_AT + strlen(limits[limit].reached))
+		frame_put(frame, row, REACHED_AT, frame->cols, STYLE_PLAIN,
+			limits[limit].reached);
+}
+
+void limit_table(
+	const struct layout *layout, const struct model *model, struct frame *frame)
+{
+	unsigned row = layout->limits_at;
+	char text[LIMIT_SENTENCE_MAX];
+
+	frame_put(frame, row, 1, USED_END, STYLE_HEADING, "LIMIT");
+	put_right(frame, row, USED_END, STYLE_HEADING, "used");
+	put_right(frame, row, OF_END, STYLE_HEADING, "of");
+	frame_put(frame, row, BAR_AT, PERCENT_END, STYLE_HEADING, "share");
+	if (layout->width == LAYOUT_WIDE)
+		frame_put(frame, row, REACHED_AT, frame->cols, STYLE_HEADING,
+			"when it is reached");
+	for (unsigned limit = 0; limit < LIMIT_COUNT; limit++)
+		put_limit(frame, ++row, model, limit);
+	if (limit_elsewhere(model, frame->cols - 2, text))
+		frame_put(frame, layout->elsewhere_at, 1, frame->cols, STYLE_PLAIN, text);
+}

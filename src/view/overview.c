@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/view/overview.h"
+
+#include "sockview/view/explain.h"
+#include "sockview/view/limit.h"
+#include "sockview/view/number.h"
+#include "sockview/view/rates.h"
+#include "sockview/view/room.h"
+#include "sockview/view/table.h"
+#include "sockview/view/title.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Why the interval is longer than asked for. */
+static void put_stretched(char *out, size_t size, const struct model *model)
+{
+	char interval[NUMBER_MAX];
+	char cost[NUMBER_MAX];
+	char bound[NUMBER_MAX];
+
+	snprintf(out, size,
+		"every %s: one dump takes %s, and sockview keeps to %s %% of one core",
+		number_interval(interval, model->interval_ns),
+		number_cost(cost, model->now.outcome.cost_ns),
+		number_percent(bound, model->max_cpu));
+}
+
+static void put_hint(const struct layout *layout, const struct screen *screen,
+	const struct model *model, struct frame *frame)
+{
+	enum layout_item item = layout_find(layout, screen->selected)->item;
+	char text[EXPLAIN_MAX];
+
+	if (*screen->notice) {
+		frame_put_cut(frame, layout->hint_at, 1, frame->cols, STYLE_ATTENTION,
+			screen->notice);
+		return;
+	}
+	/* Nobody has asked about a row yet, so what is unusual is said instead. */
+	if (model->interval_ns > model->delay_ns && !screen->chosen)
+		put_stretched(text, sizeof(text), model);
+	else if (item == ITEM_UDP)
+		explain_udp(text, sizeof(text), model);
+	else
+		explain_sentence(
+			text, sizeof(text), model, item_proto(item), item_state(item));
+	frame_put_cut(frame, layout->hint_at, 1, frame->cols, STYLE_PLAIN, text);
+}
+
+/* A key and what it does. Names of keys are single characters. */
+static unsigned put_key(struct frame *frame, unsigned col, const char *text)
+{
+	size_t name = 1;
+	char key[32];
+
+	while (text[name] == ' ' && text[name + 1] && text[name + 2] == ' ')
+		name += 2;
+	snprintf(key, sizeof(key), "%.*s", (int)name, text);
+	col = frame_put(frame, frame->rows - 1, col, frame->cols, STYLE_KEY, key);
+	return frame_put(
+		frame, frame->rows - 1, col, frame->cols, STYLE_DIM, text + name);
+}
+
+struct key_line {
+	struct frame *frame;
+	unsigned col;
+	unsigned gap;
+};
+
+/* A key that does not fit is left out whole. */
+static void add_key(struct key_line *line, const char *text)
+{
+	if (line->col + strlen(text) <= line->frame->cols)
+		line->col = put_key(line->frame, line->col, text) + line->gap;
+}
+
+static void put_paused_keys(struct key_line *line)
+{
+	static const char *const keys[] = { "p resume", "r refresh once", "? help",
+		"q quit" };
+
+	line->gap = 3;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+		add_key(line, keys[i]);
+}
+
+static const struct key_binding *key_at_place(unsigned place)
+{
+	size_t count;
+	const struct key_binding *keys = keys_table(&count);
+
+	for (size_t i = 0; i < count; i++)
+		if (keys[i].brief && keys[i].place == place)
+			return &keys[i];
+	return NULL;
+}
+
+void overview_keys(
+	const struct screen *screen, const struct model *model, struct frame *frame)
+{
+	struct key_line line = { frame, 1, frame->cols < 120 ? 2 : 3 };
+	const struct key_binding *key;
+	char text[64];
+
+	if (screen->paused) {
+		put_paused_keys(&line);
+		return;
+	}
+	for (unsigned place = 1; (key = key_at_place(place)); place++) {
+		if (key->action != ACTION_CLASS_BY) {
+			add_key(&line, key->brief);
+		} else if (model && frame->cols >= 80) { /* else there are no classes */
+			snprintf(text, sizeof(text), "%s: %s", key->brief,
+				class_by_name(model->now.class_by));
+			add_key(&line, text);
+		}
+	}
+}
+
+void overview_render(
+	const struct screen *screen, const struct model *model, struct frame *frame)
+{
+	struct layout layout;
+
+	layout_make(&layout, model, frame->rows, frame->cols);
+	title_render(screen, model, frame);
+	title_tabs(screen, frame);
+	if (layout.hidden_at)
+		title_hidden(model, frame, layout.hidden_at);
+	room_render(&layout, screen, model, frame);
+	table_render(&layout, screen, model, frame);
+	if (layout.limits_at)
+		limit_table(&layout, model, frame);
+	if (layout.rates_at)
+		rates_render(model, frame, layout.rates_at);
+	put_hint(&layout, screen, model, frame);
+	overview_keys(screen, model, frame);
+}
