@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/app/app.h"
 
+#include "sockview/app/dashboard.h"
 #include "sockview/app/message.h"
 #include "sockview/app/shot.h"
 #include "sockview/output/out.h"
@@ -29,16 +30,32 @@ static int print_help(const struct app_host *host)
 	return print(host, text);
 }
 
-static int refuse_dashboard(const struct app_host *host)
+/* What only -o can do, so far or by its nature. */
+static int refuse_dashboard(const struct app_host *host, const struct options *options)
 {
-	if (isatty(host->in) && isatty(host->out))
-		message(host->err, "the live dashboard is still to come; for a report "
-				   "once: sockview -o");
-	else
+	if (!isatty(host->in) || !isatty(host->out))
 		message(host->err,
 			"standard %s is not a terminal; for a report once: sockview -o",
 			isatty(host->out) ? "input" : "output");
+	else if (options->view != VIEW_SUMMARY)
+		message(host->err,
+			"--%s: no such screen yet; as text: sockview -o --view %s%s",
+			options->view_word[options->view]
+				? options->view_word[options->view]
+				: "extended",
+			view_name(options->view), options->all ? " --all" : "");
+	else if (options->count)
+		message(host->err, "--count: only with -o");
+	else
+		return EXIT_DONE;
 	return EXIT_USAGE;
+}
+
+static int run_dashboard(const struct app_host *host, const struct options *options)
+{
+	int code = refuse_dashboard(host, options);
+
+	return code == EXIT_DONE ? dashboard_run(host, options) : code;
 }
 
 int app_run(const struct app_host *host, int argc, char *argv[])
@@ -55,6 +72,6 @@ int app_run(const struct app_host *host, int argc, char *argv[])
 	if (options.version)
 		return print(host, "sockview " SOCKVIEW_VERSION "\n");
 	if (!options.once)
-		return refuse_dashboard(host);
+		return run_dashboard(host, &options);
 	return shot_run(host, &options);
 }

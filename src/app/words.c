@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/app/words.h"
+
+#include "sockview/collect/services.h"
+
+#include <pwd.h>
+#include <stddef.h>
+
+static bool find_service(void *self, const char *name, uint16_t *port)
+{
+	struct words *words = self;
+
+	if (!words->services &&
+		(services_new(&words->services) || services_read(words->services)))
+		return false;
+	return services_port(words->services, name, port);
+}
+
+static bool find_user(void *self, const char *name, uint32_t *uid)
+{
+	const struct passwd *user = getpwnam(name);
+
+	(void)self;
+	if (!user)
+		return false;
+	*uid = user->pw_uid;
+	return true;
+}
+
+struct filter_words words_lookups(struct words *words)
+{
+	return (struct filter_words){ find_service, find_user, words };
+}
+
+void words_fini(struct words *words)
+{
+	services_free(words->services);
+	words->services = NULL;
+}
