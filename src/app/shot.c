@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/app/shot.h"
 
+#include "sockview/app/criteria.h"
 #include "sockview/app/message.h"
 #include "sockview/app/signals.h"
 #include "sockview/output/rows.h"
@@ -26,6 +27,8 @@ struct shot {
 	struct aggregator aggregator;
 	struct aggregate before; /* of the summary, once there was one */
 	bool has_before;
+	struct criteria criteria;
+	struct sieve sieve; /* if there is a filter */
 	struct feed_tee tee;
 	struct feed feed;
 	struct out out;
@@ -43,25 +46,35 @@ static bool use_color(const struct app_host *host, const struct options *options
 	return isatty(host->out) && term && *term && strcmp(term, "dumb") != 0;
 }
 
-/* A single feed is called directly, without the tee's detour per socket. */
-static struct feed join(struct shot *shot)
+static bool wants_directions(const struct shot *shot)
 {
-	return shot->tee.count == 1 ? shot->tee.to[0] : feed_tee_feed(&shot->tee);
+	return filter_needs_directions(shot->criteria.filter) ||
+	       (shot->options->view == VIEW_SUMMARY &&
+		       shot->options->class_by == CLASS_BY_SERVICE);
 }
 
-static int set_up_summary(struct shot *shot)
+static bool wants_devices(const struct shot *shot)
 {
-	const struct options *options = shot->options;
+	return filter_needs_devices(shot->criteria.filter) ||
+	       shot->options->view != VIEW_SUMMARY;
+}
 
-	if (options->class_by == CLASS_BY_SERVICE) {
-		int err = direction_new(&shot->directions);
+/* What others look things up in comes first: it hears of a snapshot before they do. */
+static int set_up_lookups(struct shot *shot)
+{
+	int err = 0;
 
-		if (err)
-			return err;
-		feed_tee_add(&shot->tee, direction_feed(shot->directions));
+	if (wants_directions(shot)) {
+		err = direction_new(&shot->directions);
+		if (!err)
+			feed_tee_add(&shot->tee, direction_feed(shot->directions));
 	}
-	aggregator_init(&shot->aggregator, options->class_by, shot->directions);
-	return feed_tee_add(&shot->tee, aggregator_feed(&shot->aggregator));
+	if (!err && wants_devices(shot)) {
+		err = names_new(&shot->names);
+		if (!err)
+			feed_tee_add(&shot->tee, names_feed(shot->names));
+	}
+	return err;
 }
 
 static int set_up_rows(struct shot *shot)
@@ -78,31 +91,53 @@ static int set_up_rows(struct shot *shot)
 		.extended = options->extended,
 		.header = !options->no_header,
 		.class_by = options->class_by,
+		.selection = shot->criteria.filter ? &shot->sieve.selection : NULL,
 	};
-	int err = names_new(&shot->names);
 
-	if (!err)
-		err = rows_new(&plan, &shot->out, shot->names, &shot->rows);
-	if (err)
-		return err;
-	/* Device names come before the first socket, so sockets go to the rows alone. */
-	feed_tee_add(&shot->tee, names_feed(shot->names));
-	return feed_tee_add(&shot->tee, rows_feed(shot->rows));
+	return rows_new(&plan, &shot->out, shot->names, &shot->rows);
 }
 
-static struct ask make_ask(const struct options *options)
+static int set_up_feeds(struct shot *shot)
 {
+	const struct filter *filter = shot->criteria.filter;
+	struct feed last;
+	int err = set_up_lookups(shot);
+
+	if (!err && shot->options->view != VIEW_SUMMARY)
+		err = set_up_rows(shot);
+	if (err)
+		return err;
+	aggregator_init(&shot->aggregator, shot->options->class_by, shot->directions);
+	last = shot->rows ? rows_feed(shot->rows) : aggregator_feed(&shot->aggregator);
+	if (filter) {
+		sieve_init(&shot->sieve, filter, shot->criteria.text, last,
+			shot->directions, shot->names);
+		last = sieve_feed(&shot->sieve);
+	}
+	feed_tee_add(&shot->tee, last);
+	/* A single feed is called directly, without the tee's detour per socket. */
+	shot->feed = shot->tee.count == 1 ? last : feed_tee_feed(&shot->tee);
+	return 0;
+}
+
+static struct ask make_ask(const struct shot *shot)
+{
+	const struct options *options = shot->options;
+	const struct filter *filter = shot->criteria.filter;
 	struct ask ask = {
 		.protos = options->protos,
 		.families = options->families,
-		.listeners = options->view == VIEW_SUMMARY &&
-			     options->class_by == CLASS_BY_SERVICE,
+		.listeners = shot->directions,
 		.cgroups = options->extended,
-		.devices = options->view != VIEW_SUMMARY,
+		.figures = filter, /* an age needs tcp_fin_timeout */
+		.devices = shot->names,
+		.filter = filter,
 		.deadline_ms = DEADLINE_MS,
 	};
 
 	view_states(options->view, options->all, ask.states);
+	for (int proto = 0; proto < PROTO_COUNT; proto++)
+		ask.states[proto] &= filter_states(filter);
 	return ask;
 }
 
@@ -111,7 +146,8 @@ static void write_summary(struct shot *shot)
 	const struct aggregate *now = &shot->aggregator.now;
 
 	if (shot->options->format == FORMAT_JSON) {
-		summary_json(&shot->out, now, shot->has_before ? &shot->before : NULL);
+		summary_json(&shot->out, now, shot->has_before ? &shot->before : NULL,
+			shot->criteria.filter ? &shot->sieve.selection : NULL);
 	} else {
 		if (shot->has_before)
 			out_text(&shot->out, "\n");
@@ -176,6 +212,10 @@ static int take(struct shot *shot, const struct ask *ask, int *code)
 		err = out_err;
 	if (!err && report(shot, outcome) != EXIT_DONE)
 		*code = EXIT_FAILED;
+	if (!err && shot->sieve.selection.unknown)
+		message(shot->host->err,
+			"filter: %llu sockets cannot be judged and are not shown",
+			(unsigned long long)shot->sieve.selection.unknown);
 	return err;
 }
 
@@ -197,7 +237,7 @@ static uint64_t snapshots_wanted(const struct options *options)
 
 static int repeat(struct shot *shot, int *code)
 {
-	const struct ask ask = make_ask(shot->options);
+	const struct ask ask = make_ask(shot);
 	const uint64_t interval = (uint64_t)(shot->options->delay_s * 1000);
 	uint64_t left = snapshots_wanted(shot->options);
 	uint64_t next = now_ms();
@@ -226,11 +266,9 @@ static int set_up(struct shot *shot)
 		return err;
 	out_init(&shot->out, shot->host->out, use_color(shot->host, shot->options),
 		signals_ready, &shot->signals);
-	err = shot->options->view == VIEW_SUMMARY ? set_up_summary(shot)
-						  : set_up_rows(shot);
+	err = set_up_feeds(shot);
 	if (err)
 		return err;
-	shot->feed = join(shot);
 	return shot->host->open_source(shot->host->self, shot->options, &shot->source);
 }
 
@@ -240,6 +278,7 @@ static void tear_down(struct shot *shot)
 	rows_free(shot->rows);
 	names_free(shot->names);
 	direction_free(shot->directions);
+	criteria_fini(&shot->criteria);
 	signals_close(&shot->signals);
 	free(shot);
 }
@@ -248,6 +287,7 @@ int shot_run(const struct app_host *host, const struct options *options)
 {
 	struct shot *shot = calloc(1, sizeof(*shot));
 	int code = EXIT_DONE;
+	bool started;
 	int caught;
 	int err;
 
@@ -259,11 +299,14 @@ int shot_run(const struct app_host *host, const struct options *options)
 	shot->options = options;
 	shot->signals.fd = -1;
 	err = set_up(shot);
+	started = !err;
 	if (err)
 		message(host->err, "starting: %s", strerror(-err));
 	else
 		err = repeat(shot, &code);
 	caught = shot->signals.caught;
+	if (err && started && !shot->out.err && !caught)
+		message(host->err, "reading sockets: %s", strerror(-err));
 	if (shot->out.err && shot->out.err != -EPIPE && !caught)
 		message(host->err, "writing standard output: %s",
 			strerror(-shot->out.err));

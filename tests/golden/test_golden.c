@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* The program's output over a recorded kernel, compared with files to look at. */
+
+#include "golden.h"
+#include "play.h"
+#include "unit.h"
+
+#include <string.h>
+
+static struct play play;
+
+static void setup(void)
+{
+	play_open(&play);
+}
+
+static void teardown(void)
+{
+	play_close(&play);
+}
+
+static void expect_success(const char *line)
+{
+	play_run(&play, line);
+	ck_assert_str_eq(play.errors, "");
+	ck_assert_int_eq(play.code, EXIT_DONE);
+}
+
+struct shot {
+	const char *line;
+	const char *file;
+};
+
+static const struct shot texts[] = {
+	{ "-o", "summary.txt" },
+	{ "-o -s", "summary.txt" },
+	{ "-o --class-by remote", "summary-by-remote.txt" },
+	{ "-o --class-by service", "summary-by-service.txt" },
+	{ "-o -t", "summary-tcp.txt" },
+	{ "-o -u6", "summary-udp-ipv6.txt" },
+	{ "-o -H", "summary-no-header.txt" },
+	{ "-o -c 2 -d 0.1", "summary-twice.txt" },
+	{ "-o -a", "all.txt" },
+	{ "-o -tan", "all-tcp.txt" },
+	{ "-o -a4", "all-ipv4.txt" },
+	{ "-o -a6", "all-ipv6.txt" },
+	{ "-o -aH", "all-no-header.txt" },
+	{ "-o -l", "listeners.txt" },
+	{ "-o -v listeners", "listeners.txt" },
+	{ "-o -tln", "listeners-tcp.txt" },
+	{ "-o -l -c 2 -d 0.1", "listeners-twice.txt" },
+	{ "-o -v sockets", "sockets.txt" },
+	{ "-o -e", "extended.txt" },
+	{ "-o -ae", "all-extended.txt" },
+	{ "-o -le", "listeners-extended.txt" },
+};
+
+START_TEST(text_looks_like_the_golden_file)
+{
+	expect_success(texts[_i].line);
+	golden_expect(texts[_i].file, play.text);
+}
+END_TEST
+
+/* Where the one line of a document is broken, to be read. */
+static const struct {
+	const char *text;
+	const char *unfolded;
+} breaks[] = {
+	{ "\"states\":{", "\"states\":{\n" },
+	{ "[{", "[\n{" },
+	{ "}]", "}\n]" },
+	{ "},", "},\n" },
+};
+
+static char *unfold(const char *text)
+{
+	char *unfolded = malloc(strlen(text) * 2 + 1);
+	char *to = unfolded;
+
+	ck_assert_ptr_nonnull(unfolded);
+	while (*text) {
+		size_t i = 0;
+
+		while (i < COUNT_OF(breaks) &&
+			strncmp(text, breaks[i].text, strlen(breaks[i].text)) != 0)
+			i++;
+		if (i == COUNT_OF(breaks)) {
+			*to++ = *text++;
+			continue;
+		}
+		text += strlen(breaks[i].text);
+		to = stpcpy(to, breaks[i].unfolded);
+	}
+	*to = '\0';
+	return unfolded;
+}
+
+static const struct shot documents[] = {
+	{ "--json", "summary.json" },
+	{ "-j -c 2 -d 0.1", "summary-twice.json" },
+	{ "-j -u", "summary-udp.json" },
+	{ "-ja", "all.json" },
+	{ "-jl", "listeners.json" },
+	{ "-je", "extended.json" },
+};
+
+START_TEST(json_looks_like_the_golden_file)
+{
+	char *unfolded;
+
+	expect_success(documents[_i].line);
+	unfolded = unfold(play.text);
+	golden_expect(documents[_i].file, unfolded);
+	free(unfolded);
+}
+END_TEST
+
+/* The lines without their CR, each of which must be there. */
+static void strip_cr(char *text)
+{
+	char *to = text;
+
+	for (; *text; text++) {
+		ck_assert_int_ne(*text, '\n');
+		if (*text == '\r') {
+			text++;
+			ck_assert_int_eq(*text, '\n');
+		}
+		*to++ = *text;
+	}
+	*to = '\0';
+}
+
+static const struct shot tables[] = {
+	{ "--csv -a", "all.csv" },
+	{ "--csv -l", "listeners.csv" },
+	{ "--csv -e", "extended.csv" },
+	{ "--csv -lH", "listeners-no-header.csv" },
+	{ "--csv -l -c 2 -d 0.1", "listeners-twice.csv" },
+};
+
+START_TEST(csv_looks_like_the_golden_file)
+{
+	char *text;
+
+	expect_success(tables[_i].line);
+	text = strdup(play.text);
+	ck_assert_ptr_nonnull(text);
+	strip_cr(text);
+	golden_expect(tables[_i].file, text);
+	free(text);
+}
+END_TEST
+
+static const struct {
+	enum wire_fault fault;
+	const char *line;
+	const char *file;
+} failures[] = {
+	{ WIRE_UDP_REFUSED, "-o", "udp-refused.txt" },
+	{ WIRE_ALL_REFUSED, "-o", "all-refused.txt" },
+	{ WIRE_TCP_SILENT, "-o", "tcp-silent.txt" },
+	{ WIRE_TCP_GARBLED, "-o", "tcp-garbled.txt" },
+	{ WIRE_TCP_CUT, "-o -a", "tcp-cut.txt" },
+	{ WIRE_TCP_CUT, "-ja", "tcp-cut.json" },
+	{ WIRE_ALL_REFUSED, "-j", "all-refused.json" },
+	{ WIRE_ALL_REFUSED, "-ja", "all-refused-rows.json" },
+};
+
+START_TEST(what_failed_looks_like_the_golden_file)
+{
+	char *unfolded;
+
+	play.wire.fault = failures[_i].fault;
+	play_run(&play, failures[_i].line);
+	ck_assert_int_eq(play.code, EXIT_FAILED);
+	unfolded = strstr(failures[_i].file, ".json") ? unfold(play.text)
+						      : strdup(play.text);
+	golden_expect(failures[_i].file, unfolded);
+	free(unfolded);
+}
+END_TEST
+
+static void add(TCase *tcase)
+{
+	tcase_add_checked_fixture(tcase, setup, teardown);
+	unit_add_loop(tcase, text_looks_like_the_golden_file, texts);
+	unit_add_loop(tcase, json_looks_like_the_golden_file, documents);
+	unit_add_loop(tcase, csv_looks_like_the_golden_file, tables);
+	unit_add_loop(tcase, what_failed_looks_like_the_golden_file, failures);
+}
+
+int main(void)
+{
+	return unit_run("golden", add);
+}
