@@ -44,6 +44,9 @@ static int refuse_dashboard(const struct app_host *host, const struct options *o
 				? options->view_word[options->view]
 				: "extended",
 			view_name(options->view), options->all ? " --all" : "");
+	else if (options->filter_count)
+		message(host->err,
+			"filter: no screen shows one yet; as text: sockview -o");
 	else if (options->count)
 		message(host->err, "--count: only with -o");
 	else

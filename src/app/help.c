@@ -7,7 +7,8 @@
 #define HELP_COLUMN 22
 
 static const char head[] =
-	"usage: sockview -o [options]\n"
+	"usage: sockview [options] [filter]       live dashboard\n"
+	"       sockview -o [options] [filter]    print once and exit\n"
 	"Shows where this host's TCP and UDP connections are, and where they are stuck.\n"
 	"\n";
 static const char tail[] =
@@ -15,6 +16,7 @@ static const char tail[] =
 	"  sockview -o            sockets by state and port class\n"
 	"  sockview -o -tan       every TCP socket\n"
 	"  sockview -o -l         who listens\n"
+	"  sockview -o -a 'state close-wait and dst 10.0.7.0/24'\n"
 	"  sockview --json -d 5   the summary every 5 seconds, for a program\n"
 	"\n"
 	"Exit: 0 done, 1 something asked for failed, 2 wrong usage. More: man 8 "

@@ -2,8 +2,10 @@
 #include "sockview/app/message.h"
 
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 void message(int fd, const char *format, ...)
@@ -25,5 +27,16 @@ void message(int fd, const char *format, ...)
 	line[length++] = '\n';
 	/* One write, so that it stays one line beside others' messages. */
 	if (write(fd, line, length) < 0)
+		return; /* there is nobody left to tell */
+}
+
+void message_more(int fd, const char *line)
+{
+	struct iovec parts[] = {
+		{ (void *)(uintptr_t)line, strlen(line) },
+		{ (void *)(uintptr_t) "\n", 1 },
+	};
+
+	if (writev(fd, parts, 2) < 0)
 		return; /* there is nobody left to tell */
 }

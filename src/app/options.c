@@ -107,23 +107,6 @@ static const char *bad_word(char *const argv[])
 	return argv[optind];
 }
 
-static bool is_number(const char *word)
-{
-	return *word && !word[strspn(word, "0123456789.")];
-}
-
-static int complain_positional(const char *word, char *complaint)
-{
-	if (is_number(word))
-		snprintf(complaint, OPTIONS_COMPLAINT_MAX,
-			"\"%s\" is not an option; every %s seconds is: -d %s", word, word,
-			word);
-	else
-		snprintf(complaint, OPTIONS_COMPLAINT_MAX,
-			"\"%s\" is not an option; all of them: sockview --help", word);
-	return -EINVAL;
-}
-
 /* -a beats -l; any other two views are one too many. */
 static int settle_view(struct options *options, char *complaint)
 {
@@ -191,7 +174,9 @@ static int parse_words(struct options *options, const struct getopt_tables *tabl
 		if (err)
 			return err;
 	}
-	return optind < argc ? complain_positional(argv[optind], complaint) : 0;
+	options->filter_words = argv + optind;
+	options->filter_count = argc - optind;
+	return 0;
 }
 
 int options_parse(struct options *options, int argc, char *argv[],

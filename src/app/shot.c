@@ -283,12 +283,28 @@ static void tear_down(struct shot *shot)
 	free(shot);
 }
 
+/* Says how it ended. Returns what shot_run() does. */
+static int conclude(const struct shot *shot, int err, int code)
+{
+	int out_err = shot->out.err;
+
+	if (shot->signals.caught)
+		return -shot->signals.caught;
+	if (out_err == -EPIPE)
+		return code; /* the reader has what it wanted */
+	if (out_err)
+		message(shot->host->err, "writing standard output: %s",
+			strerror(-out_err));
+	else if (err)
+		message(shot->host->err, "%s: %s",
+			shot->source ? "reading sockets" : "starting", strerror(-err));
+	return err ? EXIT_FAILED : code;
+}
+
 int shot_run(const struct app_host *host, const struct options *options)
 {
 	struct shot *shot = calloc(1, sizeof(*shot));
 	int code = EXIT_DONE;
-	bool started;
-	int caught;
 	int err;
 
 	if (!shot) {
@@ -298,22 +314,17 @@ int shot_run(const struct app_host *host, const struct options *options)
 	shot->host = host;
 	shot->options = options;
 	shot->signals.fd = -1;
-	err = set_up(shot);
-	started = !err;
-	if (err)
-		message(host->err, "starting: %s", strerror(-err));
-	else
-		err = repeat(shot, &code);
-	caught = shot->signals.caught;
-	if (err && started && !shot->out.err && !caught)
-		message(host->err, "reading sockets: %s", strerror(-err));
-	if (shot->out.err && shot->out.err != -EPIPE && !caught)
-		message(host->err, "writing standard output: %s",
-			strerror(-shot->out.err));
-	else if (shot->out.err == -EPIPE)
-		err = 0; /* the reader has what it wanted */
+	err = criteria_parse(
+		&shot->criteria, options->filter_words, options->filter_count, host->err);
+	if (err == -EINVAL) {
+		code = EXIT_USAGE;
+	} else {
+		if (!err)
+			err = set_up(shot);
+		if (!err)
+			err = repeat(shot, &code);
+		code = conclude(shot, err, code);
+	}
 	tear_down(shot);
-	if (caught)
-		return -caught;
-	return err ? EXIT_FAILED : code;
+	return code;
 }

@@ -135,6 +135,7 @@ static int parse_states(struct parser *parser, uint32_t *index)
 	while (is_word(parser, "state") || is_word(parser, "exclude")) {
 		bool want = is_word(parser, "state");
 		uint32_t states;
+		const char *const *known;
 		size_t count;
 
 		advance(parser);
@@ -142,9 +143,9 @@ static int parse_states(struct parser *parser, uint32_t *index)
 			advance(parser);
 		if (parser->token.kind != TOKEN_WORD)
 			return fail_value(parser, want ? "state" : "exclude", "state");
+		known = filter_state_words(&count);
 		if (!filter_value_states(parser->token.word, &states))
-			return fail_token(parser, "no such state",
-				filter_state_words(&count), count);
+			return fail_token(parser, "no such state", known, count);
 		any_wanted = any_wanted || want;
 		*(want ? &wanted : &unwanted) |= states;
 		node.length = parser->token.at + parser->token.length - node.at;
@@ -159,8 +160,9 @@ static int parse_bare(struct parser *parser, uint32_t *index)
 {
 	const struct token *token = &parser->token;
 	struct filter_node node = { .at = token->at, .length = token->length };
-	uint16_t port;
 	size_t count;
+	const char *const *known = filter_keywords(&count);
+	uint16_t port;
 
 	if (token->word[0] == ':' &&
 		filter_value_port(token->word, parser->words, &port)) {
@@ -179,8 +181,7 @@ static int parse_bare(struct parser *parser, uint32_t *index)
 			"%.40s",
 			token->word, token->word, token->word);
 	} else {
-		return fail_token(parser, "no such filter word or service",
-			filter_keywords(&count), count);
+		return fail_token(parser, "no such filter word or service", known, count);
 	}
 	advance(parser);
 	return add_node(parser, &node, index);

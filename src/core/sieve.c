@@ -3,11 +3,12 @@
 
 #include <string.h>
 
-void sieve_init(struct sieve *sieve, const struct filter *filter, struct feed to,
-	const struct directions *directions, const struct names *names)
+void sieve_init(struct sieve *sieve, const struct filter *filter, const char *text,
+	struct feed to, const struct directions *directions, const struct names *names)
 {
 	memset(sieve, 0, sizeof(*sieve));
 	sieve->filter = filter;
+	sieve->selection.text = text;
 	sieve->to = to;
 	sieve->scene.directions = directions;
 	sieve->scene.names = names;
@@ -17,9 +18,9 @@ static int on_begin(void *self, const struct snapshot *snapshot)
 {
 	struct sieve *sieve = self;
 
-	sieve->seen = 0;
-	sieve->passed = 0;
-	sieve->unknown = 0;
+	sieve->selection.seen = 0;
+	sieve->selection.passed = 0;
+	sieve->selection.unknown = 0;
 	sieve->ephemeral = snapshot->ephemeral;
 	sieve->scene.ephemeral = snapshot->ephemeral_known ? &sieve->ephemeral : NULL;
 	sieve->scene.fin_timeout_ms = 0;
@@ -54,13 +55,13 @@ static int on_sock(void *self, const struct sock *sock)
 {
 	struct sieve *sieve = self;
 
-	sieve->seen++;
+	sieve->selection.seen++;
 	switch (filter_match(sieve->filter, &sieve->scene, sock)) {
 	case TRUTH_YES:
-		sieve->passed++;
+		sieve->selection.passed++;
 		return feed_sock(&sieve->to, sock);
 	case TRUTH_UNKNOWN:
-		sieve->unknown++;
+		sieve->selection.unknown++;
 		return 0;
 	default:
 		return 0;

@@ -4,7 +4,7 @@
 #include "sockview/core/format.h"
 
 void document_begin(struct json *json, enum view view, enum class_by class_by,
-	const struct snapshot *snapshot)
+	const struct selection *selection, const struct snapshot *snapshot)
 {
 	char time[FORMAT_TIME_MAX + 1];
 
@@ -15,7 +15,7 @@ void document_begin(struct json *json, enum view view, enum class_by class_by,
 	json_text(json, "time", time);
 	json_text(json, "host", snapshot->host);
 	json_text(json, "netns", snapshot->netns);
-	json_null(json, "filter");
+	json_text(json, "filter", selection ? selection->text : NULL);
 	json_text(json, "class_by", class_by_name(class_by));
 	if (!snapshot->ephemeral_known) {
 		json_null(json, "ephemeral_range");
@@ -41,8 +41,11 @@ static void put_sources(struct json *json, const struct outcome *outcome)
 	json_object_end(json);
 }
 
-void document_end(struct json *json, const struct outcome *outcome)
+void document_end(struct json *json, const struct selection *selection,
+	const struct outcome *outcome)
 {
+	if (selection)
+		json_u64(json, "filter_unknown", selection->unknown);
 	put_sources(json, outcome);
 	json_bool(json, "complete", outcome->complete);
 	json_fixed(json, "cost_ms", (int64_t)((outcome->cost_ns + 50000) / 100000), 1);

@@ -20,7 +20,8 @@ static void json_begin(struct rows *rows, const struct snapshot *snapshot)
 	make_leads(rows);
 	rows->first = true;
 	json_init(&rows->json, rows->out);
-	document_begin(&rows->json, rows->plan.view, rows->plan.class_by, snapshot);
+	document_begin(&rows->json, rows->plan.view, rows->plan.class_by,
+		rows->plan.selection, snapshot);
 	json_array(&rows->json, "rows");
 }
 
@@ -73,7 +74,7 @@ static void json_sock(struct rows *rows, const struct sock *sock)
 static void json_end(struct rows *rows)
 {
 	json_array_end(&rows->json);
-	document_end(&rows->json, &rows->outcome);
+	document_end(&rows->json, rows->plan.selection, &rows->outcome);
 }
 
 const struct rows_writer rows_json_writer = {

@@ -61,7 +61,7 @@ static void put_proto(struct json *json, const struct aggregate *aggregate,
 }
 
 void summary_json(struct out *out, const struct aggregate *aggregate,
-	const struct aggregate *before)
+	const struct aggregate *before, const struct selection *selection)
 {
 	const struct snapshot snapshot = {
 		.host = aggregate->host,
@@ -74,8 +74,8 @@ void summary_json(struct out *out, const struct aggregate *aggregate,
 	struct json json;
 
 	json_init(&json, out);
-	document_begin(&json, VIEW_SUMMARY, aggregate->class_by, &snapshot);
+	document_begin(&json, VIEW_SUMMARY, aggregate->class_by, selection, &snapshot);
 	for (int proto = 0; proto < PROTO_COUNT; proto++)
 		put_proto(&json, aggregate, before, proto);
-	document_end(&json, &aggregate->outcome);
+	document_end(&json, selection, &aggregate->outcome);
 }

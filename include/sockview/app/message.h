@@ -5,4 +5,7 @@
 /* Writes "sockview: " and one line to `fd`; the line's text must be sanitized. */
 __attribute__((format(printf, 2, 3))) void message(int fd, const char *format, ...);
 
+/* Writes a line that goes on with the message before. */
+void message_more(int fd, const char *line);
+
 #endif

@@ -50,6 +50,9 @@ struct options {
 	/* Set by the program, not by a word: who is shown what the kernel says. */
 	const struct live_tap *tap;
 
+	char *const *filter_words; /* what stands behind the options */
+	int filter_count;
+
 	/* Used while parsing: which words chose a view, or a format. */
 	const char *view_word[VIEW_COUNT];
 	const char *format_word;

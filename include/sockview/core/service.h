@@ -3,8 +3,8 @@
 #define SOCKVIEW_CORE_SERVICE_H
 
 /*
- * Names of services by protocol and port. A name is a registration or a habit, no proof of
- * what speaks there.
+ * Names of services by protocol and port. A name is a registration or a habit, no proof
+ * of what speaks there.
  */
 
 #include "sockview/core/state.h"
@@ -21,7 +21,8 @@ int services_new(struct services **services);
 /* Takes NULL. */
 void services_free(struct services *services);
 
-/* Adds a name, unless the port has one already. Text is sanitized. Returns 0 or -ENOMEM. */
+/* Adds a name, unless the port has one already. Text is sanitized. Returns 0 or -ENOMEM.
+ */
 int services_add(
 	struct services *services, enum proto proto, uint16_t port, const char *name);
 
@@ -29,7 +30,8 @@ int services_add(
  * The name of a port, NULL if it has none. What was added stands before what is built in.
  * Lives as long as the table.
  */
-const char *services_name(const struct services *services, enum proto proto, uint16_t port);
+const char *services_name(
+	const struct services *services, enum proto proto, uint16_t port);
 
 /* The port of a name, of TCP before UDP. False: no such name. */
 bool services_port(const struct services *services, const char *name, uint16_t *port);

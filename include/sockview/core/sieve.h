@@ -9,19 +9,26 @@
 
 #include "sockview/core/filter.h"
 
+/* What a filter let through, for those who show it. */
+struct selection {
+	const char *text; /* the filter as typed, sanitized */
+	uint64_t seen;	  /* sockets that came; the kernel may have sorted out others */
+	uint64_t passed;  /* of them, those that match */
+	uint64_t unknown; /* of them, those that cannot be judged */
+};
+
 struct sieve {
 	const struct filter *filter; /* borrowed */
 	struct feed to;
 	struct filter_scene scene;
 	struct port_range ephemeral;
-	uint64_t seen;	  /* sockets that came */
-	uint64_t passed;  /* of them, those that match */
-	uint64_t unknown; /* of them, those that cannot be judged */
+	struct selection selection;
 };
 
-/* `directions` and `names` may be NULL where the filter needs none; all is borrowed. */
-void sieve_init(struct sieve *sieve, const struct filter *filter, struct feed to,
-	const struct directions *directions, const struct names *names);
+/* `text` is the filter as typed. `directions` and `names` may be NULL where the filter
+ * needs none; all is borrowed. */
+void sieve_init(struct sieve *sieve, const struct filter *filter, const char *text,
+	struct feed to, const struct directions *directions, const struct names *names);
 
 /* The sieve as a feed. It borrows *sieve. */
 struct feed sieve_feed(struct sieve *sieve);

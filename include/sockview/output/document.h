@@ -6,14 +6,19 @@
 
 #include "sockview/core/aggregate.h"
 #include "sockview/core/outcome.h"
+#include "sockview/core/sieve.h"
 #include "sockview/output/json.h"
 #include "sockview/view/view.h"
 
-/* Opens the document: schema, view, time, host, namespace, class_by, ephemeral_range. */
+/*
+ * Opens the document: schema, view, time, host, namespace, filter, class_by,
+ * ephemeral_range. `selection` is NULL without a filter.
+ */
 void document_begin(struct json *json, enum view view, enum class_by class_by,
-	const struct snapshot *snapshot);
+	const struct selection *selection, const struct snapshot *snapshot);
 
 /* Closes it: sources, what is to be said of them, complete, cost; and ends the line. */
-void document_end(struct json *json, const struct outcome *outcome);
+void document_end(struct json *json, const struct selection *selection,
+	const struct outcome *outcome);
 
 #endif

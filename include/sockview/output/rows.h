@@ -9,6 +9,7 @@
 
 #include "sockview/core/aggregate.h"
 #include "sockview/core/outcome.h"
+#include "sockview/core/sieve.h"
 #include "sockview/output/out.h"
 #include "sockview/view/column.h"
 
@@ -24,6 +25,7 @@ struct rows_plan {
 	bool extended;
 	bool header; /* headings, in text and CSV */
 	enum class_by class_by;
+	const struct selection *selection; /* of the filter, NULL: none; borrowed */
 };
 
 struct rows;

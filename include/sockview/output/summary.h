@@ -5,13 +5,17 @@
 /* The summary: sockets by state and port class. */
 
 #include "sockview/core/aggregate.h"
+#include "sockview/core/sieve.h"
 #include "sockview/output/out.h"
 
 /* As text; `header`: with the line that says where, when and by what it was read. */
 void summary_text(struct out *out, const struct aggregate *aggregate, bool header);
 
-/* As a JSON document; `before` is the snapshot before, or NULL. */
+/*
+ * As a JSON document; `before` is the snapshot before, or NULL; `selection` is what a
+ * filter let through, or NULL.
+ */
 void summary_json(struct out *out, const struct aggregate *aggregate,
-	const struct aggregate *before);
+	const struct aggregate *before, const struct selection *selection);
 
 #endif
