@@ -11,11 +11,11 @@
 static struct desk desk;
 
 static const struct rows_plan plan = { ROWS_CSV, VIEW_SOCKETS, false, true,
-	CLASS_BY_LOCAL };
+	CLASS_BY_LOCAL, NULL };
 static const struct rows_plan without_header = { ROWS_CSV, VIEW_SOCKETS, false, false,
-	CLASS_BY_LOCAL };
+	CLASS_BY_LOCAL, NULL };
 static const struct rows_plan extended = { ROWS_CSV, VIEW_SOCKETS, true, true,
-	CLASS_BY_LOCAL };
+	CLASS_BY_LOCAL, NULL };
 
 static void setup(void)
 {

@@ -13,11 +13,11 @@ static struct desk desk;
 static struct readback readback;
 
 static const struct rows_plan plan = { ROWS_JSON, VIEW_SOCKETS, false, true,
-	CLASS_BY_LOCAL };
+	CLASS_BY_LOCAL, NULL };
 static const struct rows_plan extended = { ROWS_JSON, VIEW_SOCKETS, true, true,
 	CLASS_BY_REMOTE };
 static const struct rows_plan listeners = { ROWS_JSON, VIEW_LISTENERS, false, false,
-	CLASS_BY_LOCAL };
+	CLASS_BY_LOCAL, NULL };
 
 static void setup(void)
 {

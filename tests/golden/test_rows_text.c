@@ -18,13 +18,13 @@
 static struct desk desk;
 
 static const struct rows_plan with_header = { ROWS_TEXT, VIEW_SOCKETS, false, true,
-	CLASS_BY_LOCAL };
+	CLASS_BY_LOCAL, NULL };
 static const struct rows_plan without_header = { ROWS_TEXT, VIEW_SOCKETS, false, false,
-	CLASS_BY_LOCAL };
+	CLASS_BY_LOCAL, NULL };
 static const struct rows_plan listeners = { ROWS_TEXT, VIEW_LISTENERS, false, true,
-	CLASS_BY_LOCAL };
+	CLASS_BY_LOCAL, NULL };
 static const struct rows_plan extended = { ROWS_TEXT, VIEW_SOCKETS, true, true,
-	CLASS_BY_LOCAL };
+	CLASS_BY_LOCAL, NULL };
 
 static void setup(void)
 {
