@@ -15,7 +15,7 @@ static struct readback readback;
 static const struct rows_plan plan = { ROWS_JSON, VIEW_SOCKETS, false, true,
 	CLASS_BY_LOCAL, NULL };
 static const struct rows_plan extended = { ROWS_JSON, VIEW_SOCKETS, true, true,
-	CLASS_BY_REMOTE };
+	CLASS_BY_REMOTE, NULL };
 static const struct rows_plan listeners = { ROWS_JSON, VIEW_LISTENERS, false, false,
 	CLASS_BY_LOCAL, NULL };
 
