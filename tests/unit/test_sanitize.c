@@ -216,6 +216,17 @@ START_TEST(no_unsafe_code_point_of_unicode_passes)
 }
 END_TEST
 
+/* DerivedCoreProperties.txt, Default_Ignorable_Code_Point, as far as not above. */
+static const uint32_t invisible[] = { 0x034f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x180b,
+	0x180d, 0x180f, 0x2065, 0x3164, 0xfe00, 0xfe0f, 0xffa0, 0xe0000, 0xe0100, 0xe01ef,
+	0xe0fff };
+
+START_TEST(no_character_that_draws_nothing_passes)
+{
+	expect_passes(invisible[_i], false);
+}
+END_TEST
+
 START_TEST(nothing_that_libc_takes_for_a_control_character_passes)
 {
 	if (!setlocale(LC_CTYPE, "C.UTF-8"))
@@ -312,6 +323,7 @@ static void add(TCase *tcase)
 	tcase_add_test(tcase, only_the_given_length_is_read);
 	unit_add_loop(tcase, text_that_does_not_fit_is_cut_between_characters, cuts);
 	unit_add_loop(tcase, no_unsafe_code_point_of_unicode_passes, unsafe);
+	unit_add_loop(tcase, no_character_that_draws_nothing_passes, invisible);
 	tcase_add_test(tcase, nothing_that_libc_takes_for_a_control_character_passes);
 	unit_add_loop(tcase,
 		wide_and_combining_characters_and_letters_of_all_scripts_pass, safe);
