@@ -40,8 +40,9 @@ struct worker {
 	struct figures figures;
 	struct history history;
 	struct worker_settings used; /* by the last snapshot */
-	uint64_t process_cpu_ns;     /* at the last snapshot */
+	uint64_t process_cpu_ns;     /* when own_cpu was measured */
 	uint64_t process_wall_ns;
+	double own_cpu; /* negative: not known yet */
 };
 
 static uint64_t read_clock(clockid_t clock)
@@ -113,19 +114,23 @@ static uint64_t stretched_interval(
 	return least > (double)settings->delay_ns ? (uint64_t)least : settings->delay_ns;
 }
 
-/* The share of a core since the last snapshot; negative before there was one. */
+/* The share of a core, of a second at least: less would be noise. Negative: not known
+ * yet. */
 static double own_cpu(struct worker *worker)
 {
 	uint64_t cpu = read_clock(CLOCK_PROCESS_CPUTIME_ID);
 	uint64_t wall = read_clock(CLOCK_MONOTONIC);
-	double share = -1;
+	uint64_t elapsed = wall - worker->process_wall_ns;
 
-	if (worker->process_wall_ns && wall > worker->process_wall_ns)
-		share = (double)(cpu - worker->process_cpu_ns) /
-			(double)(wall - worker->process_wall_ns);
+	if (worker->process_wall_ns && elapsed < SECOND_NS)
+		return worker->own_cpu;
+	worker->own_cpu =
+		worker->process_wall_ns
+			? (double)(cpu - worker->process_cpu_ns) / (double)elapsed
+			: -1;
 	worker->process_cpu_ns = cpu;
 	worker->process_wall_ns = wall;
-	return share;
+	return worker->own_cpu;
 }
 
 static struct held_model *make_model(struct worker *worker, uint64_t cpu_ns)
