@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #define NAME_COLUMNS 34
+#define NOISE_MAX    1.15 /* wall time over CPU time of a floor left alone: 1.01 to 1.05 */
 
 static void find_cpu(char *text, size_t size)
 {
@@ -50,8 +51,9 @@ void report_head(FILE *to, const struct place *place)
 {
 	fprintf(to, "%s  Linux %s  %ld x %s  %s\n\n", place->date, place->kernel,
 		place->cpus, place->cpu, place->build);
-	fprintf(to, "%-*s %-9s %8s %9s %9s %8s %6s %6s  %-29s %s\n", NAME_COLUMNS, "work",
-		"scene", "size", "ms", "cpu ms", "x floor", "x ss", "MiB", "bar", "met");
+	fprintf(to, "%-*s %-9s %8s %9s %9s %8s %8s %6s %6s  %-29s %s\n", NAME_COLUMNS,
+		"work", "scene", "size", "ms", "cpu ms", "x floor", "by cpu", "x ss",
+		"MiB", "bar", "met");
 }
 
 /* "<= 1.20 floor, 0.50 ss, 6 MiB" */
@@ -116,8 +118,30 @@ void report_line(FILE *to, const struct figure *figure)
 	put_number(to, 9, 2, summary.ms);
 	put_number(to, 9, 2, summary.cpu_ms);
 	put_number(to, 8, 3, summary.floors);
+	put_number(to, 8, 3, summary.cpu_floors);
 	put_number(to, 6, 2, summary.ss);
 	put_number(to, 6, 2, figure->mib);
 	fprintf(to, "  %-29s %s\n", bar, met_name(figure_met(figure, &summary)));
 	fflush(to);
+}
+
+/* A floor waits for nothing: its wall time beyond its CPU time is time it was kept off.
+ */
+void report_noise(FILE *to, const struct figure *figures, size_t count)
+{
+	double worst = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct summary summary;
+
+		figure_summary(&figures[i], &summary);
+		if (figures[i].work->program == PROGRAM_FLOOR && summary.cpu_ms > 0 &&
+			summary.ms / summary.cpu_ms > worst)
+			worst = summary.ms / summary.cpu_ms;
+	}
+	if (worst > NOISE_MAX)
+		fprintf(to,
+			"The machine was busy: floors took up to %.1f x their CPU time. "
+			"Trust \"by cpu\" only.\n",
+			worst);
 }

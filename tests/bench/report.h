@@ -19,8 +19,12 @@ void place_find(struct place *place, const char *build);
 
 void report_head(FILE *to, const struct place *place);
 
-/* One line of the table per figure. */
+/* One line of the table per figure. "by cpu" is the ratio to the floor by CPU time. */
 void report_line(FILE *to, const struct figure *figure);
+
+/* Says so if others used the processors: then only the ratios by CPU time can be trusted.
+ */
+void report_noise(FILE *to, const struct figure *figures, size_t count);
 
 /* Everything, every single run, as one JSON document. Returns 0 or a negative errno. */
 int report_json(const char *path, const struct place *place, const struct figure *figures,

@@ -146,8 +146,11 @@ static int run_all(const struct options *options, struct figures *figures)
 	report_head(stdout, &place);
 	for (int i = 0; i < options->size_count && !err; i++)
 		err = run_size(options, options->sizes[i], figures);
-	if (err || !options->json)
+	if (err)
 		return err;
+	report_noise(stdout, figures->figure, figures->count);
+	if (!options->json)
+		return 0;
 	err = report_json(options->json, &place, figures->figure, figures->count);
 	if (err)
 		fprintf(stderr, "bench-run: writing %s: %s\n", options->json,
