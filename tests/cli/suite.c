@@ -54,11 +54,13 @@ char *output_of(const char *const *args, const char *const *env)
 void assert_one_message(const struct outcome *outcome, const char *word)
 {
 	static const char prefix[] = "sockview: ";
+	size_t first = strcspn(outcome->err, "\n");
 
-	ck_assert_msg(text_lines(outcome->err) == 1, "not one line: %s", outcome->err);
-	ck_assert_uint_eq(outcome->err[outcome->err_length - 1], '\n');
-	ck_assert_msg(strncmp(outcome->err, prefix, sizeof(prefix) - 1) == 0, "%s",
+	ck_assert_msg(text_lines(outcome->err) == 1, "not one line: %.*s …", (int)first,
 		outcome->err);
+	ck_assert_uint_eq(outcome->err[outcome->err_length - 1], '\n');
+	ck_assert_msg(strncmp(outcome->err, prefix, sizeof(prefix) - 1) == 0, "%.*s",
+		(int)first, outcome->err);
 	ck_assert_msg(
 		strstr(outcome->err, word) != NULL, "no %s in: %s", word, outcome->err);
 	for (size_t i = 0; i + 1 < outcome->err_length; i++)

@@ -39,9 +39,6 @@ static const struct mistake mistakes[] = {
 	{ { "--csv", "-s" }, "--csv" },
 	{ { "--json", "--csv", "-a" }, "--json" },
 	{ { "--csv", "-a", "-j" }, "--csv" },
-	{ { "-o", "2", "5" }, "\"2\"" },
-	{ { "2" }, "\"2\"" },
-	{ { "-o", "--", "-q" }, "-q" },
 	{ { "-o", "-d" }, "--delay" },
 	{ { "-o", "-c" }, "--count" },
 	{ { "-c", "-t" }, "\"-t\"" },
@@ -53,6 +50,29 @@ static const char *const delays[] = { "0", "-1", "nan", "inf", "1e9", "", "2x", 
 
 static const char *const counts[] = { "0", "-1", "x", "", "1.5", "1e3", " 1", "+1",
 	"99999999999999999999" };
+
+/* A filter is shown again, the bad word underlined. */
+static const struct {
+	const char *args[ARGS_MAX];
+	const char *word;
+	const char *shown;
+} filter_mistakes[] = {
+	{ { "-o", "2", "5" }, "\"2\"",
+		"          2 5\n"
+		"          ^\n" },
+	{ { "-o", "--", "-q" }, "\"-q\"",
+		"          -q\n"
+		"          ^^\n" },
+	{ { "-o", "state", "close-wiat" }, "\"close-wait\"?",
+		"          state close-wiat\n"
+		"                ^^^^^^^^^^\n" },
+	{ { "-o", "state established and nonsense=3" }, "nonsense",
+		"          state established and nonsense=3\n"
+		"                                ^" },
+	{ { "-o", "( dport = :443" }, "\")\"",
+		"          ( dport = :443\n"
+		"          ^\n" },
+};
 
 static void assert_refused(const char *const *args, const char *word)
 {
@@ -69,6 +89,29 @@ static void assert_refused(const char *const *args, const char *word)
 START_TEST(a_mistake_is_named_in_one_message)
 {
 	assert_refused(mistakes[_i].args, mistakes[_i].word);
+}
+END_TEST
+
+START_TEST(a_mistake_in_a_filter_is_underlined)
+{
+	const struct run run = { .args = filter_mistakes[_i].args };
+	struct outcome outcome;
+	char *rest;
+
+	run_program(&run, &outcome);
+	assert_code(&outcome, 2);
+	ck_assert_str_eq(outcome.out, "");
+	rest = strchr(outcome.err, '\n');
+	ck_assert_ptr_nonnull(rest);
+	ck_assert_msg(strncmp(rest + 1, filter_mistakes[_i].shown,
+			      strlen(filter_mistakes[_i].shown)) == 0,
+		"shown: \"%.*s\"", (int)strcspn(rest + 1, "\n"), rest + 1);
+	ck_assert_uint_eq(text_lines(rest), 3);
+	/* What stands above is one message like all others. */
+	outcome.err_length = (size_t)(rest + 1 - outcome.err);
+	rest[1] = '\0';
+	assert_one_message(&outcome, filter_mistakes[_i].word);
+	outcome_fini(&outcome);
 }
 END_TEST
 
@@ -105,7 +148,7 @@ START_TEST(a_word_of_any_length_is_one_message)
 	memset(word, 'x', sizeof(word) - 1);
 	word[sizeof(word) - 1] = '\0';
 	assert_refused(RUN_ARGS("-o", "-v", word), "xxx");
-	assert_refused(RUN_ARGS("-o", word), "xxx");
+	assert_refused(RUN_ARGS("-o", "-d", word), "xxx");
 }
 END_TEST
 
@@ -113,6 +156,8 @@ static void add_tests(TCase *tcase)
 {
 	tcase_add_loop_test(tcase, a_mistake_is_named_in_one_message, 0,
 		sizeof(mistakes) / sizeof(*mistakes));
+	tcase_add_loop_test(tcase, a_mistake_in_a_filter_is_underlined, 0,
+		sizeof(filter_mistakes) / sizeof(*filter_mistakes));
 	tcase_add_loop_test(tcase, a_delay_out_of_range_is_named, 0,
 		sizeof(delays) / sizeof(*delays));
 	tcase_add_loop_test(tcase, a_count_that_is_none_is_named, 0,
