@@ -133,6 +133,9 @@ START_TEST(a_v6only_listener_makes_no_ipv4_socket_inbound)
 	const struct world_listener v6only = {
 		.speak = WORLD_IPV6, .port = 50001, .any_address = true
 	};
+	const struct world_listener also_v6only = {
+		.speak = WORLD_IPV6, .port = 50002, .any_address = true
+	};
 	const struct world_listener other = { .speak = WORLD_IPV4, .port = 443 };
 	const struct census_ask ask = { .by = CENSUS_BY_SERVICE };
 	struct world world;
@@ -140,12 +143,35 @@ START_TEST(a_v6only_listener_makes_no_ipv4_socket_inbound)
 
 	world_init(&world);
 	world_listen(&world, &v6only);
+	world_listen(&world, &also_v6only);
 	listener = world_listen(&world, &other);
 	/* From the listener's port, but not of its kind: outbound, to a well-known port.
 	 */
 	world_accept(&world, listener, world_connect(&world, WORLD_IPV4, 50001, 443));
+	world_accept(&world, listener, world_connect(&world, WORLD_MAPPED, 50002, 443));
 	world_settle(&world);
 	report_assert_census(&world, &ask, REPORT("--class-by", "service"), "netlink");
+	world_fini(&world);
+}
+END_TEST
+
+START_TEST(a_connected_udp_socket_is_inbound_where_an_unconnected_one_waits)
+{
+	const struct census_ask ask = { .by = CENSUS_BY_SERVICE };
+	const struct census_ask only_v4 = { .no_ipv6 = true, .by = CENSUS_BY_SERVICE };
+	struct world world;
+	size_t connected;
+
+	world_init(&world);
+	/* The one that waits is an AF_INET6 socket: it takes IPv4, too. */
+	world_udp(&world, WORLD_MAPPED, 853, 0);
+	connected = world_udp(&world, WORLD_IPV4, 853, 50001);
+	world.made[connected].inbound = true;
+	world_udp(&world, WORLD_IPV4, 50002, 53);
+	world_settle(&world);
+	report_assert_census(&world, &ask, REPORT("--class-by", "service"), "netlink");
+	report_assert_census(
+		&world, &only_v4, REPORT("-4", "--class-by", "service"), "netlink");
 	world_fini(&world);
 }
 END_TEST
@@ -178,6 +204,8 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, a_dual_stack_listeners_ipv4_children_are_inbound);
 	tcase_add_test(tcase, children_count_as_inbound_when_only_their_family_is_shown);
 	tcase_add_test(tcase, a_v6only_listener_makes_no_ipv4_socket_inbound);
+	tcase_add_test(
+		tcase, a_connected_udp_socket_is_inbound_where_an_unconnected_one_waits);
 	tcase_add_test(tcase, a_device_bound_listeners_children_are_inbound);
 }
 

@@ -372,6 +372,8 @@ static const char *next_line(const char *line)
 void report_count_gap(const char *expected, const char *got, struct report_gap *gap)
 {
 	while (*expected) {
+		const char *next = next_line(expected);
+
 		while (*got && compare_lines(got, expected) < 0)
 			got = next_line(got);
 		gap->expected++;
@@ -379,9 +381,10 @@ void report_count_gap(const char *expected, const char *got, struct report_gap *
 			gap->missing++;
 		} else {
 			got = next_line(got);
-			gap->doubled += *got && compare_lines(got, expected) == 0;
+			gap->doubled += *got && compare_lines(got, expected) == 0 &&
+					compare_lines(next, expected) != 0;
 		}
-		expected = next_line(expected);
+		expected = next;
 	}
 }
 

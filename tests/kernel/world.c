@@ -181,9 +181,12 @@ static void deafen(int fd)
 		0);
 }
 
-static void bind_to(int fd, const union address *address, enum world_speak speak)
+static void bind_to(
+	int fd, const union address *address, uint16_t port, enum world_speak speak)
 {
-	set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+	/* Where the kernel chooses, two UDP sockets that agree to share could get one. */
+	if (port)
+		set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
 	ck_assert_msg(bind(fd, &address->any, length_of(speak)) == 0, "bind: %s",
 		strerror(errno));
 }
@@ -209,7 +212,7 @@ static void prepare_listener(int fd, const struct world_listener *wanted)
 		deafen(fd);
 	if (wanted->device)
 		bind_device(fd, wanted->device);
-	bind_to(fd, &address, wanted->speak);
+	bind_to(fd, &address, wanted->port, wanted->speak);
 }
 
 size_t world_listen(struct world *world, const struct world_listener *listener)
@@ -243,7 +246,7 @@ static int open_client(enum world_speak speak, uint16_t from, uint16_t to)
 	int fd = open_socket(speak, SOCK_STREAM | SOCK_NONBLOCK);
 
 	if (from)
-		bind_to(fd, &local, speak);
+		bind_to(fd, &local, from, speak);
 	if (connect(fd, &remote.any, length_of(speak)))
 		ck_assert_msg(
 			errno == EINPROGRESS, "connect to %u: %s", to, strerror(errno));
@@ -318,7 +321,7 @@ size_t world_udp(struct world *world, enum world_speak speak, uint16_t from, uin
 	int fd = open_socket(speak, SOCK_DGRAM);
 	size_t index;
 
-	bind_to(fd, &local, speak);
+	bind_to(fd, &local, from, speak);
 	if (to)
 		ck_assert_int_eq(connect(fd, &remote.any, length_of(speak)), 0);
 	index = note(world, fd, family_of(speak), to ? TCP_ESTABLISHED : TCP_CLOSE);
