@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "play.h"
 
-#include "words.h"
+#include "command.h"
 
 #include <check.h>
 #include <fcntl.h>
@@ -37,7 +37,7 @@ void play_close(struct play *play)
 
 void play_run(struct play *play, const char *line)
 {
-	struct words words;
+	struct command command;
 	struct app_host host = {
 		.in = open("/dev/null", O_RDONLY | O_CLOEXEC),
 		.out = play->out >= 0 ? play->out : play->stdout_paper.fd,
@@ -49,8 +49,8 @@ void play_run(struct play *play, const char *line)
 
 	ck_assert_int_ge(host.in, 0);
 	environment = play->environment;
-	words_split(&words, line);
-	play->code = app_run(&host, words.argc, words.argv);
+	command_split(&command, line);
+	play->code = app_run(&host, command.argc, command.argv);
 	close(host.in);
 	play->text = paper_text(&play->stdout_paper);
 	play->errors = paper_text(&play->stderr_paper);

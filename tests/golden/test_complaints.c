@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/app/options.h"
 
+#include "command.h"
 #include "unit.h"
-#include "words.h"
 
 #include <errno.h>
 #include <string.h>
@@ -10,10 +10,10 @@
 static struct options options;
 static char complaint[OPTIONS_COMPLAINT_MAX];
 
-static void refuse(struct words *words)
+static void refuse(struct command *command)
 {
-	ck_assert_int_eq(
-		options_parse(&options, words->argc, words->argv, complaint), -EINVAL);
+	ck_assert_int_eq(options_parse(&options, command->argc, command->argv, complaint),
+		-EINVAL);
 	ck_assert_str_ne(complaint, "");
 }
 
@@ -86,53 +86,18 @@ static const struct {
 
 START_TEST(a_refusal_names_the_bad_word_and_the_way_out)
 {
-	struct words words;
+	struct command command;
 
-	words_split(&words, refused[_i].line);
-	refuse(&words);
+	command_split(&command, refused[_i].line);
+	refuse(&command);
 	expect_one_clean_line();
 	ck_assert_str_eq(complaint, refused[_i].complaint);
-}
-END_TEST
-
-/* Words nobody expects: too many, empty, or on their own. */
-static const char *const strays[] = { "state", "", "-", "a b", "2", "2.5", "\u00e4", "--",
-	"=" };
-
-START_TEST(a_stray_word_is_quoted_in_the_refusal)
-{
-	struct words words;
-	char quoted[32] = "\"";
-
-	if (strcmp(strays[_i], "--") == 0) {
-		words_split(&words, "-- -o");
-		strcat(quoted, "-o\"");
-	} else {
-		words_single(&words, strays[_i]);
-		strcat(strcat(quoted, strays[_i]), "\"");
-	}
-	refuse(&words);
-	expect_one_clean_line();
-	ck_assert_msg(strncmp(complaint, quoted, strlen(quoted)) == 0,
-		"%s is not named first in: %s", quoted, complaint);
-}
-END_TEST
-
-START_TEST(a_bare_number_is_told_how_an_interval_is_written)
-{
-	struct words words;
-
-	words_split(&words, "-o 2.5");
-	refuse(&words);
-	ck_assert_str_eq(
-		complaint, "\"2.5\" is not an option; every 2.5 seconds is: -d 2.5");
 }
 END_TEST
 
 #define HOSTILE "\033[2J\b\r\nx\x7f\x9b\xc3\u202e\u200d\xff"
 
 static const char *const hostile[] = {
-	HOSTILE,
 	"--" HOSTILE,
 	"-" HOSTILE,
 	"-o" HOSTILE,
@@ -149,10 +114,10 @@ static const char *const hostile[] = {
 
 START_TEST(a_hostile_word_is_made_harmless)
 {
-	struct words words;
+	struct command command;
 
-	words_single(&words, hostile[_i]);
-	refuse(&words);
+	command_single(&command, hostile[_i]);
+	refuse(&command);
 	expect_one_clean_line();
 	ck_assert_ptr_nonnull(strchr(complaint, '?'));
 	ck_assert_ptr_null(strstr(complaint, "\u202e"));
@@ -161,12 +126,12 @@ START_TEST(a_hostile_word_is_made_harmless)
 }
 END_TEST
 
-static const char *const prefixes[] = { "", "--", "-", "-v", "-c", "-d",
+static const char *const prefixes[] = { "--", "-", "-v", "-c", "-d",
 	"--view=", "--once=", "-o" };
 
 START_TEST(a_word_of_any_length_leaves_one_line)
 {
-	struct words words;
+	struct command command;
 
 	for (size_t length = 430; length < 540; length++) {
 		char word[1024];
@@ -178,8 +143,8 @@ START_TEST(a_word_of_any_length_leaves_one_line)
 			used += 2;
 		}
 		word[used] = '\0';
-		words_single(&words, word);
-		refuse(&words);
+		command_single(&command, word);
+		refuse(&command);
 		expect_one_clean_line();
 	}
 }
@@ -188,8 +153,6 @@ END_TEST
 static void add(TCase *tcase)
 {
 	unit_add_loop(tcase, a_refusal_names_the_bad_word_and_the_way_out, refused);
-	unit_add_loop(tcase, a_stray_word_is_quoted_in_the_refusal, strays);
-	tcase_add_test(tcase, a_bare_number_is_told_how_an_interval_is_written);
 	unit_add_loop(tcase, a_hostile_word_is_made_harmless, hostile);
 	unit_add_loop(tcase, a_word_of_any_length_leaves_one_line, prefixes);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/app/options.h"
 
+#include "command.h"
 #include "unit.h"
-#include "words.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -58,10 +58,10 @@ static const char *describe(void)
 
 static int parse(const char *line)
 {
-	struct words words;
+	struct command command;
 
-	words_split(&words, line);
-	return options_parse(&options, words.argc, words.argv, complaint);
+	command_split(&command, line);
+	return options_parse(&options, command.argc, command.argv, complaint);
 }
 
 static const struct {
@@ -172,6 +172,36 @@ START_TEST(without_any_argv_the_defaults_hold)
 	ck_assert_str_eq(describe(), "summary");
 	ck_assert_uint_eq(options.protos, PROTO_BIT(PROTO_TCP) | PROTO_BIT(PROTO_UDP));
 	ck_assert_uint_eq(options.families, FAMILIES_ALL);
+	ck_assert_int_eq(options.filter_count, 0);
+}
+END_TEST
+
+static const struct {
+	const char *line;
+	int count;
+	const char *first;
+} filters[] = {
+	{ "", 0, NULL },
+	{ "-o -a", 0, NULL },
+	{ "-o state established", 2, "state" },
+	{ "state established -o", 2, "state" },
+	{ "state -o established -a", 2, "state" },
+	{ "-o 2", 1, "2" },
+	{ "-o -- -o", 1, "-o" },
+	{ "-o -", 1, "-" },
+	{ "-c 3 :8080", 1, ":8080" },
+};
+
+START_TEST(what_is_no_option_is_the_filter)
+{
+	struct command command;
+
+	command_split(&command, filters[_i].line);
+	ck_assert_int_eq(
+		options_parse(&options, command.argc, command.argv, complaint), 0);
+	ck_assert_int_eq(options.filter_count, filters[_i].count);
+	if (filters[_i].first)
+		ck_assert_str_eq(options.filter_words[0], filters[_i].first);
 }
 END_TEST
 
@@ -234,6 +264,7 @@ static void add(TCase *tcase)
 {
 	unit_add_loop(tcase, a_command_line_means_what_it_says, accepted);
 	tcase_add_test(tcase, without_any_argv_the_defaults_hold);
+	unit_add_loop(tcase, what_is_no_option_is_the_filter, filters);
 	tcase_add_test(tcase, parsing_starts_anew_each_time);
 	tcase_add_test(tcase, letters_and_names_are_unique);
 	tcase_add_test(tcase, every_option_of_the_table_is_tried_above);

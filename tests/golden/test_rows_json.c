@@ -69,6 +69,7 @@ START_TEST(the_document_says_where_when_and_by_what)
 	expect("host", "\"db-7\"");
 	expect("netns", "\"host\"");
 	expect("filter", "null");
+	expect("filter_unknown", "(absent)");
 	expect("class_by", "\"local\"");
 	expect("ephemeral_range", "[32768,60999]");
 	expect("rows", "[]");
@@ -271,6 +272,24 @@ START_TEST(what_the_host_does_not_tell_is_null)
 }
 END_TEST
 
+START_TEST(a_filter_is_named_and_what_it_could_not_judge_is_counted)
+{
+	const struct selection selection = {
+		.text = "comm \"java\"", .seen = 9, .passed = 2, .unknown = 3
+	};
+	struct rows_plan filtered = plan;
+
+	filtered.selection = &selection;
+	reopen(&filtered);
+	desk_begin(&desk);
+	desk_end_well(&desk);
+	readback_open(&readback, desk_text(&desk));
+	expect("filter", "\"comm \\\"java\\\"\"");
+	expect("filter_unknown", "3");
+	readback_close(&readback);
+}
+END_TEST
+
 static void add(TCase *tcase)
 {
 	tcase_add_checked_fixture(tcase, setup, teardown);
@@ -285,6 +304,7 @@ static void add(TCase *tcase)
 	tcase_add_test(tcase, a_source_that_breaks_off_still_leaves_a_whole_document);
 	tcase_add_test(tcase, what_was_not_asked_for_is_off);
 	tcase_add_test(tcase, what_the_host_does_not_tell_is_null);
+	tcase_add_test(tcase, a_filter_is_named_and_what_it_could_not_judge_is_counted);
 }
 
 int main(void)
