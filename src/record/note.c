@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/record/note.h"
+
+#include <libmnl/libmnl.h>
+
+static const enum note_value values[NOTE_ATTR_COUNT] = {
+	[NOTE_ATTR_FORMAT] = NOTE_U32,
+	[NOTE_ATTR_WALL_NS] = NOTE_U64,
+	[NOTE_ATTR_MONO_NS] = NOTE_U64,
+	[NOTE_ATTR_PORT_LOW] = NOTE_U32,
+	[NOTE_ATTR_PORT_HIGH] = NOTE_U32,
+	[NOTE_ATTR_PROTOS] = NOTE_U32,
+	[NOTE_ATTR_FAMILIES] = NOTE_U32,
+	[NOTE_ATTR_TCP_STATES] = NOTE_U32,
+	[NOTE_ATTR_UDP_STATES] = NOTE_U32,
+	[NOTE_ATTR_PAGE_BYTES] = NOTE_U32,
+	[NOTE_ATTR_FIGURE_VALUE] = NOTE_U64,
+	[NOTE_ATTR_IFINDEX] = NOTE_U32,
+	[NOTE_ATTR_COMPLETE] = NOTE_U32,
+	[NOTE_ATTR_GIVEN] = NOTE_U64,
+	[NOTE_ATTR_SKIPPED] = NOTE_U64,
+	[NOTE_ATTR_COST_NS] = NOTE_U64,
+};
+
+/* Names in a file stay, whatever the enum becomes. A figure without one is left out. */
+static const char *const figure_names[FIGURE_COUNT] = {
+	[FIGURE_ACTIVE_OPENS] = "ActiveOpens",
+	[FIGURE_PASSIVE_OPENS] = "PassiveOpens",
+	[FIGURE_ATTEMPT_FAILS] = "AttemptFails",
+	[FIGURE_ESTAB_RESETS] = "EstabResets",
+	[FIGURE_OUT_SEGS] = "OutSegs",
+	[FIGURE_RETRANS_SEGS] = "RetransSegs",
+	[FIGURE_LISTEN_DROPS] = "ListenDrops",
+	[FIGURE_SYNCOOKIES_SENT] = "SyncookiesSent",
+	[FIGURE_TCP_INUSE] = "TCP.inuse",
+	[FIGURE_TCP6_INUSE] = "TCP6.inuse",
+	[FIGURE_TCP_ORPHANS] = "TCP.orphan",
+	[FIGURE_TCP_ALLOC] = "TCP.alloc",
+	[FIGURE_TCP_MEM] = "TCP.mem",
+	[FIGURE_MAX_TW_BUCKETS] = "tcp_max_tw_buckets",
+	[FIGURE_MAX_ORPHANS] = "tcp_max_orphans",
+	[FIGURE_TCP_MEM_MAX] = "tcp_mem",
+	[FIGURE_FIN_TIMEOUT_S] = "tcp_fin_timeout",
+};
+
+enum note_value note_value_of(unsigned attr)
+{
+	return attr < NOTE_ATTR_COUNT ? values[attr] : NOTE_TEXT;
+}
+
+const char *note_figure_name(enum figure figure)
+{
+	return figure_names[figure];
+}
+
+static struct nlmsghdr *start(void *to, enum note_type type, uint32_t number)
+{
+	struct nlmsghdr *message = mnl_nlmsg_put_header(to);
+
+	message->nlmsg_type = (uint16_t)type;
+	message->nlmsg_seq = number;
+	return message;
+}
+
+static void put_text(struct nlmsghdr *message, enum note_attr attr, const char *text)
+{
+	if (text)
+		mnl_attr_put_strz_check(message, NOTE_MAX, (uint16_t)attr, text);
+}
+
+size_t note_put_begin(
+	void *to, uint32_t number, const struct snapshot *snapshot, const struct ask *ask)
+{
+	struct nlmsghdr *message = start(to, NOTE_BEGIN, number);
+
+	mnl_attr_put_u32(message, NOTE_ATTR_FORMAT, NOTE_FORMAT);
+	mnl_attr_put_u64(message, NOTE_ATTR_WALL_NS, snapshot->wall_ns);
+	mnl_attr_put_u64(message, NOTE_ATTR_MONO_NS, snapshot->mono_ns);
+	mnl_attr_put_u32(message, NOTE_ATTR_PROTOS, ask->protos);
+	mnl_attr_put_u32(message, NOTE_ATTR_FAMILIES, ask->families);
+	mnl_attr_put_u32(message, NOTE_ATTR_TCP_STATES, ask->states[PROTO_TCP]);
+	mnl_attr_put_u32(message, NOTE_ATTR_UDP_STATES, ask->states[PROTO_UDP]);
+	if (snapshot->ephemeral_known) {
+		mnl_attr_put_u32(message, NOTE_ATTR_PORT_LOW, snapshot->ephemeral.low);
+		mnl_attr_put_u32(message, NOTE_ATTR_PORT_HIGH, snapshot->ephemeral.high);
+	}
+	put_text(message, NOTE_ATTR_HOST, snapshot->host);
+	put_text(message, NOTE_ATTR_NETNS, snapshot->netns);
+	return message->nlmsg_len;
+}
+
+size_t note_put_figures(void *to, uint32_t number, const struct figures *figures)
+{
+	struct nlmsghdr *message = start(to, NOTE_FIGURES, number);
+
+	mnl_attr_put_u32(message, NOTE_ATTR_PAGE_BYTES, figures->page_bytes);
+	for (int i = 0; i < FIGURE_COUNT; i++) {
+		if (!figures_know(figures, i) || !figure_names[i])
+			continue;
+		put_text(message, NOTE_ATTR_FIGURE_NAME, figure_names[i]);
+		mnl_attr_put_u64_check(
+			message, NOTE_MAX, NOTE_ATTR_FIGURE_VALUE, figures->value[i]);
+	}
+	return message->nlmsg_len;
+}
+
+size_t note_put_device(void *to, uint32_t number, uint32_t ifindex, const char *name)
+{
+	struct nlmsghdr *message = start(to, NOTE_DEVICE, number);
+
+	mnl_attr_put_u32(message, NOTE_ATTR_IFINDEX, ifindex);
+	put_text(message, NOTE_ATTR_DEVICE_NAME, name);
+	return message->nlmsg_len;
+}
+
+size_t note_put_report(
+	void *to, uint32_t number, enum proto proto, const struct source_report *report)
+{
+	struct nlmsghdr *message = start(to, NOTE_REPORT, number);
+
+	put_text(message, NOTE_ATTR_PROTO, proto_name(proto));
+	put_text(message, NOTE_ATTR_KIND, source_kind_name(report->kind));
+	mnl_attr_put_u32(message, NOTE_ATTR_COMPLETE, report->complete);
+	mnl_attr_put_u64(message, NOTE_ATTR_GIVEN, report->given);
+	mnl_attr_put_u64(message, NOTE_ATTR_SKIPPED, report->skipped);
+	if (report->why[0])
+		put_text(message, NOTE_ATTR_WHY, report->why);
+	return message->nlmsg_len;
+}
+
+size_t note_put_end(void *to, uint32_t number, const struct verdict *verdict)
+{
+	struct nlmsghdr *message = start(to, NOTE_END, number);
+
+	mnl_attr_put_u32(message, NOTE_ATTR_COMPLETE, verdict->complete);
+	mnl_attr_put_u64(message, NOTE_ATTR_COST_NS, verdict->cost_ns);
+	return message->nlmsg_len;
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/record/note.h"
+
+#include "sockview/core/sanitize.h"
+
+#include <libmnl/libmnl.h>
+#include <string.h>
+
+/* Attributes by number; the last of a kind wins. */
+struct attrs {
+	const struct nlattr *at[NOTE_ATTR_COUNT];
+};
+
+/* One attribute after the other; NULL at the end, or where a length lies. */
+static const struct nlattr *next_attr(
+	const struct nlmsghdr *message, const struct nlattr *before)
+{
+	const uint8_t *end = (const uint8_t *)message + message->nlmsg_len;
+	const struct nlattr *attr =
+		before ? mnl_attr_next(before) : mnl_nlmsg_get_payload(message);
+
+	if ((const uint8_t *)attr >= end ||
+		!mnl_attr_ok(attr, (int)(end - (const uint8_t *)attr)))
+		return NULL;
+	return attr;
+}
+
+static void collect(const struct nlmsghdr *message, struct attrs *attrs)
+{
+	const struct nlattr *attr = NULL;
+
+	memset(attrs, 0, sizeof(*attrs));
+	while ((attr = next_attr(message, attr)))
+		if (mnl_attr_get_type(attr) < NOTE_ATTR_COUNT)
+			attrs->at[mnl_attr_get_type(attr)] = attr;
+}
+
+static bool read_number(const struct nlattr *attr, uint64_t *number)
+{
+	uint32_t short_number;
+
+	if (!attr)
+		return false;
+	if (mnl_attr_get_payload_len(attr) == sizeof(*number)) {
+		memcpy(number, mnl_attr_get_payload(attr), sizeof(*number));
+		return true;
+	}
+	if (mnl_attr_get_payload_len(attr) != sizeof(short_number))
+		return false;
+	memcpy(&short_number, mnl_attr_get_payload(attr), sizeof(short_number));
+	*number = short_number;
+	return true;
+}
+
+static uint64_t number_of(const struct nlattr *attr)
+{
+	uint64_t number = 0;
+
+	read_number(attr, &number);
+	return number;
+}
+
+/* What stands in a file may have been written by anybody. False: there is no such text.
+ */
+static bool read_text(const struct nlattr *attr, char *text, size_t size)
+{
+	const char *from = attr ? mnl_attr_get_payload(attr) : "";
+	size_t length = attr ? strnlen(from, mnl_attr_get_payload_len(attr)) : 0;
+
+	sanitize(text, size, from, length);
+	return length > 0;
+}
+
+static bool attr_is(const struct nlattr *attr, const char *word)
+{
+	char text[NOTE_TEXT_MAX];
+
+	return read_text(attr, text, sizeof(text)) && strcmp(text, word) == 0;
+}
+
+const struct nlmsghdr *note_of(const void *datagram, size_t length)
+{
+	const struct nlmsghdr *message = datagram;
+
+	if (length < sizeof(*message) || message->nlmsg_len < sizeof(*message) ||
+		message->nlmsg_len > length)
+		return NULL;
+	if (message->nlmsg_type < NOTE_BEGIN || message->nlmsg_type > NOTE_END)
+		return NULL;
+	return message;
+}
+
+uint32_t note_format(const struct nlmsghdr *message)
+{
+	struct attrs attrs;
+
+	collect(message, &attrs);
+	return (uint32_t)number_of(attrs.at[NOTE_ATTR_FORMAT]);
+}
+
+static void read_ephemeral(const struct attrs *attrs, struct note_begin *begin)
+{
+	uint64_t low;
+	uint64_t high;
+
+	begin->ephemeral_known = read_number(attrs->at[NOTE_ATTR_PORT_LOW], &low) &&
+				 read_number(attrs->at[NOTE_ATTR_PORT_HIGH], &high) &&
+				 low <= high && high <= UINT16_MAX;
+	if (begin->ephemeral_known)
+		begin->ephemeral = (struct port_range){ (uint16_t)low, (uint16_t)high };
+}
+
+bool note_read_begin(const struct nlmsghdr *message, struct note_begin *begin)
+{
+	struct attrs attrs;
+
+	collect(message, &attrs);
+	memset(begin, 0, sizeof(*begin));
+	begin->protos = (unsigned)number_of(attrs.at[NOTE_ATTR_PROTOS]);
+	begin->families = (unsigned)number_of(attrs.at[NOTE_ATTR_FAMILIES]);
+	begin->states[PROTO_TCP] = (uint32_t)number_of(attrs.at[NOTE_ATTR_TCP_STATES]);
+	begin->states[PROTO_UDP] = (uint32_t)number_of(attrs.at[NOTE_ATTR_UDP_STATES]);
+	read_ephemeral(&attrs, begin);
+	if (!read_text(attrs.at[NOTE_ATTR_HOST], begin->host, sizeof(begin->host)))
+		strcpy(begin->host, "-");
+	begin->netns_known =
+		read_text(attrs.at[NOTE_ATTR_NETNS], begin->netns, sizeof(begin->netns));
+	return read_number(attrs.at[NOTE_ATTR_WALL_NS], &begin->wall_ns) &&
+	       read_number(attrs.at[NOTE_ATTR_MONO_NS], &begin->mono_ns);
+}
+
+static void set_figure(
+	struct figures *figures, const struct nlattr *name, const struct nlattr *value)
+{
+	uint64_t number;
+
+	if (!read_number(value, &number))
+		return;
+	for (int i = 0; i < FIGURE_COUNT; i++)
+		if (note_figure_name(i) && attr_is(name, note_figure_name(i)))
+			figures_set(figures, i, number);
+}
+
+bool note_read_figures(const struct nlmsghdr *message, struct figures *figures)
+{
+	const struct nlattr *attr = NULL;
+	const struct nlattr *name = NULL;
+
+	memset(figures, 0, sizeof(*figures));
+	while ((attr = next_attr(message, attr))) {
+		switch (mnl_attr_get_type(attr)) {
+		case NOTE_ATTR_PAGE_BYTES:
+			figures->page_bytes = (uint32_t)number_of(attr);
+			break;
+		case NOTE_ATTR_FIGURE_NAME:
+			name = attr;
+			break;
+		case NOTE_ATTR_FIGURE_VALUE:
+			set_figure(figures, name, attr);
+			name = NULL;
+			break;
+		default:
+			break;
+		}
+	}
+	return true;
+}
+
+bool note_read_device(
+	const struct nlmsghdr *message, uint32_t *ifindex, char *name, size_t size)
+{
+	struct attrs attrs;
+
+	collect(message, &attrs);
+	*ifindex = (uint32_t)number_of(attrs.at[NOTE_ATTR_IFINDEX]);
+	return read_text(attrs.at[NOTE_ATTR_DEVICE_NAME], name, size) && *ifindex;
+}
+
+/* A kind that only newer programs know was read somehow, too. */
+static enum source_kind kind_of(const struct nlattr *attr)
+{
+	for (int kind = 0; kind < SOURCE_COUNT; kind++)
+		if (kind != SOURCE_REPLAY && attr_is(attr, source_kind_name(kind)))
+			return kind;
+	return SOURCE_NETLINK;
+}
+
+bool note_read_report(const struct nlmsghdr *message, struct note_report *report)
+{
+	struct attrs attrs;
+
+	collect(message, &attrs);
+	report->kind = kind_of(attrs.at[NOTE_ATTR_KIND]);
+	report->complete = number_of(attrs.at[NOTE_ATTR_COMPLETE]) != 0;
+	report->given = number_of(attrs.at[NOTE_ATTR_GIVEN]);
+	report->skipped = number_of(attrs.at[NOTE_ATTR_SKIPPED]);
+	read_text(attrs.at[NOTE_ATTR_WHY], report->why, sizeof(report->why));
+	for (int proto = 0; proto < PROTO_COUNT; proto++) {
+		if (!attr_is(attrs.at[NOTE_ATTR_PROTO], proto_name(proto)))
+			continue;
+		report->proto = proto;
+		return true;
+	}
+	return false;
+}
+
+bool note_read_end(const struct nlmsghdr *message, struct verdict *verdict)
+{
+	struct attrs attrs;
+
+	collect(message, &attrs);
+	verdict->complete = number_of(attrs.at[NOTE_ATTR_COMPLETE]) != 0;
+	return read_number(attrs.at[NOTE_ATTR_COST_NS], &verdict->cost_ns);
+}
