@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/collect/codec.h"
 
+#include "sockview/collect/codec_detail.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <libmnl/libmnl.h>
@@ -51,6 +53,22 @@ size_t codec_request_family(
 	return header->nlmsg_len;
 }
 
+void codec_request_details(void *request, unsigned details)
+{
+	const struct nlmsghdr *header = request;
+	unsigned extensions = codec_detail_extensions(details);
+
+	if (header->nlmsg_type == TCPDIAG_GETSOCK) {
+		struct inet_diag_req *older = mnl_nlmsg_get_payload(header);
+
+		older->idiag_ext = (uint8_t)extensions;
+	} else {
+		struct inet_diag_req_v2 *newer = mnl_nlmsg_get_payload(header);
+
+		newer->idiag_ext = (uint8_t)extensions;
+	}
+}
+
 size_t codec_request_bytecode(void *request, const void *code, size_t length)
 {
 	struct nlmsghdr *header = request;
@@ -61,7 +79,8 @@ size_t codec_request_bytecode(void *request, const void *code, size_t length)
 
 /* Attributes that lie about their length end the reading: what they held stays unknown.
  */
-static void read_attributes(const struct nlmsghdr *header, struct sock *sock)
+static void read_attributes(
+	const struct nlmsghdr *header, struct sock *sock, struct sock_detail *detail)
 {
 	size_t fixed = sizeof(struct inet_diag_msg);
 	struct nlattr *attr;
@@ -87,6 +106,10 @@ static void read_attributes(const struct nlmsghdr *header, struct sock *sock)
 			sock->facts |= SOCK_V6ONLY;
 			break;
 		default:
+			if (detail)
+				codec_detail_attribute(detail, sock,
+					mnl_attr_get_type(attr),
+					mnl_attr_get_payload(attr), length);
 			break;
 		}
 	}
@@ -105,8 +128,9 @@ static void read_identity(const struct inet_diag_sockid *id, struct sock *sock)
 }
 
 static enum codec_kind read_sock(const struct codec_reader *reader,
-	const struct nlmsghdr *header, struct sock *sock)
+	const struct nlmsghdr *header, struct codec_message *message)
 {
+	struct sock *sock = &message->sock;
 	const struct inet_diag_msg *diag = mnl_nlmsg_get_payload(header);
 
 	if (mnl_nlmsg_get_payload_len(header) < sizeof(*diag))
@@ -132,8 +156,12 @@ static enum codec_kind read_sock(const struct codec_reader *reader,
 	read_identity(&diag->id, sock);
 	/* Only listeners say whether they are v6-only; most sockets need no second look.
 	 */
-	if (reader->cgroups || sock_is_listener(sock))
-		read_attributes(header, sock);
+	if (reader->details) {
+		memset(&message->detail, 0, sizeof(message->detail));
+		sock->detail = &message->detail;
+	}
+	if (reader->cgroups || reader->details || sock_is_listener(sock))
+		read_attributes(header, sock, reader->details ? &message->detail : NULL);
 	sock_drop_untold(sock);
 	return CODEC_SOCK;
 }
@@ -177,7 +205,7 @@ static enum codec_kind read_message(const struct codec_reader *reader,
 	switch (header->nlmsg_type) {
 	case TCPDIAG_GETSOCK:
 	case SOCK_DIAG_BY_FAMILY:
-		return read_sock(reader, header, &message->sock);
+		return read_sock(reader, header, message);
 	case NLMSG_DONE:
 		return read_done(header, &message->error);
 	case NLMSG_ERROR:

@@ -33,6 +33,7 @@ static struct walk walk_for(const struct ask *ask, enum proto proto)
 		.families = ask->families,
 		.states = ask->states[proto],
 		.cgroups = ask->cgroups,
+		.details = ask->details,
 		.filter = ask->filter,
 		.deadline_ms = ask->deadline_ms,
 	};
@@ -47,6 +48,7 @@ static struct walk walk_for_listeners(const struct ask *ask, enum proto proto)
 	walk.states = STATE_BIT(proto == PROTO_TCP ? STATE_LISTEN : STATE_CLOSE);
 	walk.listeners = true;
 	walk.filter = NULL;
+	walk.details = 0;
 	return walk;
 }
 

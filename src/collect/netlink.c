@@ -62,6 +62,7 @@ static int take_datagram(struct netlink_walker *walker, struct dump *dump, size_
 		.port_id = walker->transport->port_id,
 		.proto = dump->walk->proto,
 		.cgroups = dump->walk->cgroups,
+		.details = dump->walk->details,
 	};
 
 	while (!dump->done) {
@@ -106,6 +107,7 @@ static int run_dump(struct netlink_walker *walker, struct request *request,
 	struct dump dump = { walk, feed, result, false };
 	int err;
 
+	codec_request_details(request->bytes, walk->details);
 	if (walker->code_length)
 		request->length = codec_request_bytecode(
 			request->bytes, walker->code, walker->code_length);

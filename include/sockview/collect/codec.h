@@ -27,6 +27,9 @@ size_t codec_request_tcp(void *buffer, uint32_t seq, uint32_t states);
 size_t codec_request_family(void *buffer, uint32_t seq, enum proto proto,
 	enum family family, uint32_t states);
 
+/* Asks for details (enum detail_kind) in a request that has been written. */
+void codec_request_details(void *request, unsigned details);
+
 /*
  * Appends a filter in the kernel's bytecode to a request, whose buffer has room for
  * CODEC_REQUEST_MAX and `length` more bytes. Returns the request's new length.
@@ -42,6 +45,7 @@ struct codec_reader {
 	enum proto
 		proto; /* the message does not say: only its request tells TCP from UDP */
 	bool cgroups;  /* read the cgroup id, too */
+	unsigned details; /* read these details, too (enum detail_kind) */
 };
 
 enum codec_kind {
@@ -56,8 +60,9 @@ enum codec_kind {
 
 struct codec_message {
 	struct sock sock;
-	int error;	  /* 0 or a negative errno */
-	bool interrupted; /* NLM_F_DUMP_INTR: the table changed in mid-dump */
+	struct sock_detail detail; /* behind sock.detail */
+	int error;		   /* 0 or a negative errno */
+	bool interrupted;	   /* NLM_F_DUMP_INTR: the table changed in mid-dump */
 };
 
 /* Takes the next message of the datagram. */

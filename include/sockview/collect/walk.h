@@ -14,6 +14,7 @@ struct walk {
 	uint32_t states;   /* STATE_BIT() */
 	bool listeners;	   /* hand sockets to feed->listener instead of feed->sock */
 	bool cgroups;
+	unsigned details;	     /* enum detail_kind */
 	const struct filter *filter; /* a hint: what does not match need not be given */
 	int deadline_ms;	     /* the longest silence */
 };

@@ -14,11 +14,12 @@ struct ask {
 	unsigned families;	      /* FAMILY_BIT() */
 	uint32_t states[PROTO_COUNT]; /* STATE_BIT(); all of them also lets unknown ones
 					 in */
-	bool listeners; /* give every listener of the protocols first, by feed->listener
-			 */
-	bool cgroups;	/* tell the cgroup of each socket */
-	bool figures;	/* give counters, levels and limits, by feed->figures */
-	bool devices;	/* give the names of network devices, by feed->device */
+	bool listeners;	  /* give every listener of the protocols first, by feed->listener
+			   */
+	unsigned details; /* give these details with each socket (enum detail_kind) */
+	bool cgroups;	  /* tell the cgroup of each socket */
+	bool figures;	  /* give counters, levels and limits, by feed->figures */
+	bool devices;	  /* give the names of network devices, by feed->device */
 	const struct filter *filter; /* a hint: what does not match need not be given */
 	int deadline_ms; /* the longest silence of the kernel before a dump counts as dead
 			  */

@@ -2,6 +2,7 @@
 #ifndef SOCKVIEW_CORE_SOCK_H
 #define SOCKVIEW_CORE_SOCK_H
 
+#include "sockview/core/detail.h"
 #include "sockview/core/state.h"
 
 #include <stdbool.h>
@@ -71,6 +72,8 @@ struct sock {
 	uint8_t timer;	     /* enum timer */
 	uint8_t retransmits;
 	bool v6only;
+	const struct sock_detail
+		*detail; /* NULL unless asked for; lives as long as the call */
 };
 
 static inline bool sock_knows(const struct sock *sock, unsigned facts)
