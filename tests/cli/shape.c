@@ -247,6 +247,15 @@ START_TEST(the_help_names_each_option)
 }
 END_TEST
 
+START_TEST(the_help_fits_80_columns)
+{
+	char *text = output_of(RUN_ARGS("--help"), NULL);
+
+	ck_assert(!text_matches(text, "^.{81,}$"));
+	free(text);
+}
+END_TEST
+
 START_TEST(help_is_given_whatever_else_is_asked_for)
 {
 	char *text = output_of(RUN_ARGS("-h", "-o"), NULL);
@@ -272,6 +281,7 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, repeated_csv_has_one_header);
 	tcase_add_test(tcase, the_version_is_one_line);
 	tcase_add_test(tcase, the_help_names_each_option);
+	tcase_add_test(tcase, the_help_fits_80_columns);
 	tcase_add_test(tcase, help_is_given_whatever_else_is_asked_for);
 }
 

@@ -110,6 +110,22 @@ START_TEST(without_an_output_terminal_the_way_out_is_named)
 }
 END_TEST
 
+START_TEST(a_terminal_without_a_movable_cursor_is_told_the_way_out)
+{
+	char *text = on_terminal(RUN_ARGS(NULL), RUN_ARGS("TERM=dumb"), 2);
+
+	ck_assert_ptr_nonnull(strstr(text, "\"dumb\""));
+	ck_assert_ptr_nonnull(strstr(text, "sockview -o"));
+	free(text);
+	text = on_terminal(RUN_ARGS(NULL), RUN_ARGS("TERM=no-such-terminal"), 2);
+	ck_assert_ptr_nonnull(strstr(text, "sockview -o"));
+	free(text);
+	text = on_terminal(RUN_ARGS(NULL), RUN_ARGS("TERM"), 2);
+	ck_assert_ptr_nonnull(strstr(text, "sockview -o"));
+	free(text);
+}
+END_TEST
+
 /* The line discipline turns ^C into SIGINT, as for a person at the keyboard. */
 START_TEST(control_c_ends_a_repetition)
 {
@@ -152,6 +168,7 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, machine_formats_are_never_coloured);
 	tcase_add_test(tcase, without_a_terminal_the_way_out_is_named);
 	tcase_add_test(tcase, without_an_output_terminal_the_way_out_is_named);
+	tcase_add_test(tcase, a_terminal_without_a_movable_cursor_is_told_the_way_out);
 	tcase_add_test(tcase, control_c_ends_a_repetition);
 	tcase_add_test(tcase, a_terminal_that_goes_ends_a_repetition);
 }
