@@ -3,6 +3,7 @@
 
 #include "sockview/app/options.h"
 #include "sockview/view/column.h"
+#include "sockview/view/keys.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -85,6 +86,22 @@ static void put_columns_data(FILE *out)
 	put_columns(out, COLUMN_DATA);
 }
 
+static void put_keys(FILE *out)
+{
+	size_t count;
+	const struct key_binding *keys = keys_table(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (!keys[i].label)
+			continue;
+		fputs(".It ", out);
+		put_text(out, keys[i].label);
+		putc('\n', out);
+		put_text(out, keys[i].help);
+		putc('\n', out);
+	}
+}
+
 struct place {
 	const char *line;
 	void (*put)(FILE *out);
@@ -94,6 +111,7 @@ static const struct place places[] = {
 	{ ".\\\" @OPTIONS@\n", put_options },
 	{ ".\\\" @COLUMNS_TEXT@\n", put_columns_text },
 	{ ".\\\" @COLUMNS_DATA@\n", put_columns_data },
+	{ ".\\\" @KEYS@\n", put_keys },
 };
 
 #define PLACES (sizeof(places) / sizeof(*places))
