@@ -17,7 +17,8 @@ struct explanation {
 static const struct explanation tcp[] = {
 	[STATE_OTHER] = { "states that this program does not know, from a newer kernel",
 		"A state that this program does not know, from a newer kernel." },
-	[STATE_LISTEN] = { "a program waits for connections: the state of every server",
+	[STATE_LISTEN] = { "programs of this host that wait for connections; they are "
+			   "none",
 		"A program waits for connections. Recv-Q: finished ones it has not yet "
 		"accepted; Send-Q: how many may wait." },
 	[STATE_SYN_SENT] = { "this host asked to connect; no answer yet: the peer's move",
@@ -34,8 +35,8 @@ static const struct explanation tcp[] = {
 	[STATE_FIN_WAIT1] = { "this side closed; the peer has not acknowledged: its move",
 		"This side closed; the peer has not acknowledged that: its move. Ends by "
 		"itself. Many: peers that vanished, or data left to send." },
-	[STATE_FIN_WAIT2] = { "closed here, not by the peer. Ends in %s unless a program "
-			      "has it",
+	[STATE_FIN_WAIT2] = { "closed by this side only. Ends in %s unless a program "
+			      "holds it",
 		"This side closed, the peer knows, and has not closed: its move. Ends "
 		"after %s, but not while the program holds the socket." },
 	[STATE_TIME_WAIT] = { "both sides closed, this one first. Kept 60 s on purpose, "

@@ -36,8 +36,8 @@ void frame_fini(struct frame *frame)
 }
 
 /*
- * The character at `text`, and its bytes in *length. What is no UTF-8 is one byte of
- * U+FFFD, which no terminal width depends on.
+ * The character at `text`, and its bytes in *length. A byte that is no part of UTF-8 is
+ * -1, which has no width.
  */
 static wchar_t decode(const char *text, size_t *length)
 {
@@ -51,10 +51,10 @@ static wchar_t decode(const char *text, size_t *length)
 
 	*length = 1;
 	if (!wanted)
-		return 0xfffd;
+		return -1;
 	for (size_t i = 1; i < wanted; i++) {
 		if (byte[i] >> 6 != 2)
-			return 0xfffd;
+			return -1;
 		character = character << 6 | (byte[i] & 0x3f);
 	}
 	*length = wanted;

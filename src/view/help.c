@@ -36,19 +36,22 @@ static unsigned put(struct pager *pager, unsigned line, unsigned col, enum style
 		style, text);
 }
 
-static void put_wrapped(struct pager *pager, unsigned col, const char *text)
+/* Returns the line behind the text. */
+static unsigned put_wrapped(
+	struct pager *pager, unsigned line, unsigned col, const char *text)
 {
 	unsigned cols = pager->cols < READABLE_COLS ? pager->cols : READABLE_COLS;
-	char line[WRAP_MAX];
+	char part[WRAP_MAX];
 
-	while (wrap_next(&text, cols - col, line))
-		put(pager, pager->line++, col, STYLE_PLAIN, line);
+	while (wrap_next(&text, cols - col, part))
+		put(pager, line++, col, STYLE_PLAIN, part);
+	return line;
 }
 
 static void put_term(struct pager *pager, const char *term, const char *text)
 {
 	put(pager, pager->line, 0, STYLE_HEADING, term);
-	put_wrapped(pager, TERM_COLS, text);
+	pager->line = put_wrapped(pager, pager->line, TERM_COLS, text);
 }
 
 /* Draws a group of keys from a line on. Returns the line behind it. */
@@ -63,7 +66,7 @@ static unsigned put_group(struct pager *pager, unsigned line, unsigned col,
 		if (keys[i].group != group || !keys[i].label)
 			continue;
 		put(pager, line, col, STYLE_KEY, keys[i].label);
-		put(pager, line++, col + label_cols, STYLE_PLAIN, keys[i].help);
+		line = put_wrapped(pager, line, col + label_cols, keys[i].help);
 	}
 	return line;
 }
@@ -85,7 +88,8 @@ static void put_keys(struct pager *pager, const struct model *model)
 		pager->line = left > right ? left : right;
 	}
 	pager->line++;
-	put_wrapped(pager, 1, "Mouse: click selects, wheel scrolls.  man 8 sockview");
+	pager->line = put_wrapped(pager, pager->line, 1,
+		"Mouse: click selects, wheel scrolls.  man 8 sockview");
 }
 
 static void put_states(struct pager *pager, const struct model *model)
@@ -172,17 +176,53 @@ static void put_words(struct pager *pager, const struct model *model)
 static const struct {
 	unsigned col;
 	const char *title;
-	const char *keys;
+	const char *brief; /* in the lines of keys of the other pages */
 	void (*put)(struct pager *pager, const struct model *model);
 } pages[PAGE_COUNT] = {
-	[PAGE_HELP_KEYS] = { 1, "Keys",
-		"Esc back   PgDn page 2: what the TCP states mean", put_keys },
+	[PAGE_HELP_KEYS] = { 1, "Keys", "keys", put_keys },
 	[PAGE_HELP_STATES] = { 0, "What each TCP state means, and whose move it is",
-		"Esc back   PgUp page 1: keys   PgDn page 3: UDP, words and marks",
-		put_states },
-	[PAGE_HELP_WORDS] = { 0, "UDP, words and marks",
-		"Esc back   PgUp page 2: TCP states", put_words },
+		"what the TCP states mean", put_states },
+	[PAGE_HELP_WORDS] = { 0, "UDP, words and marks", "UDP, words and marks",
+		put_words },
 };
+
+static int page_number(enum screen_page page)
+{
+	return (int)page - PAGE_HELP_KEYS + 1;
+}
+
+/* What a key of pages leads to: more of this one, the next one, or nothing. */
+static void put_way(char *out, size_t size, const char *key, bool more, bool full,
+	enum screen_page page)
+{
+	if (more)
+		snprintf(out, size, "   %s more", key);
+	else if (page < PAGE_HELP_KEYS || page >= PAGE_COUNT)
+		*out = '\0';
+	else
+		snprintf(out, size, "   %s page %d%s%s", key, page_number(page),
+			full ? ": " : "", full ? pages[page].brief : "");
+}
+
+static void put_footer(
+	const struct screen *screen, unsigned scroll_max, struct frame *frame)
+{
+	unsigned col = pages[screen->page].col;
+	char up[64];
+	char down[64];
+	char text[160];
+
+	for (int full = 1; full >= 0; full--) {
+		put_way(up, sizeof(up), "PgUp", screen->scroll > 0, full,
+			screen->page - 1);
+		put_way(down, sizeof(down), "PgDn", screen->scroll < scroll_max, full,
+			screen->page + 1);
+		snprintf(text, sizeof(text), "Esc back%s%s", up, down);
+		if (col + strlen(text) <= frame->cols)
+			break;
+	}
+	frame_put(frame, frame->rows - 1, col, frame->cols, STYLE_DIM, text);
+}
 
 unsigned help_lines_shown(unsigned rows)
 {
@@ -211,13 +251,13 @@ void help_render(
 	char number[32];
 	unsigned width;
 
-	snprintf(number, sizeof(number), "page %d of %d",
-		(int)screen->page - PAGE_HELP_KEYS + 1, PAGE_COUNT - PAGE_HELP_KEYS);
+	snprintf(number, sizeof(number), "page %d of %d", page_number(screen->page),
+		PAGE_COUNT - PAGE_HELP_KEYS);
 	width = frame_width(number);
 	frame_put_cut(frame, 0, pages[screen->page].col, frame->cols - width - 1,
 		STYLE_HEADING, pages[screen->page].title);
 	frame_put(frame, 0, frame->cols - width, frame->cols, STYLE_PLAIN, number);
 	pages[screen->page].put(&pager, model);
-	frame_put(frame, frame->rows - 1, pages[screen->page].col, frame->cols, STYLE_DIM,
-		pages[screen->page].keys);
+	put_footer(screen, help_scroll_max(screen->page, model, frame->rows, frame->cols),
+		frame);
 }

@@ -77,12 +77,13 @@ static void add_key(struct key_line *line, const char *text)
 
 static void put_paused_keys(struct key_line *line)
 {
-	static const char *const keys[] = { "p resume", "r refresh once", "? help",
-		"q quit" };
+	bool narrow = line->frame->cols < 50;
 
-	line->gap = 3;
-	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
-		add_key(line, keys[i]);
+	line->gap = narrow ? 2 : 3;
+	add_key(line, "p resume");
+	add_key(line, narrow ? "r refresh" : "r refresh once");
+	add_key(line, "? help");
+	add_key(line, "q quit");
 }
 
 static const struct key_binding *key_at_place(unsigned place)

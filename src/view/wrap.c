@@ -5,47 +5,57 @@
 
 #include <string.h>
 
-static bool copy(char line[WRAP_MAX], const char *from, size_t length)
+/* Bytes of the character at `text`, and the columns it takes. */
+static size_t measure(const char *text, unsigned *width)
 {
-	memcpy(line, from, length);
-	line[length] = '\0';
-	return true;
-}
-
-/* Bytes of the character at `text`. */
-static size_t character_length(const char *text)
-{
+	char character[8];
 	size_t length = 1;
 
-	while (((unsigned char)text[length] & 0xc0) == 0x80)
+	while (((unsigned char)text[length] & 0xc0) == 0x80 &&
+		length < sizeof(character) - 1)
 		length++;
+	memcpy(character, text, length);
+	character[length] = '\0';
+	*width = frame_width(character);
 	return length;
+}
+
+/* Bytes of the next line: up to the last blank that fits, or as much as fits. */
+static size_t line_length(const char *text, unsigned width)
+{
+	size_t by_word = 0;
+	size_t at = 0;
+	unsigned used = 0;
+
+	for (;;) {
+		unsigned more;
+		size_t length;
+
+		if (!text[at] || text[at] == ' ')
+			by_word = at;
+		if (!text[at])
+			break;
+		length = measure(text + at, &more);
+		/* A character wider than the line still has to go somewhere. */
+		if ((at && used + more > width) || at + length >= WRAP_MAX)
+			break;
+		used += more;
+		at += length;
+	}
+	return by_word ? by_word : at;
 }
 
 bool wrap_next(const char **text, unsigned width, char line[WRAP_MAX])
 {
-	const char *start;
-	size_t fits = 0;    /* bytes that fit, broken anywhere */
-	size_t by_word = 0; /* the same, ending with a word */
-	size_t taken;
+	size_t length;
 
 	while (**text == ' ')
 		++*text;
-	start = *text;
-	if (!*start)
+	if (!**text)
 		return false;
-	for (size_t at = 0;;) {
-		if (at && (!start[at] || start[at] == ' '))
-			by_word = at;
-		if (!start[at])
-			break;
-		at += character_length(start + at);
-		if (at >= WRAP_MAX ||
-			frame_width(copy(line, start, at) ? line : "") > width)
-			break;
-		fits = at;
-	}
-	taken = by_word ? by_word : fits ? fits : character_length(start);
-	*text += taken;
-	return copy(line, start, taken < WRAP_MAX ? taken : WRAP_MAX - 1);
+	length = line_length(*text, width);
+	memcpy(line, *text, length);
+	line[length] = '\0';
+	*text += length;
+	return true;
 }

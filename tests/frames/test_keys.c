@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The table of keys, and what the screen does with them. */
+#include "sockview/view/layout.h"
+
+#include "unit.h"
+#include "web3.h"
+
+#include <locale.h>
+#include <string.h>
+
+static const struct {
+	int code;
+	enum action action;
+} codes[] = {
+	{ 'q', ACTION_QUIT },
+	{ 3, ACTION_QUIT },
+	{ '?', ACTION_HELP },
+	{ KEYCODE_ESC, ACTION_BACK },
+	{ KEYCODE_UP, ACTION_UP },
+	{ 'k', ACTION_UP },
+	{ KEYCODE_WHEEL_UP, ACTION_UP },
+	{ KEYCODE_DOWN, ACTION_DOWN },
+	{ 'j', ACTION_DOWN },
+	{ KEYCODE_WHEEL_DOWN, ACTION_DOWN },
+	{ KEYCODE_PAGE_UP, ACTION_PAGE_UP },
+	{ KEYCODE_PAGE_DOWN, ACTION_PAGE_DOWN },
+	{ 'g', ACTION_FIRST },
+	{ KEYCODE_HOME, ACTION_FIRST },
+	{ 'G', ACTION_LAST },
+	{ KEYCODE_END, ACTION_LAST },
+	{ '1', ACTION_SCREEN },
+	{ '2', ACTION_NONE },
+	{ KEYCODE_TAB, ACTION_NEXT_SCREEN },
+	{ KEYCODE_BACK_TAB, ACTION_PREVIOUS_SCREEN },
+	{ 'p', ACTION_PAUSE },
+	{ ' ', ACTION_PAUSE },
+	{ 'r', ACTION_REFRESH },
+	{ '+', ACTION_LONGER },
+	{ '=', ACTION_LONGER },
+	{ '-', ACTION_SHORTER },
+	{ 'c', ACTION_CLASS_BY },
+	{ 't', ACTION_TCP },
+	{ 'u', ACTION_UDP },
+	{ 'v', ACTION_FAMILIES },
+	{ 'w', ACTION_WRITE },
+	{ KEYCODE_REDRAW, ACTION_REDRAW },
+	{ 12, ACTION_REDRAW },
+	{ KEYCODE_NONE, ACTION_NONE },
+	{ KEYCODE_ENTER, ACTION_NONE },
+	{ KEYCODE_LEFT, ACTION_NONE },
+	{ 'Q', ACTION_NONE },
+	{ 0x1f600, ACTION_NONE },
+	{ -1, ACTION_NONE },
+};
+
+START_TEST(keys_mean_what_people_expect)
+{
+	ck_assert_int_eq(keys_action(codes[_i].code), codes[_i].action);
+}
+END_TEST
+
+START_TEST(every_action_has_a_key_and_every_key_one_action)
+{
+	size_t count;
+	const struct key_binding *keys = keys_table(&count);
+	unsigned seen = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		seen |= 1U << keys[i].action;
+		ck_assert_int_ne(keys[i].codes[0], 0);
+		for (size_t k = 0; k < KEY_CODES_MAX && keys[i].codes[k]; k++)
+			ck_assert_int_eq(keys_action(keys[i].codes[k]), keys[i].action);
+	}
+	ck_assert_uint_eq(seen, (1U << ACTION_COUNT) - 2);
+}
+END_TEST
+
+START_TEST(every_key_is_told_and_fits_its_column_of_the_help)
+{
+	size_t count;
+	const struct key_binding *keys = keys_table(&count);
+
+	ck_assert_ptr_nonnull(keys[0].label);
+	for (size_t i = 0; i < count; i++) {
+		bool left = keys[i].group == KEYS_MOVE || keys[i].group == KEYS_CHOOSE;
+
+		ck_assert_ptr_nonnull(keys_group_name(keys[i].group));
+		ck_assert_int_eq(!keys[i].label, !keys[i].help);
+		if (!keys[i].label)
+			continue;
+		ck_assert_uint_le(strlen(keys[i].label), left ? 11 : 8);
+		ck_assert_uint_le(strlen(keys[i].help), left ? 32 : 25);
+	}
+}
+END_TEST
+
+static struct model model;
+
+static void draw(struct screen *screen, unsigned rows, unsigned cols)
+{
+	free(web3_text(screen, &model, rows, cols));
+}
+
+static void press(struct screen *screen, int code)
+{
+	ck_assert_int_eq(screen_key(screen, &model, code), ACTION_NONE);
+}
+
+START_TEST(what_is_beyond_the_screen_is_left_to_the_program)
+{
+	static const int program[] = { 'q', 'p', 'r', '+', '-', 'c', 't', 'u', 'v', 'w',
+		KEYCODE_REDRAW };
+	struct screen screen = web3_screen(CHARSET_UTF8);
+	struct screen before;
+
+	draw(&screen, 24, 80);
+	for (int help = 0; help < 2; help++) {
+		before = screen;
+		for (size_t i = 0; i < COUNT_OF(program); i++)
+			ck_assert_int_eq(screen_key(&screen, &model, program[i]),
+				keys_action(program[i]));
+		ck_assert_mem_eq(&screen, &before, sizeof(screen));
+		press(&screen, '?');
+	}
+}
+END_TEST
+
+START_TEST(the_selection_walks_over_all_states_and_stops_at_the_ends)
+{
+	struct screen screen = web3_screen(CHARSET_UTF8);
+
+	web3_model(&model);
+	draw(&screen, 24, 80);
+	press(&screen, KEYCODE_UP);
+	ck_assert_uint_eq(screen.selected, ITEM_TCP_FIRST);
+	press(&screen, 'j');
+	press(&screen, KEYCODE_DOWN);
+	press(&screen, KEYCODE_WHEEL_DOWN);
+	press(&screen, 'k');
+	ck_assert_int_eq(item_state(screen.selected), STATE_SYN_RECV);
+	press(&screen, 'G');
+	ck_assert_uint_eq(screen.selected, ITEM_UDP);
+	press(&screen, KEYCODE_DOWN);
+	ck_assert_uint_eq(screen.selected, ITEM_UDP);
+	press(&screen, KEYCODE_UP); /* OTHER is not there: over it */
+	ck_assert_int_eq(item_state(screen.selected), STATE_CLOSE);
+	press(&screen, KEYCODE_PAGE_UP);
+	ck_assert_uint_eq(screen.selected, ITEM_TCP_FIRST);
+	press(&screen, KEYCODE_END);
+	press(&screen, KEYCODE_HOME);
+	press(&screen, KEYCODE_PAGE_DOWN);
+	ck_assert_uint_eq(screen.selected, ITEM_UDP);
+}
+END_TEST
+
+START_TEST(the_selection_stays_with_its_state_when_rows_move)
+{
+	struct screen screen = web3_screen(CHARSET_UTF8);
+	char *text;
+
+	web3_model(&model);
+	screen.selected = 7;
+	text = web3_text(&screen, &model, 16, 80);
+	ck_assert_ptr_nonnull(strstr(text, "\n>CLOSE_WAIT "));
+	free(text);
+	web3_set(&model, PROTO_TCP, STATE_CLOSE_WAIT, 100000);
+	text = web3_text(&screen, &model, 16, 80);
+	ck_assert_ptr_nonnull(strstr(text, "\n>CLOSE_WAIT "));
+	free(text);
+	/* Sorted by count: the row below. */
+	press(&screen, 'j');
+	ck_assert_int_eq(item_state(screen.selected), STATE_TIME_WAIT);
+}
+END_TEST
+
+START_TEST(udp_stays_selected_when_its_row_becomes_a_table)
+{
+	struct screen screen = web3_screen(CHARSET_UTF8);
+
+	web3_model(&model);
+	draw(&screen, 24, 80);
+	press(&screen, 'G');
+	draw(&screen, 40, 80);
+	press(&screen, 'j');
+	ck_assert_uint_eq(screen.selected, ITEM_UDP_FIRST + 1);
+	draw(&screen, 24, 80);
+	press(&screen, 'k');
+	ck_assert_int_eq(item_state(screen.selected), STATE_CLOSE);
+	ck_assert_int_eq(item_proto(screen.selected), PROTO_TCP);
+}
+END_TEST
+
+START_TEST(help_opens_turns_its_pages_and_closes)
+{
+	struct screen screen = web3_screen(CHARSET_UTF8);
+
+	web3_model(&model);
+	draw(&screen, 24, 80);
+	press(&screen, '?');
+	ck_assert_int_eq(screen.page, PAGE_HELP_KEYS);
+	press(&screen, KEYCODE_PAGE_UP);
+	ck_assert_int_eq(screen.page, PAGE_HELP_KEYS);
+	press(&screen, KEYCODE_PAGE_DOWN);
+	press(&screen, KEYCODE_PAGE_DOWN);
+	press(&screen, KEYCODE_PAGE_DOWN);
+	ck_assert_int_eq(screen.page, PAGE_HELP_WORDS);
+	press(&screen, KEYCODE_PAGE_UP);
+	ck_assert_int_eq(screen.page, PAGE_HELP_STATES);
+	press(&screen, KEYCODE_ESC);
+	ck_assert_int_eq(screen.page, PAGE_OVERVIEW);
+	for (const char *key = "?1\t"; *key; key++) {
+		press(&screen, '?');
+		press(&screen, *key);
+		ck_assert_int_eq(screen.page, PAGE_OVERVIEW);
+	}
+}
+END_TEST
+
+/* All that a page shows of itself on a small screen, from one end to the other. */
+static char *read_page(enum screen_page page, int key)
+{
+	struct screen screen = web3_screen(CHARSET_UTF8);
+	char *all = calloc(1, 1 << 20);
+	unsigned before;
+
+	ck_assert_ptr_nonnull(all);
+	screen.page = page;
+	do {
+		char *text = web3_text(&screen, &model, 11, 44);
+
+		strcat(all, text);
+		free(text);
+		before = screen.scroll;
+		press(&screen, key);
+	} while (screen.page == page && screen.scroll > before);
+	return all;
+}
+
+START_TEST(on_a_small_screen_every_line_of_the_help_can_be_reached)
+{
+	enum screen_page page = PAGE_HELP_KEYS + _i % 3;
+	struct screen tall = web3_screen(CHARSET_UTF8);
+	char *small;
+	char *all;
+	char *footer;
+
+	web3_model(&model);
+	tall.page = page;
+	all = web3_text(&tall, &model, 200, 44);
+	small = read_page(page, _i < 3 ? KEYCODE_PAGE_DOWN : 'j');
+	footer = strstr(all, "Esc back   ");
+	ck_assert_ptr_nonnull(footer);
+	footer[-1] = '\0';
+	for (char *line = strtok(all, "\n"); line; line = strtok(NULL, "\n"))
+		ck_assert_msg(strstr(small, line), "not reached: %s", line);
+	free(all);
+	free(small);
+}
+END_TEST
+
+START_TEST(page_up_goes_back_through_the_same_help)
+{
+	struct screen screen = web3_screen(CHARSET_UTF8);
+
+	web3_model(&model);
+	draw(&screen, 10, 40);
+	press(&screen, '?');
+	press(&screen, 'G');
+	ck_assert_uint_gt(screen.scroll, 0);
+	for (int i = 0; i < 50; i++)
+		press(&screen, KEYCODE_PAGE_DOWN);
+	ck_assert_int_eq(screen.page, PAGE_HELP_WORDS);
+	for (int i = 0; i < 50; i++)
+		press(&screen, KEYCODE_PAGE_UP);
+	ck_assert_int_eq(screen.page, PAGE_HELP_KEYS);
+	ck_assert_uint_eq(screen.scroll, 0);
+	press(&screen, 'k');
+	ck_assert_uint_eq(screen.scroll, 0);
+}
+END_TEST
+
+START_TEST(a_notice_stands_until_the_next_key)
+{
+	struct screen screen = web3_screen(CHARSET_UTF8);
+	char *text;
+
+	web3_model(&model);
+	strcpy(screen.notice, "UDP hidden");
+	text = web3_text(&screen, &model, 24, 80);
+	ck_assert_ptr_nonnull(strstr(text, "\n UDP hidden\n"));
+	free(text);
+	press(&screen, 'x');
+	ck_assert_str_eq(screen.notice, "");
+}
+END_TEST
+
+START_TEST(why_the_interval_is_long_is_said_until_a_row_is_asked_for)
+{
+	struct screen screen = web3_screen(CHARSET_UTF8);
+	char *text;
+
+	web3_model(&model);
+	model.interval_ns *= 11;
+	for (int i = 0; i < 3; i++) {
+		text = web3_text(&screen, &model, 24, 80);
+		ck_assert_int_eq(
+			strstr(text, "keeps to 20 % of one core") != NULL, i != 1);
+		ck_assert_int_eq(strstr(text, "\n SYN_SENT: ") != NULL, i == 1);
+		free(text);
+		press(&screen, i ? KEYCODE_ESC : 'j');
+	}
+}
+END_TEST
+
+static void click(struct screen *screen, unsigned row, unsigned col)
+{
+	struct frame frame = { 0 };
+
+	ck_assert_int_eq(frame_reset(&frame, 24, 80), 0);
+	screen_render(screen, &model, &frame);
+	ck_assert_int_eq(screen_click(screen, &model, &frame, row, col), ACTION_NONE);
+	frame_fini(&frame);
+}
+
+START_TEST(a_click_selects_a_row_or_a_tab)
+{
+	struct screen screen = web3_screen(CHARSET_UTF8);
+
+	web3_model(&model);
+	click(&screen, 14, 79);
+	ck_assert_int_eq(item_state(screen.selected), STATE_TIME_WAIT);
+	ck_assert(screen.chosen);
+	click(&screen, 19, 0); /* total */
+	click(&screen, 3, 5);
+	click(&screen, 1, 3);
+	click(&screen, 1, 30);
+	click(&screen, 500, 500);
+	ck_assert_int_eq(item_state(screen.selected), STATE_TIME_WAIT);
+	ck_assert_int_eq(screen.page, PAGE_OVERVIEW);
+	click(&screen, 20, 5);
+	ck_assert_uint_eq(screen.selected, ITEM_UDP);
+	click(&screen, 1, 75);
+	ck_assert_int_eq(screen.page, PAGE_HELP_KEYS);
+	click(&screen, 14, 5);
+	ck_assert_uint_eq(screen.selected, ITEM_UDP);
+}
+END_TEST
+
+START_TEST(keys_before_the_first_snapshot_do_no_harm)
+{
+	size_t count;
+	const struct key_binding *keys = keys_table(&count);
+
+	for (unsigned size = 0; size < 30; size++) {
+		struct screen screen = web3_screen(CHARSET_ASCII);
+
+		free(web3_text(&screen, NULL, size, size * 3));
+		for (size_t i = 0; i < count; i++) {
+			screen_key(&screen, NULL, keys[i].codes[0]);
+			free(web3_text(&screen, NULL, size, size * 3));
+		}
+	}
+}
+END_TEST
+
+static void add(TCase *tcase)
+{
+	unit_add_loop(tcase, keys_mean_what_people_expect, codes);
+	tcase_add_test(tcase, every_action_has_a_key_and_every_key_one_action);
+	tcase_add_test(tcase, every_key_is_told_and_fits_its_column_of_the_help);
+	tcase_add_test(tcase, what_is_beyond_the_screen_is_left_to_the_program);
+	tcase_add_test(tcase, the_selection_walks_over_all_states_and_stops_at_the_ends);
+	tcase_add_test(tcase, the_selection_stays_with_its_state_when_rows_move);
+	tcase_add_test(tcase, udp_stays_selected_when_its_row_becomes_a_table);
+	tcase_add_test(tcase, help_opens_turns_its_pages_and_closes);
+	tcase_add_loop_test(
+		tcase, on_a_small_screen_every_line_of_the_help_can_be_reached, 0, 6);
+	tcase_add_test(tcase, page_up_goes_back_through_the_same_help);
+	tcase_add_test(tcase, a_notice_stands_until_the_next_key);
+	tcase_add_test(tcase, why_the_interval_is_long_is_said_until_a_row_is_asked_for);
+	tcase_add_test(tcase, a_click_selects_a_row_or_a_tab);
+	tcase_add_test(tcase, keys_before_the_first_snapshot_do_no_harm);
+}
+
+int main(void)
+{
+	setlocale(LC_ALL, "C.UTF-8");
+	return unit_run("keys", add);
+}

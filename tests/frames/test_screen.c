@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Whole screens, compared with the pictures in expected/. */
+#include "unit.h"
+#include "web3.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SECOND_NS UINT64_C(1000000000)
+
+typedef void set_fn(struct model *model, struct screen *screen);
+
+static void set_nothing(struct model *model, struct screen *screen)
+{
+	(void)model;
+	(void)screen;
+}
+
+static void set_selected(struct model *model, struct screen *screen)
+{
+	(void)model;
+	screen->selected = 6; /* TIME_WAIT */
+	screen->chosen = true;
+}
+
+static void set_failed(struct model *model, struct screen *screen)
+{
+	struct source_outcome *udp = &model->now.outcome.source[PROTO_UDP];
+
+	(void)screen;
+	*udp = (struct source_outcome){ .kind = SOURCE_FAILED };
+	strcpy(udp->why,
+		"netlink: no handler (ENOENT); /proc/net/udp: permission denied");
+	memset(model->now.cell[PROTO_UDP], 0, sizeof(model->now.cell[PROTO_UDP]));
+	model->now.outcome.complete = false;
+}
+
+static void set_tcp_failed(struct model *model, struct screen *screen)
+{
+	struct source_outcome *tcp = &model->now.outcome.source[PROTO_TCP];
+
+	(void)screen;
+	*tcp = (struct source_outcome){ .kind = SOURCE_FAILED };
+	strcpy(tcp->why, "netlink: operation not permitted; /proc/net/tcp: no such file "
+			 "or directory");
+	memset(model->now.cell[PROTO_TCP], 0, sizeof(model->now.cell[PROTO_TCP]));
+	model->now.outcome.complete = false;
+}
+
+static void set_incomplete(struct model *model, struct screen *screen)
+{
+	struct source_outcome *tcp = &model->now.outcome.source[PROTO_TCP];
+
+	(void)screen;
+	tcp->kind = SOURCE_PROC;
+	tcp->complete = false;
+	tcp->skipped = 1204;
+	strcpy(tcp->why, "/proc/net/tcp: input/output error");
+	model->now.outcome.complete = false;
+}
+
+static void set_paused(struct model *model, struct screen *screen)
+{
+	(void)model;
+	screen->paused = true;
+	screen->now_ns = WEB3_NOW_NS + 250 * SECOND_NS;
+	screen->selected = 7; /* CLOSE_WAIT */
+	screen->chosen = true;
+}
+
+static void set_empty(struct model *model, struct screen *screen)
+{
+	struct aggregate now = model->now;
+
+	(void)screen;
+	strcpy(now.netns, "blue");
+	memset(now.cell, 0, sizeof(now.cell));
+	now.outcome.cost_ns = SECOND_NS / 5000;
+	memset(&model->figures, 0, sizeof(model->figures));
+	history_forget(&model->history);
+	history_add(&model->history, &now, &model->figures);
+	model->now = now;
+}
+
+static void set_million(struct model *model, struct screen *screen)
+{
+	struct aggregate_cell *cell = &model->now.cell[PROTO_TCP][STATE_ESTABLISHED];
+
+	(void)screen;
+	strcpy(model->now.host, "proxy-1");
+	web3_set(model, PROTO_TCP, STATE_ESTABLISHED, 1048576);
+	*cell = (struct aggregate_cell){ 1048576, { 48000, 500288, 500288 }, 1000000 };
+	web3_set(model, PROTO_TCP, STATE_TIME_WAIT, 1200345);
+	web3_set(model, PROTO_UDP, STATE_CLOSE, 30000);
+	model->now.outcome.cost_ns = 1100 * SECOND_NS / 1000;
+}
+
+static void set_stretched(struct model *model, struct screen *screen)
+{
+	set_million(model, screen);
+	model->interval_ns = 23 * SECOND_NS;
+	model->now.class_by = CLASS_BY_SERVICE;
+}
+
+static void set_udp_hidden(struct model *model, struct screen *screen)
+{
+	(void)screen;
+	model->protos = PROTO_BIT(PROTO_TCP);
+	model->families = FAMILY_BIT(FAMILY_IPV4);
+	model->now.outcome.source[PROTO_UDP] =
+		(struct source_outcome){ .kind = SOURCE_OFF, .complete = true };
+	memset(model->now.cell[PROTO_UDP], 0, sizeof(model->now.cell[PROTO_UDP]));
+}
+
+static void set_other(struct model *model, struct screen *screen)
+{
+	(void)screen;
+	web3_set(model, PROTO_TCP, STATE_OTHER, 12);
+	model->history.last.figures.value[FIGURE_LISTEN_DROPS] += 34;
+	model->history.last.figures.value[FIGURE_SYNCOOKIES_SENT] += 1250;
+}
+
+static void set_drops(struct model *model, struct screen *screen)
+{
+	(void)screen;
+	model->history.last.figures.value[FIGURE_LISTEN_DROPS] += 34;
+	model->history.last.figures.value[FIGURE_SYNCOOKIES_SENT] += 1250;
+}
+
+static void set_wide_host(struct model *model, struct screen *screen)
+{
+	(void)screen;
+	strcpy(model->now.host, "東京の負荷分散装置-北棟三階");
+	strcpy(model->now.netns, "kundenbereich-münchen");
+}
+
+static void set_notice(struct model *model, struct screen *screen)
+{
+	(void)model;
+	strcpy(screen->notice, "written to sockview-20261120T031240Z.txt");
+}
+
+static void set_help_keys(struct model *model, struct screen *screen)
+{
+	(void)model;
+	screen->page = PAGE_HELP_KEYS;
+}
+
+static void set_help_states(struct model *model, struct screen *screen)
+{
+	(void)model;
+	screen->page = PAGE_HELP_STATES;
+}
+
+static void set_help_words(struct model *model, struct screen *screen)
+{
+	(void)model;
+	screen->page = PAGE_HELP_WORDS;
+}
+
+static void set_help_scrolled(struct model *model, struct screen *screen)
+{
+	(void)model;
+	screen->page = PAGE_HELP_WORDS;
+	screen->scroll = 1000;
+}
+
+static const struct {
+	const char *name;
+	unsigned rows;
+	unsigned cols;
+	enum charset charset;
+	set_fn *set;
+} pictures[] = {
+	{ "overview-80x24", 24, 80, CHARSET_UTF8, set_nothing },
+	{ "overview-80x24-ascii", 24, 80, CHARSET_ASCII, set_selected },
+	{ "overview-80x24-failed", 24, 80, CHARSET_UTF8, set_failed },
+	{ "overview-80x24-tcp-failed", 24, 80, CHARSET_UTF8, set_tcp_failed },
+	{ "overview-80x24-incomplete", 24, 80, CHARSET_UTF8, set_incomplete },
+	{ "overview-80x24-paused", 24, 80, CHARSET_UTF8, set_paused },
+	{ "overview-80x24-empty", 24, 80, CHARSET_UTF8, set_empty },
+	{ "overview-80x24-million", 24, 80, CHARSET_UTF8, set_million },
+	{ "overview-80x24-stretched", 24, 80, CHARSET_UTF8, set_stretched },
+	{ "overview-80x24-udp-hidden", 24, 80, CHARSET_UTF8, set_udp_hidden },
+	{ "overview-80x24-other", 24, 80, CHARSET_UTF8, set_other },
+	{ "overview-80x24-drops", 24, 80, CHARSET_UTF8, set_drops },
+	{ "overview-80x24-wide-host", 24, 80, CHARSET_UTF8, set_wide_host },
+	{ "overview-80x24-wide-host-ascii", 24, 80, CHARSET_ASCII, set_wide_host },
+	{ "overview-80x24-notice", 24, 80, CHARSET_UTF8, set_notice },
+	{ "overview-80x20", 20, 80, CHARSET_UTF8, set_nothing },
+	{ "overview-80x16", 16, 80, CHARSET_UTF8, set_selected },
+	{ "overview-80x30", 30, 80, CHARSET_UTF8, set_nothing },
+	{ "overview-100x36", 36, 100, CHARSET_UTF8, set_selected },
+	{ "overview-120x40", 40, 120, CHARSET_UTF8, set_selected },
+	{ "overview-120x40-failed", 40, 120, CHARSET_UTF8, set_failed },
+	{ "overview-200x50", 50, 200, CHARSET_UTF8, set_nothing },
+	{ "overview-50x16", 16, 50, CHARSET_UTF8, set_nothing },
+	{ "overview-50x30", 30, 50, CHARSET_UTF8, set_nothing },
+	{ "overview-40x10", 10, 40, CHARSET_UTF8, set_million },
+	{ "overview-40x10-paused", 10, 40, CHARSET_UTF8, set_paused },
+	{ "too-small-28x4", 4, 28, CHARSET_UTF8, set_nothing },
+	{ "too-small-39x24-failed", 24, 39, CHARSET_UTF8, set_failed },
+	{ "help-keys-80x24", 24, 80, CHARSET_UTF8, set_help_keys },
+	{ "help-keys-40x12", 12, 40, CHARSET_UTF8, set_help_keys },
+	{ "help-states-80x24", 24, 80, CHARSET_UTF8, set_help_states },
+	{ "help-states-50x16", 16, 50, CHARSET_UTF8, set_help_states },
+	{ "help-words-80x24", 24, 80, CHARSET_UTF8, set_help_words },
+	{ "help-words-60x14-end", 14, 60, CHARSET_UTF8, set_help_scrolled },
+	{ "help-words-120x40", 40, 120, CHARSET_ASCII, set_help_words },
+};
+
+/* The lines of `expected` and `text` side by side, up to the first that differ. */
+static void compare(const char *name, FILE *expected, const char *text)
+{
+	char line[4096];
+	unsigned number = 0;
+
+	while (fgets(line, sizeof(line), expected)) {
+		size_t length = strcspn(text, "\n") + (*text != '\0');
+
+		number++;
+		if (strncmp(line, text, length) || line[length])
+			ck_abort_msg("%s, line %u: expected |%.*s|, drawn |%.*s|", name,
+				number, (int)strcspn(line, "\n"), line,
+				(int)strcspn(text, "\n"), text);
+		text += length;
+	}
+	ck_assert_msg(!*text, "%s: more than %u lines were drawn", name, number);
+}
+
+static void compare_with_picture(const char *name, const char *text)
+{
+	const char *directory = getenv("FRAMES_DIR");
+	bool write = getenv("FRAMES_WRITE");
+	char path[4096];
+	FILE *file;
+
+	ck_assert_ptr_nonnull(directory);
+	snprintf(path, sizeof(path), "%s/%s.txt", directory, name);
+	file = fopen(path, write ? "w" : "r");
+	ck_assert_msg(file, "cannot open %s", path);
+	if (write)
+		ck_assert_int_ge(fputs(text, file), 0);
+	else
+		compare(name, file, text);
+	fclose(file);
+}
+
+START_TEST(screens_look_as_in_the_pictures)
+{
+	static struct model model;
+	struct screen screen = web3_screen(pictures[_i].charset);
+	char *text;
+
+	web3_model(&model);
+	pictures[_i].set(&model, &screen);
+	text = web3_text(&screen, &model, pictures[_i].rows, pictures[_i].cols);
+	ck_assert_ptr_nonnull(text);
+	compare_with_picture(pictures[_i].name, text);
+	free(text);
+}
+END_TEST
+
+START_TEST(before_the_first_snapshot_it_says_that_it_reads)
+{
+	static const char *const names[] = {
+		[CHARSET_ASCII] = "waiting-80x24-ascii",
+		[CHARSET_UTF8] = "waiting-80x24",
+	};
+	struct screen screen = web3_screen((enum charset)_i);
+	char *text = web3_text(&screen, NULL, 24, 80);
+
+	ck_assert_ptr_nonnull(text);
+	compare_with_picture(names[_i], text);
+	free(text);
+}
+END_TEST
+
+static void add(TCase *tcase)
+{
+	unit_add_loop(tcase, screens_look_as_in_the_pictures, pictures);
+	tcase_add_loop_test(tcase, before_the_first_snapshot_it_says_that_it_reads, 0, 2);
+}
+
+int main(void)
+{
+	setlocale(LC_ALL, "C.UTF-8");
+	return unit_run("screen", add);
+}

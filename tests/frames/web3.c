@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "web3.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SECOND_NS UINT64_C(1000000000)
+#define MINUTES	  14
+
+struct state_row {
+	enum proto proto;
+	enum state state;
+	uint64_t by_class[CLASS_COUNT];
+	uint64_t ephemeral;
+	/* What the total was at the end of each minute before the last; the last is the
+	 * sum of the classes. */
+	uint64_t minute[MINUTES - 1];
+};
+
+#define STEADY(value)                                                                    \
+	{                                                                                \
+		value, value, value, value, value, value, value, value, value, value,    \
+			value, value, value                                              \
+	}
+
+static const struct state_row rows[] = {
+	{ PROTO_TCP, STATE_LISTEN, { 22, 5, 0 }, 0, STEADY(27) },
+	{ PROTO_TCP, STATE_SYN_SENT, { 0, 2, 1 }, 3,
+		{ 2, 2, 2, 3, 2, 2, 2, 3, 2, 2, 2, 2, 2 } },
+	{ PROTO_TCP, STATE_SYN_RECV, { 6, 0, 0 }, 0,
+		{ 5, 5, 6, 7, 4, 6, 9, 5, 6, 7, 4, 8, 8 } },
+	{ PROTO_TCP, STATE_ESTABLISHED, { 1834, 371, 221 }, 526,
+		{ 2310, 2320, 2326, 2318, 2330, 2341, 2338, 2350, 2379, 2391, 2398, 2405,
+			2412 } },
+	{ PROTO_TCP, STATE_FIN_WAIT1, { 1, 0, 0 }, 0,
+		{ 0, 1, 0, 1, 0, 1, 0, 2, 1, 0, 0, 1, 1 } },
+	{ PROTO_TCP, STATE_FIN_WAIT2, { 9, 0, 0 }, 0,
+		{ 9, 8, 9, 10, 9, 8, 10, 11, 9, 10, 8, 9, 8 } },
+	{ PROTO_TCP, STATE_TIME_WAIT, { 2348, 11334, 8195 }, 19529,
+		{ 9000, 11000, 13000, 14500, 15700, 17465, 19230, 20112, 20995, 21700,
+			21760, 21800, 21842 } },
+	{ PROTO_TCP, STATE_CLOSE_WAIT, { 0, 1973, 1429 }, 3402,
+		{ 2154, 2250, 2346, 2442, 2538, 2634, 2730, 2826, 2922, 3018, 3114, 3210,
+			3306 } },
+	{ PROTO_TCP, STATE_LAST_ACK, { 2, 0, 0 }, 0,
+		{ 2, 2, 0, 2, 2, 0, 3, 2, 4, 3, 0, 3, 2 } },
+	{ PROTO_UDP, STATE_CLOSE, { 5, 1, 1 }, 1, STEADY(7) },
+	{ PROTO_UDP, STATE_ESTABLISHED, { 0, 1, 1 }, 2, STEADY(2) },
+};
+
+#define ROWS (sizeof(rows) / sizeof(*rows))
+
+static void fill_now(struct model *model)
+{
+	struct aggregate *now = &model->now;
+
+	strcpy(now->host, "web-3");
+	strcpy(now->netns, "host");
+	now->wall_ns = 1795144360 * SECOND_NS; /* 2026-11-20 03:12:40Z */
+	now->mono_ns = WEB3_NOW_NS;
+	now->ephemeral = (struct port_range){ 32768, 60999 };
+	now->ephemeral_known = true;
+	for (int proto = 0; proto < PROTO_COUNT; proto++)
+		now->outcome.source[proto] =
+			(struct source_outcome){ .kind = SOURCE_NETLINK,
+				.complete = true };
+	now->outcome.complete = true;
+	now->outcome.cost_ns = SECOND_NS * 14 / 1000;
+	for (size_t i = 0; i < ROWS; i++) {
+		struct aggregate_cell *cell = &now->cell[rows[i].proto][rows[i].state];
+
+		cell->ephemeral = rows[i].ephemeral;
+		for (int class = 0; class < CLASS_COUNT; class ++) {
+			cell->by_class[class] = rows[i].by_class[class];
+			cell->total += rows[i].by_class[class];
+		}
+	}
+}
+
+static void fill_figures(struct figures *figures)
+{
+	figures->page_bytes = 4096;
+	figures_set(figures, FIGURE_TCP_INUSE, 5600);
+	figures_set(figures, FIGURE_TCP6_INUSE, 270);
+	figures_set(figures, FIGURE_TCP_ALLOC, 5870 + 31187);
+	figures_set(figures, FIGURE_TCP_ORPHANS, 12);
+	figures_set(figures, FIGURE_MAX_ORPHANS, 131072);
+	figures_set(figures, FIGURE_MAX_TW_BUCKETS, 262144);
+	figures_set(figures, FIGURE_TCP_MEM, 212 * 256);
+	figures_set(figures, FIGURE_TCP_MEM_MAX, 2249 * 256);
+	figures_set(figures, FIGURE_FIN_TIMEOUT_S, 60);
+	figures_set(figures, FIGURE_ACTIVE_OPENS, 1000000 + 3280);
+	figures_set(figures, FIGURE_PASSIVE_OPENS, 1000000 + 390);
+	figures_set(figures, FIGURE_ATTEMPT_FAILS, 17);
+	figures_set(figures, FIGURE_ESTAB_RESETS, 1000 + 12);
+	figures_set(figures, FIGURE_OUT_SEGS, 1000000 + 50000);
+	figures_set(figures, FIGURE_RETRANS_SEGS, 1000 + 100);
+	figures_set(figures, FIGURE_LISTEN_DROPS, 4);
+	figures_set(figures, FIGURE_SYNCOOKIES_SENT, 0);
+}
+
+/* The counters ten seconds before. */
+static struct figures figures_before(const struct figures *now)
+{
+	struct figures before = *now;
+
+	before.value[FIGURE_ACTIVE_OPENS] = 1000000;
+	before.value[FIGURE_PASSIVE_OPENS] = 1000000;
+	before.value[FIGURE_ESTAB_RESETS] = 1000;
+	before.value[FIGURE_OUT_SEGS] = 1000000;
+	before.value[FIGURE_RETRANS_SEGS] = 1000;
+	return before;
+}
+
+static void fill_history(struct model *model)
+{
+	static const uint64_t last_minute[] = { 30, 10 };
+	struct figures before = figures_before(&model->figures);
+	struct aggregate then = model->now;
+
+	for (uint64_t minute = 0; minute < MINUTES - 1; minute++) {
+		for (size_t i = 0; i < ROWS; i++)
+			then.cell[rows[i].proto][rows[i].state].total =
+				rows[i].minute[minute];
+		for (uint64_t half = 2; half; half--) {
+			uint64_t ago = (MINUTES - 1 - minute) * 60 + (half - 1) * 30;
+
+			then.mono_ns = WEB3_NOW_NS - ago * SECOND_NS;
+			history_add(&model->history, &then, &before);
+		}
+	}
+	then = model->now;
+	for (size_t i = 0; i < sizeof(last_minute) / sizeof(*last_minute); i++) {
+		then.mono_ns = WEB3_NOW_NS - last_minute[i] * SECOND_NS;
+		history_add(&model->history, &then, &before);
+	}
+	history_add(&model->history, &model->now, &model->figures);
+}
+
+void web3_model(struct model *model)
+{
+	memset(model, 0, sizeof(*model));
+	fill_now(model);
+	fill_figures(&model->figures);
+	model->protos = PROTO_BIT(PROTO_TCP) | PROTO_BIT(PROTO_UDP);
+	model->families = FAMILIES_ALL;
+	model->delay_ns = model->interval_ns = 2 * SECOND_NS;
+	model->own_cpu = 0.007;
+	model->max_cpu = 0.2;
+	fill_history(model);
+}
+
+void web3_set(struct model *model, enum proto proto, enum state state, uint64_t total)
+{
+	struct history *history = &model->history;
+
+	model->now.cell[proto][state] =
+		(struct aggregate_cell){ .total = total, .by_class = { total } };
+	history->last.total[proto][state] = total;
+	for (size_t i = 0; i < HISTORY_STEPS; i++)
+		history->steps[i].total[proto][state] = total;
+}
+
+struct screen web3_screen(enum charset charset)
+{
+	return (struct screen){ .charset = charset,
+		.now_ns = WEB3_NOW_NS + SECOND_NS / 10 };
+}
+
+char *web3_text(struct screen *screen, const struct model *model, unsigned rows_wanted,
+	unsigned cols)
+{
+	struct frame frame = { 0 };
+	char *text = NULL;
+
+	if (!frame_reset(&frame, rows_wanted, cols)) {
+		screen_render(screen, model, &frame);
+		text = frame_text(&frame);
+	}
+	frame_fini(&frame);
+	return text;
+}

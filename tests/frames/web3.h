@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SOCKVIEW_TESTS_WEB3_H
+#define SOCKVIEW_TESTS_WEB3_H
+
+/*
+ * One host with trouble, web-3: a model whose numbers add up on every screen, with a
+ * quarter of an hour of history.
+ */
+
+#include "sockview/view/screen.h"
+
+#define WEB3_NOW_NS UINT64_C(50000000000000)
+
+/* Fills the model. It stands at WEB3_NOW_NS. */
+void web3_model(struct model *model);
+
+/* Adds sockets of no particular class to a state, at every time. */
+void web3_set(struct model *model, enum proto proto, enum state state, uint64_t total);
+
+/* A screen as at the start, and as if nothing had happened since the snapshot. */
+struct screen web3_screen(enum charset charset);
+
+/* Draws and returns the text, to be freed. */
+char *web3_text(
+	struct screen *screen, const struct model *model, unsigned rows, unsigned cols);
+
+#endif
