@@ -49,6 +49,9 @@ static int refuse_dashboard(const struct app_host *host, const struct options *o
 			"filter: no screen shows one yet; as text: sockview -o");
 	else if (options->count)
 		message(host->err, "--count: only with -o");
+	else if (options->record || options->replay)
+		message(host->err, "--%s: no screen does that yet; as text: sockview -o",
+			options->record ? "record" : "replay");
 	else
 		return EXIT_DONE;
 	return EXIT_USAGE;
@@ -59,6 +62,12 @@ static int run_dashboard(const struct app_host *host, const struct options *opti
 	int code = refuse_dashboard(host, options);
 
 	return code == EXIT_DONE ? dashboard_run(host, options) : code;
+}
+
+/* Without a terminal a recording is written all the same, and nothing shown. */
+static bool is_headless(const struct app_host *host, const struct options *options)
+{
+	return options->record && (!isatty(host->in) || !isatty(host->out));
 }
 
 int app_run(const struct app_host *host, int argc, char *argv[])
@@ -74,7 +83,7 @@ int app_run(const struct app_host *host, int argc, char *argv[])
 		return print_help(host);
 	if (options.version)
 		return print(host, "sockview " SOCKVIEW_VERSION "\n");
-	if (!options.once)
+	if (!options.once && !is_headless(host, &options))
 		return run_dashboard(host, &options);
 	return shot_run(host, &options);
 }

@@ -131,9 +131,28 @@ static int settle_view(struct options *options, char *complaint)
 	return 0;
 }
 
+static int settle_recording(const struct options *options, char *complaint)
+{
+	const char *why = NULL;
+
+	if (options->record && options->replay)
+		why = "--record: what is replayed is recorded already";
+	else if (options->replay && options->source != LIVE_AUTO)
+		why = "--source: a replay has its own";
+	else if (options->record && options->once && strcmp(options->record, "-") == 0)
+		why = "--record: \"-\" is standard output, which -o writes to";
+	if (!why)
+		return 0;
+	snprintf(complaint, OPTIONS_COMPLAINT_MAX, "%s", why);
+	return -EINVAL;
+}
+
 static int settle(struct options *options, char *complaint)
 {
 	int err = settle_view(options, complaint);
+
+	if (!err)
+		err = settle_recording(options, complaint);
 
 	if (err || options->help || options->version)
 		return err;

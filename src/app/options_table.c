@@ -234,6 +234,22 @@ static int apply_source(struct options *options, const struct option_spec *spec,
 	return 0;
 }
 
+static int apply_record(struct options *options, const struct option_spec *spec,
+	const char *value, char *complaint)
+{
+	(void)spec, (void)complaint;
+	options->record = value;
+	return 0;
+}
+
+static int apply_replay(struct options *options, const struct option_spec *spec,
+	const char *value, char *complaint)
+{
+	(void)spec, (void)complaint;
+	options->replay = value;
+	return 0;
+}
+
 static int apply_no_header(struct options *options, const struct option_spec *spec,
 	const char *value, char *complaint)
 {
@@ -290,6 +306,10 @@ static const struct option_spec table[] = {
 		WORDS(source_words), 0, apply_source },
 	{ 0, "max-cpu", "PERCENT", "the dashboard's own bound, of one core (default 20)",
 		FREE, 0, apply_max_cpu },
+	{ 0, "record", "FILE", "write what is read to a new file; .zst: compressed", FREE,
+		0, apply_record },
+	{ 0, "replay", "FILE", "read a recording or netlink capture; -: standard input",
+		FREE, 0, apply_replay },
 	{ 'H', "no-header", NULL, "no header line, no headings above rows", FREE, 0,
 		apply_no_header },
 	{ 0, "color", "WHEN", "auto (default), always, never", WORDS(when_words), 0,

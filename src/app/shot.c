@@ -3,6 +3,7 @@
 
 #include "sockview/app/criteria.h"
 #include "sockview/app/message.h"
+#include "sockview/app/recording.h"
 #include "sockview/app/signals.h"
 #include "sockview/output/rows.h"
 #include "sockview/output/summary.h"
@@ -20,6 +21,7 @@ struct shot {
 	const struct app_host *host;
 	const struct options *options;
 	struct signals signals;
+	struct recording recording;
 	struct source *source;
 	struct names *names;
 	struct directions *directions;
@@ -192,10 +194,11 @@ static int take_snapshot(struct shot *shot, const struct ask *ask)
 
 	if (shot->rows)
 		return source_snapshot(shot->source, ask, &shot->feed);
-	signals_gate(&shot->signals, true);
+	/* What is recorded is recorded whole. */
+	signals_gate(&shot->signals, !shot->options->record);
 	err = source_snapshot(shot->source, ask, &shot->feed);
 	signals_gate(&shot->signals, false);
-	if (!err)
+	if (!err && shot->options->once)
 		write_summary(shot);
 	return err;
 }
@@ -227,18 +230,20 @@ static uint64_t now_ms(void)
 	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-/* How often: N of -c, for ever with -d alone, else once. */
+/* How often: N of -c, for ever with -d alone, all of a recording, else once. */
 static uint64_t snapshots_wanted(const struct options *options)
 {
 	if (options->count)
 		return options->count;
-	return options->delay_given ? UINT64_MAX : 1;
+	return options->delay_given || options->replay || !options->once ? UINT64_MAX : 1;
 }
 
 static int repeat(struct shot *shot, int *code)
 {
 	const struct ask ask = make_ask(shot);
-	const uint64_t interval = (uint64_t)(shot->options->delay_s * 1000);
+	/* Nobody waits for what has been. */
+	const uint64_t interval =
+		shot->options->replay ? 0 : (uint64_t)(shot->options->delay_s * 1000);
 	uint64_t left = snapshots_wanted(shot->options);
 	uint64_t next = now_ms();
 
@@ -246,7 +251,9 @@ static int repeat(struct shot *shot, int *code)
 		uint64_t now;
 		int err = take(shot, &ask, code);
 
-		if (err || --left == 0)
+		if (err == -ENODATA && shot->options->replay)
+			return 0; /* that was the last one */
+		if (err || --left == 0 || recording_check(&shot->recording))
 			return err;
 		/* From start to start, so that a slow dump does not stretch the interval.
 		 */
@@ -269,7 +276,8 @@ static int set_up(struct shot *shot)
 	err = set_up_feeds(shot);
 	if (err)
 		return err;
-	return shot->host->open_source(shot->host->self, shot->options, &shot->source);
+	return recording_open(&shot->recording, shot->host, shot->options, &shot->signals,
+		&shot->source);
 }
 
 static void tear_down(struct shot *shot)
@@ -295,7 +303,7 @@ static int conclude(const struct shot *shot, int err, int code)
 	if (out_err)
 		message(shot->host->err, "writing standard output: %s",
 			strerror(-out_err));
-	else if (err)
+	else if (err && !shot->recording.said)
 		message(shot->host->err, "%s: %s",
 			shot->source ? "reading sockets" : "starting", strerror(-err));
 	return err ? EXIT_FAILED : code;
@@ -323,6 +331,7 @@ int shot_run(const struct app_host *host, const struct options *options)
 			err = set_up(shot);
 		if (!err)
 			err = repeat(shot, &code);
+		code = recording_close(&shot->recording, code);
 		code = conclude(shot, err, code);
 	}
 	tear_down(shot);

@@ -189,11 +189,16 @@ static int take_diag(struct own *own, const struct reel_record *record)
 
 static int run_pass(struct own *own);
 
-/* The listeners come first, so the table is gone through for them alone. */
-static int give_listeners(struct own *own, struct tape_place back)
+/*
+ * The listeners come first, so the table is gone through for them alone, and the record
+ * that was at hand is read again.
+ */
+static int give_listeners(struct own *own, struct reel_record *record)
 {
+	const struct tape_place back = record->place;
 	int err;
 
+	own->has_socks = true;
 	if (!own->ask->listeners)
 		return 0;
 	own->listeners = true;
@@ -206,6 +211,8 @@ static int give_listeners(struct own *own, struct tape_place back)
 	for (int proto = 0; proto < PROTO_COUNT; proto++)
 		play_tally_init(&own->tally[proto], own->ask, proto);
 	reel_seek(own->reel, back);
+	if (!err && reel_next(own->reel, false, record) <= 0)
+		err = -EIO; /* the file changed meanwhile */
 	return err;
 }
 
@@ -226,11 +233,6 @@ static int take_record(struct own *own, const struct reel_record *record)
 	return err ? err : !own->ended;
 }
 
-static bool is_socks(const struct reel_record *record)
-{
-	return record->family == NETLINK_SOCK_DIAG;
-}
-
 /* Goes on behind NOTE_BEGIN. Returns 0 or the feed's error. */
 static int run_pass(struct own *own)
 {
@@ -242,18 +244,13 @@ static int run_pass(struct own *own)
 		more = reel_next(own->reel, false, &record);
 	}
 	while (more > 0) {
+		int err = 0;
+
 		if (reel_next(own->reel, false, &record) <= 0)
 			return 0;
-		if (!own->listeners && !own->has_socks && is_socks(&record)) {
-			own->has_socks = true;
-			more = give_listeners(own, record.place);
-			if (more < 0)
-				return more;
-			more = reel_next(own->reel, false, &record);
-			if (more <= 0)
-				return 0;
-		}
-		more = take_record(own, &record);
+		if (record.family == NETLINK_SOCK_DIAG && !own->has_socks)
+			err = give_listeners(own, &record);
+		more = err ? err : take_record(own, &record);
 	}
 	return more;
 }

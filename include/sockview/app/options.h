@@ -46,6 +46,8 @@ struct options {
 	unsigned families;
 	enum class_by class_by;
 	enum live_mode source;
+	const char *record; /* a file, "-": standard output; NULL: not asked for */
+	const char *replay; /* likewise, "-": standard input */
 
 	/* Set by the program, not by a word: who is shown what the kernel says. */
 	const struct live_tap *tap;

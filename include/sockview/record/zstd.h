@@ -11,6 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Whether it is built in. */
+bool zstd_is_built(void);
+
 /* ---- writing ---- */
 
 struct zstd_writer;
