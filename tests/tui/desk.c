@@ -81,7 +81,11 @@ bool desk_wait(struct desk *desk, int ms, desk_wish *wish, const void *context)
 
 		if (left <= 0)
 			return false;
-		pump(desk, (int)left);
+		/* Of a program that has ended nothing more will come. */
+		if (desk->session.ended && !pump(desk, 0))
+			return wish(desk, context);
+		if (!desk->session.ended)
+			pump(desk, (int)left);
 	}
 	return true;
 }

@@ -2,16 +2,13 @@
 
 /* The terminal's edge alone: keys, mouse, styles, sizes, and terminals that are none. */
 
-#include "desk.h"
+#include "board.h"
 
 #include "sockview/view/keys.h"
 
-#include <check.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static struct desk desk;
 
@@ -252,7 +249,7 @@ START_TEST(each_style_looks_right_with_as_many_colours_as_there_are)
 	start_with(kind->env, kind->args);
 	desk_see(&desk, "24x80.");
 	desk_see(&desk, "#");
-	for (size_t i = 0; i < sizeof(kind->looks) / sizeof(*kind->looks); i++)
+	for (size_t i = 0; i < BOARD_COUNT(kind->looks); i++)
 		assert_look(&kind->looks[i]);
 	finish();
 }
@@ -303,7 +300,7 @@ START_TEST(the_size_is_the_terminals)
 
 	start_with(DESK_LIST("LINES=-1", "COLUMNS=999999999", "ESCDELAY=20000"), NULL);
 	desk_see(&desk, "24x80.");
-	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+	for (size_t i = 0; i < BOARD_COUNT(sizes); i++) {
 		desk_resize(&desk, sizes[i][0], sizes[i][1]);
 		desk_press(&desk, "l");
 		snprintf(text, sizeof(text), "%ux%u.", sizes[i][0], sizes[i][1]);
@@ -371,38 +368,24 @@ END_TEST
 
 static void add_tests(TCase *tcase)
 {
-#define LOOP(test, table)                                                                \
-	tcase_add_loop_test(tcase, test, 0, (int)(sizeof(table) / sizeof(*(table))))
-	LOOP(a_key_arrives_as_what_it_is, keys);
+	BOARD_LOOP(tcase, a_key_arrives_as_what_it_is, keys);
 	tcase_add_test(tcase, many_keys_at_once_are_all_read);
 	tcase_add_test(tcase, a_sequence_in_pieces_is_one_key);
-	LOOP(a_sequence_nobody_knows_is_no_key, unknown_sequences);
+	BOARD_LOOP(tcase, a_sequence_nobody_knows_is_no_key, unknown_sequences);
 	tcase_add_test(tcase, esc_and_a_key_at_once_are_two_keys);
 	tcase_add_test(tcase, bytes_that_are_no_utf8_do_no_harm);
 	tcase_add_test(tcase, a_click_tells_its_cell);
 	tcase_add_test(tcase, other_buttons_are_no_event);
-	LOOP(each_style_looks_right_with_as_many_colours_as_there_are, kinds);
-	LOOP(glyphs_need_locale_and_font, locales);
+	BOARD_LOOP(
+		tcase, each_style_looks_right_with_as_many_colours_as_there_are, kinds);
+	BOARD_LOOP(tcase, glyphs_need_locale_and_font, locales);
 	tcase_add_test(tcase, the_size_is_the_terminals);
 	tcase_add_test(tcase, a_terminal_that_does_not_know_its_size_has_24_by_80);
 	tcase_add_test(tcase, a_side_has_at_most_1000_cells);
-	LOOP(a_terminal_that_cannot_do_it_is_named_and_left_alone, refused);
-#undef LOOP
+	BOARD_LOOP(tcase, a_terminal_that_cannot_do_it_is_named_and_left_alone, refused);
 }
 
 int main(void)
 {
-	Suite *suite = suite_create("edge");
-	TCase *tcase = tcase_create("probe");
-	SRunner *runner;
-	int failed;
-
-	tcase_set_timeout(tcase, 60);
-	add_tests(tcase);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return board_run("edge", add_tests);
 }

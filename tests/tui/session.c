@@ -124,6 +124,10 @@ static void lead(const struct session_plan *plan, int slave, int news, int leash
 	pid_t program;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	/* Check's handlers would end the whole test. */
+	signal(SIGINT, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
+	signal(SIGALRM, SIG_DFL);
 	setsid();
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGTTOU, SIG_IGN);

@@ -13,8 +13,6 @@ static int on_property(VTermProp property, VTermValue *value, void *self)
 		vt->alternate = value->boolean;
 	else if (property == VTERM_PROP_CURSORVISIBLE)
 		vt->cursor = value->boolean;
-	else if (property == VTERM_PROP_MOUSE)
-		vt->mouse = value->number != VTERM_PROP_MOUSE_NONE;
 	return 1;
 }
 
@@ -39,9 +37,22 @@ void vt_fini(struct vt *vt)
 	vt->terminal = NULL;
 }
 
+/* libvterm heeds the first mode of a list only: mouse reports come as "?1006;1000h". */
+static void look_for_mouse(struct vt *vt, const char *bytes, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		memmove(vt->tail, vt->tail + 1, sizeof(vt->tail) - 1);
+		vt->tail[sizeof(vt->tail) - 1] = bytes[i];
+		if (bytes[i] == 'h' || bytes[i] == 'l')
+			vt->mouse = memcmp(vt->tail + 3, "1000h", 5) == 0 ||
+				    (vt->mouse && memcmp(vt->tail + 3, "1000l", 5) != 0);
+	}
+}
+
 void vt_feed(struct vt *vt, const char *bytes, size_t length)
 {
 	vterm_input_write(vt->terminal, bytes, length);
+	look_for_mouse(vt, bytes, length);
 	vt->bytes += length;
 }
 

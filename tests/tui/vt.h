@@ -17,6 +17,7 @@ struct vt {
 	bool cursor;	/* is visible */
 	bool mouse;	/* is reported */
 	size_t bytes;	/* taken so far */
+	char tail[8];	/* the last of them */
 };
 
 /* How a cell looks. */

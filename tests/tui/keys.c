@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* Every key of the key table does what the table says. */
+
+#include "board.h"
+
+#include "nsfix.h"
+#include "world.h"
+
+#include "sockview/view/keys.h"
+
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct desk desk;
+static struct world world;
+static char folder[] = "/tmp/sockview-tui-XXXXXX";
+
+/* What a terminal sends for the keys that are no character. */
+static const struct {
+	int code;
+	const char *bytes;
+} sequences[] = {
+	{ KEYCODE_UP, "\033OA" },
+	{ KEYCODE_DOWN, "\033OB" },
+	{ KEYCODE_PAGE_UP, "\033[5~" },
+	{ KEYCODE_PAGE_DOWN, "\033[6~" },
+	{ KEYCODE_HOME, "\033OH" },
+	{ KEYCODE_END, "\033OF" },
+	{ KEYCODE_ENTER, "\r" },
+	{ KEYCODE_ESC, "\033" },
+	{ KEYCODE_TAB, "\t" },
+	{ KEYCODE_BACK_TAB, "\033[Z" },
+	{ KEYCODE_LEFT, "\033OD" },
+	{ KEYCODE_RIGHT, "\033OC" },
+	{ KEYCODE_REDRAW, "\f" },
+	{ KEYCODE_WHEEL_UP, "\033[<64;9;9M" },
+	{ KEYCODE_WHEEL_DOWN, "\033[<65;9;9M" },
+};
+
+static void press(int code)
+{
+	char character[2] = { (char)code, '\0' };
+
+	for (size_t i = 0; i < BOARD_COUNT(sequences); i++) {
+		if (sequences[i].code == code) {
+			desk_press(&desk, sequences[i].bytes);
+			return;
+		}
+	}
+	ck_assert_msg(code > 0 && code < 0x80, "no bytes for key %#x", (unsigned)code);
+	desk_press(&desk, character);
+}
+
+/* ---- what each action is seen by ---- */
+
+typedef void check_fn(int code);
+
+static void quits(int code)
+{
+	press(code);
+	ck_assert_int_eq(desk_finish(&desk, DESK_MS), 0);
+}
+
+static void helps(int code)
+{
+	press(code);
+	desk_see(&desk, "page 1 of 3");
+}
+
+static void goes_back(int code)
+{
+	helps('?');
+	press(code);
+	desk_see_no(&desk, "page 1 of 3");
+	desk_see(&desk, "[1 Overview]");
+}
+
+static void moves_up(int code)
+{
+	desk_press(&desk, "jj");
+	desk_see_row(&desk, "^>SYN_RECV ");
+	press(code);
+	desk_see_row(&desk, "^>SYN_SENT ");
+}
+
+static void moves_down(int code)
+{
+	desk_press(&desk, "g");
+	desk_see_row(&desk, "^>LISTEN ");
+	press(code);
+	desk_see_row(&desk, "^>SYN_SENT ");
+}
+
+static void turns_back(int code)
+{
+	helps('?');
+	desk_press(&desk, "\033[6~");
+	desk_see(&desk, "page 2 of 3");
+	press(code);
+	desk_see(&desk, "page 1 of 3");
+}
+
+static void turns_over(int code)
+{
+	helps('?');
+	press(code);
+	desk_see(&desk, "page 2 of 3");
+	press(code);
+	desk_see(&desk, "page 3 of 3");
+}
+
+static void goes_to_first(int code)
+{
+	desk_press(&desk, "jjj");
+	desk_see_row(&desk, "^>ESTABLISHED ");
+	press(code);
+	desk_see_row(&desk, "^>LISTEN ");
+}
+
+static void goes_to_last(int code)
+{
+	press(code);
+	desk_see_row(&desk, "^>UDP ");
+}
+
+static void goes_to_screen(int code)
+{
+	goes_back(code);
+}
+
+/* There is one screen so far. */
+static void stays(int code)
+{
+	press(code);
+	desk_press(&desk, "j");
+	desk_see_row(&desk, "^>SYN_SENT ");
+	desk_see(&desk, "[1 Overview]");
+}
+
+static void pauses(int code)
+{
+	press(code);
+	desk_see(&desk, "PAUSED");
+	press(code);
+	desk_see_no(&desk, "PAUSED");
+}
+
+static void refreshes(int code)
+{
+	desk_see_row(&desk, "^.LISTEN +1 ");
+	world_established(&world, WORLD_IPV4, 1);
+	world_settle(&world);
+	press(code);
+	desk_see_row(&desk, "^.LISTEN +2 ");
+}
+
+static void waits_longer(int code)
+{
+	press(code);
+	desk_see(&desk, "every 3600 s");
+}
+
+static void waits_shorter(int code)
+{
+	press(code);
+	desk_see(&desk, "every 2000 s");
+}
+
+static void classes(int code)
+{
+	press(code);
+	desk_see(&desk, "remote port");
+	press(code);
+	desk_see(&desk, "service");
+	press(code);
+	desk_see(&desk, "local port");
+}
+
+static void hides_tcp(int code)
+{
+	press(code);
+	desk_see(&desk, "TCP hidden");
+	desk_see_no(&desk, "0 sockets");
+	press(code);
+	desk_see_no(&desk, "TCP hidden");
+	desk_see_row(&desk, "^.LISTEN +1 ");
+}
+
+static void hides_udp(int code)
+{
+	press(code);
+	desk_see(&desk, "UDP hidden");
+	press(code);
+	desk_see_no(&desk, "UDP hidden");
+	desk_see_row(&desk, "^.UDP +0 ");
+}
+
+static void chooses_families(int code)
+{
+	press(code);
+	desk_see(&desk, "only IPv4");
+	desk_see_row(&desk, "^.LISTEN +1 ");
+	press(code);
+	desk_see(&desk, "only IPv6");
+	desk_see_row(&desk, "^.LISTEN +0 ");
+	press(code);
+	desk_see_no(&desk, "only IPv6");
+	desk_see_row(&desk, "^.LISTEN +1 ");
+}
+
+static void writes(int code)
+{
+	char pattern[80];
+	glob_t found;
+
+	press(code);
+	desk_see(&desk, "written: sockview-");
+	snprintf(pattern, sizeof(pattern), "%s/sockview-*.txt", folder);
+	ck_assert_int_eq(glob(pattern, 0, NULL, &found), 0);
+	ck_assert_uint_eq(found.gl_pathc, 1);
+	unlink(found.gl_pathv[0]);
+	globfree(&found);
+}
+
+static void draws_again(int code)
+{
+	static const char garbage[] = "\033[5;30HGARBAGE";
+
+	vt_feed(&desk.vt, garbage, sizeof(garbage) - 1);
+	ck_assert(desk_sees(&desk, "GARBAGE"));
+	press(code);
+	desk_see_no(&desk, "GARBAGE");
+	desk_see_row(&desk, "^.LISTEN +1 ");
+}
+
+static check_fn *const checks[ACTION_COUNT] = {
+	[ACTION_QUIT] = quits,
+	[ACTION_HELP] = helps,
+	[ACTION_BACK] = goes_back,
+	[ACTION_UP] = moves_up,
+	[ACTION_DOWN] = moves_down,
+	[ACTION_PAGE_UP] = turns_back,
+	[ACTION_PAGE_DOWN] = turns_over,
+	[ACTION_FIRST] = goes_to_first,
+	[ACTION_LAST] = goes_to_last,
+	[ACTION_SCREEN] = goes_to_screen,
+	[ACTION_NEXT_SCREEN] = stays,
+	[ACTION_PREVIOUS_SCREEN] = stays,
+	[ACTION_PAUSE] = pauses,
+	[ACTION_REFRESH] = refreshes,
+	[ACTION_LONGER] = waits_longer,
+	[ACTION_SHORTER] = waits_shorter,
+	[ACTION_CLASS_BY] = classes,
+	[ACTION_TCP] = hides_tcp,
+	[ACTION_UDP] = hides_udp,
+	[ACTION_FAMILIES] = chooses_families,
+	[ACTION_WRITE] = writes,
+	[ACTION_REDRAW] = draws_again,
+};
+
+/* ---- the tests ---- */
+
+/* Nothing changes by itself: what is seen was done by the key. */
+static void set_up(void)
+{
+	const struct session_plan plan = {
+		.args = DESK_LIST("-d", "3000"),
+		.folder = folder,
+	};
+	const struct world_listener listener = { .speak = WORLD_IPV4 };
+
+	world_init(&world);
+	world_listen(&world, &listener);
+	world_settle(&world);
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	board_start(&desk, &plan);
+	desk_see_row(&desk, "^>LISTEN +1 ");
+}
+
+static void tear_down(void)
+{
+	if (!desk.session.ended)
+		board_quit(&desk);
+	else
+		desk_assert_restored(&desk);
+	rmdir(folder);
+}
+
+static const struct key_binding *nth_key(int index, int *code)
+{
+	size_t count;
+	const struct key_binding *table = keys_table(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		for (size_t k = 0; k < KEY_CODES_MAX && table[i].codes[k]; k++) {
+			*code = table[i].codes[k];
+			if (index-- == 0)
+				return &table[i];
+		}
+	}
+	return NULL;
+}
+
+static int count_keys(void)
+{
+	int count = 0;
+	int code;
+
+	while (nth_key(count, &code))
+		count++;
+	return count;
+}
+
+START_TEST(a_key_does_what_the_table_says)
+{
+	int code;
+	const struct key_binding *binding = nth_key(_i, &code);
+
+	ck_assert_msg(
+		checks[binding->action], "action %d is not tested", binding->action);
+	checks[binding->action](code);
+}
+END_TEST
+
+/* An Esc leaves the program in peace; a filter will make it do more. */
+static const char *const unbound[] = { "z", "\033", "\033[1;5A", "\xc3\xa9", "\xff",
+	"\x01" };
+
+START_TEST(other_keys_do_nothing)
+{
+	desk_press(&desk, unbound[_i]);
+	desk_settle(&desk, 60);
+	desk_press(&desk, "j");
+	desk_see_row(&desk, "^>SYN_SENT ");
+	desk_see(&desk, "[1 Overview]");
+}
+END_TEST
+
+START_TEST(a_click_selects_the_row)
+{
+	unsigned row, col;
+
+	ck_assert(vt_find(&desk.vt, " FIN_WAIT2 ", &row, &col));
+	desk_click(&desk, row, 60);
+	desk_see_row(&desk, "^>FIN_WAIT2 ");
+	ck_assert(vt_find(&desk.vt, " UDP ", &row, &col));
+	desk_click(&desk, row, 3);
+	desk_see_row(&desk, "^>UDP ");
+}
+END_TEST
+
+START_TEST(a_click_on_a_tab_opens_it)
+{
+	desk_click(&desk, 1, 76);
+	desk_see(&desk, "page 1 of 3");
+}
+END_TEST
+
+START_TEST(clicks_anywhere_do_no_harm)
+{
+	for (unsigned row = 0; row < 24; row++)
+		for (unsigned col = 0; col < 80; col += 7)
+			desk_click(&desk, row, col);
+	desk_press(&desk, "\0331");
+	desk_see(&desk, "[1 Overview]");
+}
+END_TEST
+
+static void add_tests(TCase *tcase)
+{
+	tcase_add_checked_fixture(tcase, set_up, tear_down);
+	tcase_add_loop_test(tcase, a_key_does_what_the_table_says, 0, count_keys());
+	BOARD_LOOP(tcase, other_keys_do_nothing, unbound);
+	tcase_add_test(tcase, a_click_selects_the_row);
+	tcase_add_test(tcase, a_click_on_a_tab_opens_it);
+	tcase_add_test(tcase, clicks_anywhere_do_no_harm);
+}
+
+int main(void)
+{
+	Suite *suite = suite_create("keys");
+
+	nsfix_add(suite, NSFIX_ANY, 120, add_tests);
+	return nsfix_run(suite);
+}
