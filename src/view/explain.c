@@ -17,8 +17,7 @@ struct explanation {
 static const struct explanation tcp[] = {
 	[STATE_OTHER] = { "states that this program does not know, from a newer kernel",
 		"A state that this program does not know, from a newer kernel." },
-	[STATE_LISTEN] = { "programs of this host that wait for connections; they are "
-			   "none",
+	[STATE_LISTEN] = { "a program waits for connections; none of these is one",
 		"A program waits for connections. Recv-Q: finished ones it has not yet "
 		"accepted; Send-Q: how many may wait." },
 	[STATE_SYN_SENT] = { "this host asked to connect; no answer yet: the peer's move",
@@ -133,7 +132,10 @@ void explain_udp(char *out, size_t size, const struct model *model)
 	char connected[NUMBER_MAX];
 
 	if (!outcome_was_read(&model->now.outcome, PROTO_UDP)) {
-		snprintf(out, size, "UDP was not read");
+		snprintf(out, size,
+			model->protos & PROTO_BIT(PROTO_UDP)
+				? "UDP could not be read"
+				: "UDP is hidden: u shows it");
 		return;
 	}
 	snprintf(out, size, "UDP: %s take datagrams from anybody, %s only from one peer",

@@ -277,8 +277,69 @@ START_TEST(before_the_first_snapshot_it_says_that_it_reads)
 }
 END_TEST
 
+/* Whether every column of a text, wherever it stands first, has a style. */
+static bool has_style(
+	const struct frame *frame, unsigned row, const char *text, enum style style)
+{
+	size_t length = strlen(text);
+
+	for (unsigned col = 0; col + length <= frame->cols; col++) {
+		const struct cell *cell = &frame->cells[row * frame->cols + col];
+		size_t same = 0;
+
+		while (same < length && cell[same].text[0] == text[same])
+			same++;
+		if (same < length)
+			continue;
+		while (same && cell[same - 1].style == style)
+			same--;
+		return !same;
+	}
+	return false;
+}
+
+static const struct {
+	set_fn *set;
+	unsigned row;
+	const char *text;
+	enum style style;
+} styles[] = {
+	{ set_failed, 0, "UDP FAILED", STYLE_FAILED },
+	{ set_failed, 2, "UDP FAILED", STYLE_FAILED },
+	{ set_incomplete, 2, "TCP INCOMPLETE", STYLE_FAILED },
+	{ set_paused, 0, "PAUSED at 03:12:40Z, 4 min 10 s ago", STYLE_ATTENTION },
+	{ set_notice, 22, "written to sockview-", STYLE_ATTENTION },
+	{ set_udp_hidden, 2, "UDP hidden (u shows it)", STYLE_ATTENTION },
+	{ set_nothing, 0, "web-3", STYLE_HEADING },
+	{ set_nothing, 1, "[1 Overview]", STYLE_TAB },
+	{ set_nothing, 7, "ephemeral", STYLE_HEADING },
+	{ set_nothing, 8, ">LISTEN           27      0 ", STYLE_SELECTED },
+	{ set_nothing, 8, "|         0", STYLE_SELECTED },
+	{ set_nothing, 17, "__________", STYLE_DIM },
+	{ set_nothing, 14, "21,877", STYLE_PLAIN },
+	{ set_nothing, 23, "q", STYLE_KEY },
+	{ set_nothing, 23, " quit", STYLE_DIM },
+	{ set_help_keys, 4, "Tab", STYLE_KEY },
+};
+
+START_TEST(what_matters_is_set_off)
+{
+	static struct model model;
+	struct screen screen = web3_screen(CHARSET_UTF8);
+	struct frame frame = { 0 };
+
+	web3_model(&model);
+	styles[_i].set(&model, &screen);
+	ck_assert_int_eq(frame_reset(&frame, 24, 80), 0);
+	screen_render(&screen, &model, &frame);
+	ck_assert(has_style(&frame, styles[_i].row, styles[_i].text, styles[_i].style));
+	frame_fini(&frame);
+}
+END_TEST
+
 static void add(TCase *tcase)
 {
+	unit_add_loop(tcase, what_matters_is_set_off, styles);
 	unit_add_loop(tcase, screens_look_as_in_the_pictures, pictures);
 	tcase_add_loop_test(tcase, before_the_first_snapshot_it_says_that_it_reads, 0, 2);
 }
