@@ -53,12 +53,14 @@ static const char *describe(void)
 	say(o->families == FAMILY_BIT(FAMILY_IPV6), " ipv6");
 	say(o->class_by != CLASS_BY_LOCAL, " class=%s", class_by_name(o->class_by));
 	say(o->source != LIVE_AUTO, " source=%s", sources[o->source]);
+	say(o->record, " record=%s", o->record);
+	say(o->replay, " replay=%s", o->replay);
 	return description;
 }
 
 static int parse(const char *line)
 {
-	struct command command;
+	static struct command command; /* the options borrow its words */
 
 	command_split(&command, line);
 	return options_parse(&options, command.argc, command.argv, complaint);
@@ -111,6 +113,10 @@ static const struct {
 	{ "--source auto", "summary" },
 	{ "--source netlink", "summary source=netlink" },
 	{ "--source proc", "summary source=proc" },
+	{ "--record file", "summary record=file" },
+	{ "--record=-", "summary record=-" },
+	{ "--replay file", "summary replay=file" },
+	{ "--replay -", "summary replay=-" },
 	{ "--no-header", "summary no-header" },
 	{ "-H", "summary no-header" },
 	{ "--color auto", "summary" },
