@@ -115,51 +115,67 @@ static void read_attributes(
 	}
 }
 
+/* Lengths the compiler knows: a copy is a move or two. */
+static void read_address(const void *from, enum family family, uint8_t to[16])
+{
+	if (family == FAMILY_IPV6) {
+		memcpy(to, from, 16);
+	} else {
+		memcpy(to, from, 4);
+		memset(to + 4, 0, 12);
+	}
+}
+
 static void read_identity(const struct inet_diag_sockid *id, struct sock *sock)
 {
-	size_t length = sock->family == FAMILY_IPV4 ? 4 : 16;
-
-	memcpy(sock->local.addr, id->idiag_src, length);
-	memcpy(sock->remote.addr, id->idiag_dst, length);
+	read_address(id->idiag_src, sock->family, sock->local.addr);
+	read_address(id->idiag_dst, sock->family, sock->remote.addr);
 	sock->local.port = ntohs(id->idiag_sport);
 	sock->remote.port = ntohs(id->idiag_dport);
 	sock->cookie = (uint64_t)id->idiag_cookie[1] << 32 | id->idiag_cookie[0];
 	sock->ifindex = id->idiag_if;
 }
 
+/* Each member on its own: an initialiser would clear the whole of it first. */
+static void read_fixed(const struct codec_reader *reader,
+	const struct inet_diag_msg *diag, struct sock *sock)
+{
+	sock->proto = (uint8_t)reader->proto;
+	sock->family = diag->idiag_family == AF_INET ? FAMILY_IPV4 : FAMILY_IPV6;
+	sock->state = (uint8_t)state_from_kernel(reader->proto, diag->idiag_state);
+	sock->timer = diag->idiag_timer < TIMER_OTHER ? diag->idiag_timer : TIMER_OTHER;
+	sock->retransmits = diag->idiag_retrans;
+	sock->timer_ms = diag->idiag_expires > EXPIRES_MAX_MS ? 0 : diag->idiag_expires;
+	sock->recv_queue = diag->idiag_rqueue;
+	sock->send_queue = diag->idiag_wqueue;
+	sock->uid = diag->idiag_uid;
+	sock->inode = diag->idiag_inode;
+	sock->cgroup = 0;
+	sock->v6only = false;
+	sock->detail = NULL;
+	sock->facts = SOCK_RECV_QUEUE | SOCK_SEND_QUEUE | SOCK_UID | SOCK_INODE |
+		      SOCK_COOKIE | SOCK_TIMER | SOCK_DEVICE;
+	read_identity(&diag->id, sock);
+}
+
+/* This runs for each of a million sockets: no call of libmnl but for attributes. */
 static enum codec_kind read_sock(const struct codec_reader *reader,
 	const struct nlmsghdr *header, struct codec_message *message)
 {
+	const struct inet_diag_msg *diag = NLMSG_DATA(header);
 	struct sock *sock = &message->sock;
-	const struct inet_diag_msg *diag = mnl_nlmsg_get_payload(header);
 
-	if (mnl_nlmsg_get_payload_len(header) < sizeof(*diag))
+	if (header->nlmsg_len < NLMSG_LENGTH(sizeof(*diag)))
 		return CODEC_BAD;
 	if (diag->idiag_family != AF_INET && diag->idiag_family != AF_INET6)
 		return CODEC_BAD;
-	*sock = (struct sock){
-		.proto = (uint8_t)reader->proto,
-		.family = diag->idiag_family == AF_INET ? FAMILY_IPV4 : FAMILY_IPV6,
-		.state = (uint8_t)state_from_kernel(reader->proto, diag->idiag_state),
-		.timer =
-			diag->idiag_timer < TIMER_OTHER ? diag->idiag_timer : TIMER_OTHER,
-		.retransmits = diag->idiag_retrans,
-		.timer_ms =
-			diag->idiag_expires > EXPIRES_MAX_MS ? 0 : diag->idiag_expires,
-		.recv_queue = diag->idiag_rqueue,
-		.send_queue = diag->idiag_wqueue,
-		.uid = diag->idiag_uid,
-		.inode = diag->idiag_inode,
-		.facts = SOCK_RECV_QUEUE | SOCK_SEND_QUEUE | SOCK_UID | SOCK_INODE |
-			 SOCK_COOKIE | SOCK_TIMER | SOCK_DEVICE,
-	};
-	read_identity(&diag->id, sock);
-	/* Only listeners say whether they are v6-only; most sockets need no second look.
-	 */
+	read_fixed(reader, diag, sock);
 	if (reader->details) {
 		memset(&message->detail, 0, sizeof(message->detail));
 		sock->detail = &message->detail;
 	}
+	/* Only listeners say whether they are v6-only; most sockets need no second look.
+	 */
 	if (reader->cgroups || reader->details || sock_is_listener(sock))
 		read_attributes(header, sock, reader->details ? &message->detail : NULL);
 	sock_drop_untold(sock);

@@ -40,11 +40,6 @@ int feed_listener(const struct feed *feed, const struct sock *sock)
 	return feed->ops->listener ? feed->ops->listener(feed->self, sock) : 0;
 }
 
-int feed_sock(const struct feed *feed, const struct sock *sock)
-{
-	return feed->ops->sock ? feed->ops->sock(feed->self, sock) : 0;
-}
-
 int feed_source(
 	const struct feed *feed, enum proto proto, const struct source_report *report)
 {

@@ -9,24 +9,40 @@ static const char digit_pairs[] = "000102030405060708091011121314151617181920212
 				  "75767778798081828384858687888990919293949596979899";
 static const char hex_digits[] = "0123456789abcdef";
 
+/* Four digits a step: most numbers are ports and queues. */
+static unsigned count_digits(uint64_t value)
+{
+	unsigned count = 1;
+
+	for (;;) {
+		if (value < 10)
+			return count;
+		if (value < 100)
+			return count + 1;
+		if (value < 1000)
+			return count + 2;
+		if (value < 10000)
+			return count + 3;
+		value /= 10000;
+		count += 4;
+	}
+}
+
 char *format_u64(char *out, uint64_t value)
 {
-	char digits[FORMAT_U64_MAX];
-	char *at = digits + sizeof(digits);
+	char *end = out + count_digits(value);
+	char *at = end;
 
 	while (value >= 100) {
 		at -= 2;
 		memcpy(at, digit_pairs + value % 100 * 2, 2);
 		value /= 100;
 	}
-	if (value >= 10) {
-		at -= 2;
-		memcpy(at, digit_pairs + value * 2, 2);
-	} else {
-		*--at = (char)('0' + value);
-	}
-	memcpy(out, at, (size_t)(digits + sizeof(digits) - at));
-	return out + (digits + sizeof(digits) - at);
+	if (value >= 10)
+		memcpy(at - 2, digit_pairs + value * 2, 2);
+	else
+		at[-1] = (char)('0' + value);
+	return end;
 }
 
 static char *put_hex(char *out, uint64_t value)

@@ -38,31 +38,3 @@ bool addr_is_v4mapped(const uint8_t addr[16])
 {
 	return memcmp(addr, v4mapped_prefix, sizeof(v4mapped_prefix)) == 0;
 }
-
-bool sock_is_listener(const struct sock *sock)
-{
-	return sock->state == (sock->proto == PROTO_TCP ? STATE_LISTEN : STATE_CLOSE);
-}
-
-static bool is_mini(const struct sock *sock)
-{
-	if (sock->proto != PROTO_TCP)
-		return false;
-	return sock->state == STATE_TIME_WAIT || sock->state == STATE_SYN_RECV ||
-	       (sock->state == STATE_FIN_WAIT2 && sock->timer == TIMER_TIME_WAIT &&
-		       sock->inode == 0);
-}
-
-void sock_drop_untold(struct sock *sock)
-{
-	if (is_mini(sock)) {
-		sock->facts &= ~(SOCK_RECV_QUEUE | SOCK_SEND_QUEUE | SOCK_CGROUP);
-		sock->recv_queue = 0;
-		sock->send_queue = 0;
-		sock->cgroup = 0;
-	}
-	if (sock->inode == 0) {
-		sock->facts &= ~(SOCK_INODE | SOCK_UID);
-		sock->uid = 0;
-	}
-}

@@ -48,8 +48,6 @@ static const struct {
 };
 static_assert(sizeof(protos) / sizeof(*protos) == PROTO_COUNT, "a row per protocol");
 
-#define KERNEL_NEW_SYN_RECV 12 /* TCP_NEW_SYN_RECV */
-
 const char *proto_heading(enum proto proto)
 {
 	return protos[proto].heading;
@@ -65,16 +63,6 @@ const char *state_name(enum proto proto, enum state state)
 	if (proto == PROTO_UDP && state == STATE_CLOSE)
 		return "UNCONN";
 	return tcp_names[state < STATE_COUNT ? state : STATE_OTHER];
-}
-
-enum state state_from_kernel(enum proto proto, unsigned number)
-{
-	if (proto == PROTO_UDP)
-		return number == STATE_CLOSE || number == STATE_ESTABLISHED ? number
-									    : STATE_OTHER;
-	if (number == KERNEL_NEW_SYN_RECV)
-		return STATE_SYN_RECV;
-	return number < STATE_COUNT ? number : STATE_OTHER;
 }
 
 const enum state *proto_states(enum proto proto, size_t *count)

@@ -20,11 +20,18 @@ static void widen(struct rows *rows, size_t i, size_t length)
 		rows->width[i] = length;
 }
 
+/* Sixteen at a time; out_room() leaves room for what is written too far. */
+static void put_spaces(char *at, size_t count)
+{
+	for (size_t i = 0; i < count; i += 16)
+		memcpy(at + i, "                ", 16);
+}
+
 static char *pad(char *at, size_t length, size_t width)
 {
 	if (length >= width)
 		return at;
-	memset(at, ' ', width - length);
+	put_spaces(at, width - length);
 	return at + (width - length);
 }
 
@@ -35,6 +42,14 @@ static char *align_right(char *start, char *end, size_t width)
 
 	if (length >= width)
 		return end;
+	if (length <= 16 && width <= 32) {
+		char cell[16];
+
+		memcpy(cell, start, 16);
+		put_spaces(start, width - length);
+		memcpy(start + (width - length), cell, 16);
+		return start + width;
+	}
 	memmove(start + (width - length), start, length);
 	memset(start, ' ', width - length);
 	return start + width;

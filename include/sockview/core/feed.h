@@ -77,7 +77,11 @@ int feed_begin(const struct feed *feed, const struct snapshot *snapshot);
 int feed_figures(const struct feed *feed, const struct figures *figures);
 int feed_device(const struct feed *feed, uint32_t ifindex, const char *name);
 int feed_listener(const struct feed *feed, const struct sock *sock);
-int feed_sock(const struct feed *feed, const struct sock *sock);
+static inline int feed_sock(const struct feed *feed, const struct sock *sock)
+{
+	return feed->ops->sock ? feed->ops->sock(feed->self, sock) : 0;
+}
+
 int feed_source(
 	const struct feed *feed, enum proto proto, const struct source_report *report);
 int feed_end(const struct feed *feed, const struct verdict *verdict);

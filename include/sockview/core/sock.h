@@ -82,14 +82,39 @@ static inline bool sock_knows(const struct sock *sock, unsigned facts)
 }
 
 /* A server's door: TCP LISTEN or UDP unconnected, what `ss -l` lists. */
-bool sock_is_listener(const struct sock *sock);
+static inline bool sock_is_listener(const struct sock *sock)
+{
+	return sock->state == (sock->proto == PROTO_TCP ? STATE_LISTEN : STATE_CLOSE);
+}
+
+/* A socket of which the kernel keeps only the address and a timer. */
+static inline bool sock_is_mini(const struct sock *sock)
+{
+	if (sock->proto != PROTO_TCP)
+		return false;
+	return sock->state == STATE_TIME_WAIT || sock->state == STATE_SYN_RECV ||
+	       (sock->state == STATE_FIN_WAIT2 && sock->timer == TIMER_TIME_WAIT &&
+		       sock->inode == 0);
+}
 
 /*
  * Clears the facts the kernel has no truth for, whatever number it sent: queues and uid
  * of mini-sockets (TIME_WAIT, SYN_RECV, orphaned FIN_WAIT2), the uid of a socket without
  * an inode (net/core/sock.c, sock_i_uid), an inode of 0. Every source calls it.
  */
-void sock_drop_untold(struct sock *sock);
+static inline void sock_drop_untold(struct sock *sock)
+{
+	if (sock_is_mini(sock)) {
+		sock->facts &= ~(SOCK_RECV_QUEUE | SOCK_SEND_QUEUE | SOCK_CGROUP);
+		sock->recv_queue = 0;
+		sock->send_queue = 0;
+		sock->cgroup = 0;
+	}
+	if (sock->inode == 0) {
+		sock->facts &= ~(SOCK_INODE | SOCK_UID);
+		sock->uid = 0;
+	}
+}
 
 /* "none", "retransmit", "keepalive", "time_wait", "persist", "other". Static. */
 const char *timer_name(enum timer timer);

@@ -53,7 +53,15 @@ const char *state_name(enum proto proto, enum state state);
  * The state behind the number in inet_diag_msg.idiag_state or the `st` column of
  * /proc/net/tcp. TCP_NEW_SYN_RECV (12) is SYN_RECV; a number nobody knows is STATE_OTHER.
  */
-enum state state_from_kernel(enum proto proto, unsigned number);
+static inline enum state state_from_kernel(enum proto proto, unsigned number)
+{
+	if (proto == PROTO_UDP)
+		return number == STATE_CLOSE || number == STATE_ESTABLISHED ? number
+									    : STATE_OTHER;
+	if (number == 12)
+		return STATE_SYN_RECV;
+	return number < STATE_COUNT ? number : STATE_OTHER;
+}
 
 /* The states a protocol can be in, in the order they are shown; *count of them. Static.
  */
