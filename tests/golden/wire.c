@@ -37,7 +37,8 @@ static struct question read_question(const void *bytes)
 	struct question question = { header->nlmsg_seq, header->nlmsg_type, false, 0 };
 
 	if (header->nlmsg_type == SOCK_DIAG_BY_FAMILY) {
-		const struct inet_diag_req_v2 *request = NLMSG_DATA(header);
+		const struct inet_diag_req_v2 *request =
+			(const void *)((const char *)bytes + NLMSG_HDRLEN);
 
 		question.udp = request->sdiag_protocol == IPPROTO_UDP;
 		question.family = request->sdiag_family;
