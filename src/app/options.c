@@ -14,8 +14,8 @@
 #define DEFAULT_DELAY	2.0
 #define DEFAULT_MAX_CPU 20.0
 #define OPTIONS_MAX	64
-#define LONG_ONLY                                                                        \
-	256 /* getopt's value for an option without a letter: this plus its row */
+/* getopt's value for a long option: this, and its row. */
+#define LONG_ONLY 256
 
 /* The table in getopt's shape. */
 struct getopt_tables {
