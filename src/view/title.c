@@ -102,6 +102,8 @@ static void add_sockets(struct header *header, const struct model *model, enum d
 		complete = complete && outcome->source[proto].complete;
 		what = read++ ? "sockets" : proto_heading(proto);
 	}
+	if (read > 1 && total == 1)
+		what = "socket";
 	if (read)
 		add(header, STYLE_PLAIN, "%s%s%s%s", number_count(count, total, true),
 			complete ? "" : "+", drop < DROP_WORDS ? " " : "",
