@@ -5,8 +5,9 @@
 
 #define MINUTE_NS UINT64_C(60000000000)
 
-/* Below this share of the value, a change is no drama. */
+/* Below this share of the value, or of so few sockets, a change is no drama. */
 #define FLAT_SHARE 0.2
+#define FLAT_LEAST 2.0
 #define FLAT_LEVEL                                                                       \
 	(TREND_HIGHEST / 2) /* the middle, where such a row stays within a step */
 
@@ -189,14 +190,15 @@ static double mean_between(const struct history *history, enum proto proto,
 static int8_t level_of(double value, double lowest, double highest)
 {
 	double span = highest - lowest;
-	double flat = highest * FLAT_SHARE;
+	double share = highest * FLAT_SHARE;
+	double flat = share > FLAT_LEAST ? share : FLAT_LEAST;
 	double level;
 
 	if (value < 0)
 		return TREND_UNKNOWN;
 	if (value == 0)
 		return 0;
-	if (span >= flat)
+	if (span > flat)
 		level = 1 + (value - lowest) / span * (TREND_HIGHEST - 1);
 	else
 		level = FLAT_LEVEL + (value - (lowest + highest) / 2) / flat * 2;

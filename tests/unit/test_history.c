@@ -236,6 +236,20 @@ START_TEST(a_small_change_of_a_large_count_draws_nearly_flat)
 }
 END_TEST
 
+START_TEST(two_sockets_more_or_less_are_no_drama)
+{
+	int8_t levels[10];
+
+	for (uint64_t second = 0; second < 600; second += 5)
+		add(second, 1 + second / 60 % 3);
+	trend(levels);
+	for (int i = 0; i < 10; i++) {
+		ck_assert_int_ge(levels[i], 2);
+		ck_assert_int_le(levels[i], 6);
+	}
+}
+END_TEST
+
 START_TEST(a_count_of_zero_is_not_unknown_in_a_trend)
 {
 	int8_t levels[10];
@@ -295,6 +309,7 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, a_fresh_start_fills_the_trend_from_the_right);
 	tcase_add_test(tcase, a_trend_runs_from_the_lowest_to_the_highest);
 	tcase_add_test(tcase, a_small_change_of_a_large_count_draws_nearly_flat);
+	tcase_add_test(tcase, two_sockets_more_or_less_are_no_drama);
 	tcase_add_test(tcase, a_count_of_zero_is_not_unknown_in_a_trend);
 	tcase_add_test(tcase, an_interval_longer_than_a_cell_holds_its_last_value);
 	tcase_add_test(tcase, sockets_elsewhere_are_those_of_the_host_less_those_here);

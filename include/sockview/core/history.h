@@ -63,8 +63,8 @@ bool history_share(const struct history *history, enum figure part, enum figure 
 /*
  * The shape of a state's total over the last cells × cell_ns, oldest first:
  * TREND_UNKNOWN, 0 (the count was 0), or 1 to TREND_HIGHEST from the row's lowest to its
- * highest. A row that changes by less than a fifth of its value draws nearly flat, around
- * the middle.
+ * highest. A row that changes by no more than a fifth of its value, or by two sockets,
+ * draws nearly flat, around the middle.
  */
 void history_trend(const struct history *history, enum proto proto, enum state state,
 	size_t cells, uint64_t cell_ns, int8_t *levels);
