@@ -34,11 +34,30 @@ void desk_end(struct desk *desk)
 	vt_fini(&desk->vt);
 }
 
+/* Behind "# ", as TAP has it for what is not a result. */
+static char *screen_as_comment(const struct vt *vt)
+{
+	char *all = NULL;
+	size_t size;
+	FILE *to = open_memstream(&all, &size);
+
+	ck_assert_ptr_nonnull(to);
+	for (unsigned row = 0; row < vt->rows; row++) {
+		char *text = vt_row(vt, row);
+
+		if (*text)
+			fprintf(to, "\n# %3u: %s", row, text);
+		free(text);
+	}
+	fclose(to);
+	return all;
+}
+
 void desk_fail(struct desk *desk, const char *why, const char *what)
 {
-	char *screen = vt_text(&desk->vt);
+	char *screen = screen_as_comment(&desk->vt);
 
-	ck_abort_msg("%s \"%s\"%s (status %#x); the screen:\n%s", why, what,
+	ck_abort_msg("%s \"%s\"%s (status %#x); the screen:%s", why, what,
 		desk->session.ended ? ", the program has ended" : "",
 		(unsigned)desk->session.status, screen);
 }

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/*
+ * tui-latency [SIZE]
+ *
+ * How soon the dashboard answers a key while dumps of SIZE sockets (1M) go on without a
+ * pause, what it takes of memory, and, with 1k sockets, how soon it stands there and what
+ * it takes of the processor. A table; speed is never a failure.
+ */
+
+#include "desk.h"
+
+#include "holders.h"
+#include "size.h"
+#include "space.h"
+
+#include <check.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define SMALL	   1000
+#define STARTS	   15
+#define ROUNDS	   40
+#define WATCHED_MS 20000
+
+struct series {
+	const char *what;
+	double ms[STARTS + ROUNDS];
+	size_t count;
+};
+
+static double now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+static int compare(const void *a, const void *b)
+{
+	double left = *(const double *)a;
+	double right = *(const double *)b;
+
+	return (left > right) - (left < right);
+}
+
+static void print_series(struct series *series, double limit)
+{
+	double most;
+
+	qsort(series->ms, series->count, sizeof(*series->ms), compare);
+	most = series->ms[series->count - 1];
+	printf("%-34s %9.1f %9.1f %9.0f  %s\n", series->what,
+		series->ms[series->count / 2], most, limit, most <= limit ? "yes" : "no");
+	fflush(stdout);
+}
+
+static void print_value(const char *what, double value, double limit)
+{
+	printf("%-34s %9.1f %9s %9.1f  %s\n", what, value, "", limit,
+		value <= limit ? "yes" : "no");
+	fflush(stdout);
+}
+
+static void fill(struct holders *holders, uint64_t sockets)
+{
+	int err = space_enter();
+
+	if (!err)
+		err = holders_mixed(holders, sockets);
+	if (err) {
+		fprintf(stderr, "tui-latency: filling: %s\n", strerror(-err));
+		holders_end(holders);
+		exit(1);
+	}
+	printf("\n%" PRIu64 " sockets %29s %9s %9s  %s\n", space_sockets(), "median",
+		"most", "bar", "met");
+}
+
+static void start(struct desk *desk, const char *const *args)
+{
+	const struct session_plan plan = { .args = args };
+
+	desk_start(desk, &plan);
+}
+
+static void finish(struct desk *desk)
+{
+	desk_press(desk, "q");
+	desk_finish(desk, DESK_MS);
+	desk_end(desk);
+}
+
+/* ---- a small host ---- */
+
+static void measure_starts(void)
+{
+	struct series frame = { .what = "first frame, ms" };
+	struct series numbers = { .what = "first numbers, ms" };
+
+	for (size_t i = 0; i < STARTS; i++) {
+		double from = now_ms();
+		struct desk desk;
+
+		start(&desk, NULL);
+		desk_see(&desk, "q quit");
+		frame.ms[frame.count++] = now_ms() - from;
+		desk_see_row(&desk, "^.LISTEN +[0-9]");
+		numbers.ms[numbers.count++] = now_ms() - from;
+		finish(&desk);
+	}
+	print_series(&frame, 20);
+	print_series(&numbers, 20);
+}
+
+static double cpu_ms(const struct desk *desk)
+{
+	struct timespec used;
+	clockid_t clock;
+
+	if (clock_getcpuclockid(desk->session.program, &clock) ||
+		clock_gettime(clock, &used))
+		return 0;
+	return (double)used.tv_sec * 1e3 + (double)used.tv_nsec / 1e6;
+}
+
+static bool never(struct desk *desk, const void *unused)
+{
+	(void)desk, (void)unused;
+	return false;
+}
+
+static void measure_idle(void)
+{
+	struct desk desk;
+	double from;
+	double used;
+
+	start(&desk, DESK_LIST("-d", "2"));
+	desk_see_row(&desk, "^.LISTEN +[0-9]");
+	from = now_ms();
+	used = cpu_ms(&desk);
+	desk_wait(&desk, WATCHED_MS, never, NULL);
+	used = cpu_ms(&desk) - used;
+	print_value("CPU at 2 s, % of a core", used * 100 / (now_ms() - from), 1);
+	finish(&desk);
+}
+
+/* ---- a large one ---- */
+
+/* Each leaves the dashboard as the first found it. */
+static const struct {
+	const char *what;
+	const char *key;
+	const char *row; /* that answers it */
+} keys[] = {
+	{ "key j, ms", "j", "^>SYN_SENT" },
+	{ "key k, ms", "k", "^>LISTEN" },
+	{ "key G, ms", "G", "^>UDP" },
+	{ "key g, ms", "g", "^>LISTEN" },
+	{ "key ?, ms", "?", "page 1 of 3" },
+	{ "key PgDn, ms", "\033[6~", "page 2 of 3" },
+	{ "key 1, ms", "1", "^.1 Overview." },
+	{ "key p (pause), ms", "p", "PAUSED" },
+	{ "key p (resume), ms", "p", "every" },
+	{ "key c, ms", "c", "classed by" },
+	{ "key +, ms", "+", "^ every " },
+	{ "key -, ms", "-", "^ every " },
+	{ "key ?, ms", "?", "page 1 of 3" },
+	{ "key Esc (waits 25 ms), ms", "\033", "^.1 Overview." },
+};
+#define KEYS (sizeof(keys) / sizeof(*keys))
+
+static void press_in_turn(struct desk *desk, struct series series[KEYS])
+{
+	for (size_t i = 0; i < KEYS; i++) {
+		double from = now_ms();
+
+		desk_press(desk, keys[i].key);
+		desk_see_row(desk, keys[i].row);
+		series[i].ms[series[i].count++] = now_ms() - from;
+	}
+}
+
+static double peak_bytes(const struct desk *desk)
+{
+	char path[64];
+	char line[256];
+	double kib = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)desk->session.program);
+	file = fopen(path, "re");
+	while (file && fgets(line, sizeof(line), file)) {
+		if (strncmp(line, "VmHWM:", 6) == 0)
+			kib = strtod(line + 6, NULL);
+	}
+	if (file)
+		fclose(file);
+	return kib * 1024;
+}
+
+static void measure_keys(uint64_t sockets)
+{
+	struct series series[KEYS] = { 0 };
+	struct desk desk;
+	double from = now_ms();
+
+	start(&desk, DESK_LIST("-d", "0.1", "--max-cpu", "100"));
+	desk_see(&desk, "q quit");
+	print_value("first frame, ms", now_ms() - from, 20);
+	desk_see_row(&desk, "^.LISTEN +[0-9]");
+	print_value("first numbers, ms", now_ms() - from, 10000);
+	for (size_t i = 0; i < KEYS; i++)
+		series[i].what = keys[i].what;
+	for (int i = 0; i < ROUNDS; i++)
+		press_in_turn(&desk, series);
+	for (size_t i = 0; i < KEYS; i++)
+		print_series(&series[i], 100);
+	print_value("memory (VmHWM), MiB", peak_bytes(&desk) / (1 << 20),
+		(double)sockets * 200 / (1 << 20));
+	from = now_ms();
+	finish(&desk);
+	print_value("key q until its end, ms", now_ms() - from, 1000);
+}
+
+static uint64_t large = 1000000;
+
+/* The desk speaks by Check, so this is a test, of its own kind. */
+START_TEST(measure)
+{
+	struct holders holders = { 0 };
+	const char *why;
+
+	fill(&holders, SMALL);
+	measure_starts();
+	measure_idle();
+	holders_end(&holders);
+	if (!space_has_room(large, &why)) {
+		printf("%" PRIu64 " sockets: %s\n", large, why);
+		return;
+	}
+	fill(&holders, large);
+	measure_keys(large);
+	holders_end(&holders);
+}
+END_TEST
+
+int main(int argc, char *argv[])
+{
+	Suite *suite = suite_create("latency");
+	TCase *tcase = tcase_create("latency");
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	if (argc > 2 || (argc == 2 && size_parse(argv[1], &large))) {
+		fputs("usage: tui-latency [SIZE]\n", stderr);
+		return 2;
+	}
+	tcase_add_test(tcase, measure);
+	suite_add_tcase(suite, tcase);
+	srunner_set_fork_status(runner, CK_NOFORK);
+	srunner_run_all(runner, CK_SILENT);
+	failed = srunner_ntests_failed(runner);
+	if (failed)
+		srunner_print(runner, CK_NORMAL);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
