@@ -42,7 +42,7 @@ static int refuse_dashboard(const struct app_host *host, const struct options *o
 			"--%s: no such screen yet; as text: sockview -o --view %s%s",
 			options->view_word[options->view]
 				? options->view_word[options->view]
-				: "extended",
+				: options->group_word,
 			view_name(options->view), options->all ? " --all" : "");
 	else if (options->filter_count)
 		message(host->err,

@@ -204,11 +204,12 @@ static int apply_numeric(struct options *options, const struct option_spec *spec
 	return 0;
 }
 
-static int apply_extended(struct options *options, const struct option_spec *spec,
+static int apply_group(struct options *options, const struct option_spec *spec,
 	const char *value, char *complaint)
 {
-	(void)spec, (void)value, (void)complaint;
-	options->extended = true;
+	(void)value, (void)complaint;
+	options->groups |= (unsigned)spec->argument;
+	options->group_word = spec->name;
 	return 0;
 }
 
@@ -299,7 +300,11 @@ static const struct option_spec table[] = {
 	{ 'n', "numeric", NULL, "ports as numbers: the default, for the habit", FREE, 0,
 		apply_numeric },
 	{ 'e', "extended", NULL, "timer, uid, inode, cookie, cgroup; by itself: sockets",
-		FREE, 0, apply_extended },
+		FREE, COLUMN_EXTENDED, apply_group },
+	{ 'i', "info", NULL, "TCP_INFO: rtt, cwnd, bytes, rates; by itself: sockets",
+		FREE, COLUMN_INFO, apply_group },
+	{ 'm', "memory", NULL, "memory and drops; by itself: sockets", FREE,
+		COLUMN_MEMORY, apply_group },
 	{ 0, "class-by", "PORT", "port to class by: local (default), remote, service",
 		WORDS(class_by_words), 0, apply_class_by },
 	{ 0, "source", "SOURCE", "read by: auto (default), netlink, proc",

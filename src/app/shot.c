@@ -90,13 +90,14 @@ static int set_up_rows(struct shot *shot)
 	const struct rows_plan plan = {
 		.format = formats[options->format],
 		.view = options->view,
-		.extended = options->extended,
+		.groups = options->groups,
 		.header = !options->no_header,
 		.class_by = options->class_by,
 		.selection = shot->criteria.filter ? &shot->sieve.selection : NULL,
 	};
+	const struct lore lore = { .names = shot->names };
 
-	return rows_new(&plan, &shot->out, shot->names, &shot->rows);
+	return rows_new(&plan, &shot->out, &lore, &shot->rows);
 }
 
 static int set_up_feeds(struct shot *shot)
@@ -122,6 +123,13 @@ static int set_up_feeds(struct shot *shot)
 	return 0;
 }
 
+/* What costs the kernel a lock per socket is asked for only where it is shown. */
+static unsigned details_of(unsigned groups)
+{
+	return (groups & COLUMN_INFO ? DETAIL_INFO : 0U) |
+	       (groups & COLUMN_MEMORY ? DETAIL_MEMORY : 0U);
+}
+
 static struct ask make_ask(const struct shot *shot)
 {
 	const struct options *options = shot->options;
@@ -130,7 +138,8 @@ static struct ask make_ask(const struct shot *shot)
 		.protos = options->protos,
 		.families = options->families,
 		.listeners = shot->directions,
-		.cgroups = options->extended,
+		.details = details_of(options->groups),
+		.cgroups = options->groups & COLUMN_EXTENDED,
 		.figures = filter, /* an age needs tcp_fin_timeout */
 		.devices = shot->names,
 		.filter = filter,

@@ -47,11 +47,11 @@ static void put_options(FILE *out)
 	}
 }
 
-static bool has_column(enum view view, enum column_use medium, bool extended,
+static bool has_column(enum view view, enum column_use medium, unsigned groups,
 	const struct column *column)
 {
 	const struct column *columns[COLUMNS_MAX];
-	size_t count = columns_select(view, medium, extended, columns);
+	size_t count = columns_select(view, medium, groups, columns);
 
 	for (size_t i = 0; i < count; i++)
 		if (columns[i] == column)
@@ -59,19 +59,29 @@ static bool has_column(enum view view, enum column_use medium, bool extended,
 	return false;
 }
 
+/* The option that shows the column. */
+static void put_group(FILE *out, unsigned use)
+{
+	if (use & COLUMN_EXTENDED)
+		fputs("\n.Pq Fl e", out);
+	if (use & COLUMN_INFO)
+		fputs("\n.Pq Fl i", out);
+	if (use & COLUMN_MEMORY)
+		fputs("\n.Pq Fl m", out);
+}
+
 static void put_columns(FILE *out, enum column_use medium)
 {
 	const struct column *columns[COLUMNS_MAX];
-	size_t count = columns_select(VIEW_SOCKETS, medium, true, columns);
+	size_t count = columns_select(VIEW_SOCKETS, medium, COLUMN_GROUPS, columns);
 
 	for (size_t i = 0; i < count; i++) {
 		fprintf(out, ".It %s\n",
 			medium == COLUMN_TEXT ? columns[i]->heading : columns[i]->name);
 		put_text(out, columns[i]->help);
-		if (!has_column(VIEW_LISTENERS, medium, true, columns[i]))
+		if (!has_column(VIEW_LISTENERS, medium, COLUMN_GROUPS, columns[i]))
 			fputs("; not of listeners", out);
-		if (!has_column(VIEW_SOCKETS, medium, false, columns[i]))
-			fputs("\n.Pq Fl e", out);
+		put_group(out, columns[i]->use);
 		putc('\n', out);
 	}
 }

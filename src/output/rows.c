@@ -12,7 +12,7 @@ static const struct rows_writer *const writers[] = {
 	[ROWS_CSV] = &rows_csv_writer,
 };
 
-int rows_new(const struct rows_plan *plan, struct out *out, const struct names *names,
+int rows_new(const struct rows_plan *plan, struct out *out, const struct lore *lore,
 	struct rows **rows)
 {
 	struct rows *made = calloc(1, sizeof(*made));
@@ -21,10 +21,10 @@ int rows_new(const struct rows_plan *plan, struct out *out, const struct names *
 		return -ENOMEM;
 	made->plan = *plan;
 	made->out = out;
-	made->names = names;
+	made->lore = *lore;
 	made->writer = writers[plan->format];
 	made->count = columns_select(
-		plan->view, made->writer->medium, plan->extended, made->columns);
+		plan->view, made->writer->medium, plan->groups, made->columns);
 	*rows = made;
 	return 0;
 }
@@ -51,9 +51,10 @@ static int on_begin(void *self, const struct snapshot *snapshot)
 
 static int on_sock(void *self, const struct sock *sock)
 {
+	const struct row row = { .sock = sock };
 	struct rows *rows = self;
 
-	rows->writer->sock(rows, sock);
+	rows->writer->row(rows, &row);
 	return out_verdict(rows->out);
 }
 

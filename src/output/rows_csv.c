@@ -16,18 +16,17 @@ static char *put_free(char *at, const char *cell, const char *end)
 	return at;
 }
 
-static char *put_cell(
-	char *at, const struct rows *rows, size_t i, const struct sock *sock)
+static char *put_cell(char *at, const struct rows *rows, size_t i, const struct row *row)
 {
 	const struct column *column = rows->columns[i];
 	char cell[COLUMN_CELL_MAX];
 	char *end;
 
 	if (!(column->use & COLUMN_FREE)) {
-		end = column->put(at, sock, rows->names);
+		end = column->put(at, column, row, &rows->lore);
 		return end ? end : at;
 	}
-	end = column->put(cell, sock, rows->names);
+	end = column->put(cell, column, row, &rows->lore);
 	return end ? put_free(at, cell, end) : at;
 }
 
@@ -44,14 +43,14 @@ static void csv_begin(struct rows *rows, const struct snapshot *snapshot)
 	out_text(rows->out, "\r\n");
 }
 
-static void csv_sock(struct rows *rows, const struct sock *sock)
+static void csv_row(struct rows *rows, const struct row *row)
 {
 	char *at = out_room(rows->out);
 
 	for (size_t i = 0; i < rows->count; i++) {
 		if (i)
 			*at++ = ',';
-		at = put_cell(at, rows, i, sock);
+		at = put_cell(at, rows, i, row);
 	}
 	memcpy(at, "\r\n", 2);
 	out_take(rows->out, at + 2);
@@ -65,6 +64,6 @@ static void csv_end(struct rows *rows)
 const struct rows_writer rows_csv_writer = {
 	.medium = COLUMN_DATA,
 	.begin = csv_begin,
-	.sock = csv_sock,
+	.row = csv_row,
 	.end = csv_end,
 };

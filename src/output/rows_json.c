@@ -26,17 +26,16 @@ static void json_begin(struct rows *rows, const struct snapshot *snapshot)
 }
 
 /* A cell that may hold anything, escaped in a second step. */
-static char *put_free(
-	char *at, const struct rows *rows, size_t i, const struct sock *sock)
+static char *put_free(char *at, const struct rows *rows, size_t i, const struct row *row)
 {
+	const struct column *column = rows->columns[i];
 	char cell[COLUMN_CELL_MAX];
-	char *end = rows->columns[i]->put(cell, sock, rows->names);
+	char *end = column->put(cell, column, row, &rows->lore);
 
 	return end ? json_escape(at, cell, (size_t)(end - cell)) : NULL;
 }
 
-static char *put_value(
-	char *at, const struct rows *rows, size_t i, const struct sock *sock)
+static char *put_value(char *at, const struct rows *rows, size_t i, const struct row *row)
 {
 	const struct column *column = rows->columns[i];
 	bool quoted = column->use & COLUMN_QUOTED;
@@ -44,9 +43,9 @@ static char *put_value(
 
 	*at = '"';
 	if (column->use & COLUMN_FREE)
-		end = put_free(at + quoted, rows, i, sock);
+		end = put_free(at + quoted, rows, i, row);
 	else
-		end = column->put(at + quoted, sock, rows->names);
+		end = column->put(at + quoted, column, row, &rows->lore);
 	if (!end) {
 		memcpy(at, "null", 4);
 		return at + 4;
@@ -56,7 +55,7 @@ static char *put_value(
 	return end;
 }
 
-static void json_sock(struct rows *rows, const struct sock *sock)
+static void json_row(struct rows *rows, const struct row *row)
 {
 	char *at = out_room(rows->out);
 
@@ -65,7 +64,7 @@ static void json_sock(struct rows *rows, const struct sock *sock)
 	rows->first = false;
 	for (size_t i = 0; i < rows->count; i++) {
 		memcpy(at, rows->lead[i].text, sizeof(rows->lead[i].text));
-		at = put_value(at + rows->lead[i].length, rows, i, sock);
+		at = put_value(at + rows->lead[i].length, rows, i, row);
 	}
 	*at++ = '}';
 	out_take(rows->out, at);
@@ -80,6 +79,6 @@ static void json_end(struct rows *rows)
 const struct rows_writer rows_json_writer = {
 	.medium = COLUMN_DATA,
 	.begin = json_begin,
-	.sock = json_sock,
+	.row = json_row,
 	.end = json_end,
 };

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-static char *put_cell(
-	char *at, const struct rows *rows, size_t i, const struct sock *sock)
+static char *put_cell(char *at, const struct rows *rows, size_t i, const struct row *row)
 {
-	char *end = rows->columns[i]->put(at, sock, rows->names);
+	const struct column *column = rows->columns[i];
+	char *end = column->put(at, column, row, &rows->lore);
 
 	if (end)
 		return end;
@@ -55,31 +55,56 @@ static char *align_right(char *start, char *end, size_t width)
 	return start + width;
 }
 
-static void write_row(struct rows *rows, const struct sock *sock)
+/* Brings a cell, which stands at `start`, to its column's width. */
+static char *finish_cell(struct rows *rows, size_t i, char *start, char *end)
+{
+	widen(rows, i, (size_t)(end - start));
+	if (rows->columns[i]->use & COLUMN_RIGHT)
+		end = align_right(start, end, rows->width[i]);
+	else if (i + 1 < rows->count)
+		end = pad(end, (size_t)(end - start), rows->width[i]);
+	*end++ = i + 1 < rows->count ? ' ' : '\n';
+	return end;
+}
+
+static void write_row(struct rows *rows, const struct row *row)
+{
+	char *at = out_room(rows->out);
+
+	for (size_t i = 0; i < rows->count; i++)
+		at = finish_cell(rows, i, at, put_cell(at, rows, i, row));
+	out_take(rows->out, at);
+}
+
+/* Writes a row that was held back. Returns where the next one stands. */
+static const char *write_held(struct rows *rows, const char *cell)
 {
 	char *at = out_room(rows->out);
 
 	for (size_t i = 0; i < rows->count; i++) {
-		char *start = at;
+		size_t length = (unsigned char)*cell++;
 
-		at = put_cell(at, rows, i, sock);
-		widen(rows, i, (size_t)(at - start));
-		if (rows->columns[i]->use & COLUMN_RIGHT)
-			at = align_right(start, at, rows->width[i]);
-		else if (i + 1 < rows->count)
-			at = pad(at, (size_t)(at - start), rows->width[i]);
-		*at++ = ' ';
+		memcpy(at, cell, length);
+		cell += length;
+		at = finish_cell(rows, i, at, at + length);
 	}
-	at[-1] = '\n';
 	out_take(rows->out, at);
+	return cell;
 }
 
-static void measure(struct rows *rows, const struct sock *sock)
+static void hold(struct rows *rows, const struct row *row)
 {
-	char cell[COLUMN_CELL_MAX];
+	char *at = rows->hold + rows->hold_used;
 
-	for (size_t i = 0; i < rows->count; i++)
-		widen(rows, i, (size_t)(put_cell(cell, rows, i, sock) - cell));
+	for (size_t i = 0; i < rows->count; i++) {
+		char *end = put_cell(at + 1, rows, i, row);
+
+		*at = (char)(end - at - 1);
+		widen(rows, i, (size_t)(end - at - 1));
+		at = end;
+	}
+	rows->hold_used = (size_t)(at - rows->hold);
+	rows->held++;
 }
 
 static void write_heading(struct rows *rows)
@@ -101,10 +126,12 @@ static void write_heading(struct rows *rows)
 
 static void release(struct rows *rows)
 {
+	const char *cell = rows->hold;
+
 	if (rows->plan.header)
 		write_heading(rows);
 	for (size_t i = 0; i < rows->held; i++)
-		write_row(rows, &rows->hold[i]);
+		cell = write_held(rows, cell);
 	rows->held = ROWS_HELD + 1; /* from here on rows go straight out */
 }
 
@@ -114,21 +141,26 @@ static void text_begin(struct rows *rows, const struct snapshot *snapshot)
 	if (rows->begun)
 		out_text(rows->out, "\n");
 	rows->held = 0;
+	rows->hold_used = 0;
 	for (size_t i = 0; i < rows->count; i++)
 		rows->width[i] =
 			rows->plan.header ? strlen(rows->columns[i]->heading) : 1;
 }
 
-static void text_sock(struct rows *rows, const struct sock *sock)
+static bool is_full(const struct rows *rows)
 {
-	if (rows->held == ROWS_HELD)
+	return rows->held == ROWS_HELD ||
+	       rows->hold_used + ROWS_ROW_MAX > sizeof(rows->hold);
+}
+
+static void text_row(struct rows *rows, const struct row *row)
+{
+	if (rows->held <= ROWS_HELD && is_full(rows))
 		release(rows);
-	if (rows->held > ROWS_HELD) {
-		write_row(rows, sock);
-		return;
-	}
-	measure(rows, sock);
-	rows->hold[rows->held++] = *sock;
+	if (rows->held > ROWS_HELD)
+		write_row(rows, row);
+	else
+		hold(rows, row);
 }
 
 static void text_end(struct rows *rows)
@@ -140,6 +172,6 @@ static void text_end(struct rows *rows)
 const struct rows_writer rows_text_writer = {
 	.medium = COLUMN_TEXT,
 	.begin = text_begin,
-	.sock = text_sock,
+	.row = text_row,
 	.end = text_end,
 };

@@ -24,7 +24,9 @@ WAYS = (
     ("--json", "-l", "-e"), ("--json", "-t"), ("--json", "-u", "-a"), ("--json", "-4"),
     ("--json", "-6", "-a"), ("--json", "--class-by", "service"),
     ("--json", "--class-by", "remote"), ("--json", "--source", "proc"),
-    ("--json", "--source", "proc", "-a", "-e"),
+    ("--json", "--source", "proc", "-a", "-e"), ("--json", "-i"), ("--json", "-m"),
+    ("--json", "-a", "-eim"), ("--json", "-l", "-im"),
+    ("--json", "--source", "proc", "-a", "-im"),
 )
 
 # Binds to a device with a name of its own and prints it as JSON and as CSV.
@@ -189,7 +191,7 @@ def test_the_schema_refuses_a_broken_summary():
 def test_the_schema_refuses_broken_rows():
     schema = load_schema()
     with World():
-        good = documents("--json", "-a", "-e")[0]
+        good = documents("--json", "-a", "-eim")[0]
     check_valid(good, schema)
     row = ("rows", 0)
     variants = [
@@ -214,6 +216,11 @@ def test_the_schema_refuses_broken_rows():
         broken(good, *row, "cookie", value="0xABC"),
         broken(good, *row, "cgroup", remove=True),
         broken(good, *row, "timer", value="TIMER_ON"),
+        broken(good, *row, "rtt_us", value=-1),
+        broken(good, *row, "busy_us", remove=True),
+        broken(good, *row, "congestion", value=""),
+        broken(good, *row, "drops", value="0"),
+        broken(good, *row, "drops", remove=True),
     ]
     for number, variant in enumerate(variants):
         assert faults(variant, schema), (number, variant["rows"] and variant["rows"][:1])
@@ -260,7 +267,8 @@ def test_csv_and_json_say_the_same_of_the_same_sockets():
 
 def test_every_line_of_csv_has_all_cells_and_ends_by_rfc_4180():
     with World():
-        for args in ("-a",), ("-l",), ("-v", "sockets"), ("-a", "-e"), ("-l", "-e"):
+        for args in ("-a",), ("-l",), ("-v", "sockets"), ("-a", "-e"), ("-l", "-e"), \
+                ("-a", "-im"):
             text = tap.sockview("--csv", *args)
             assert text.endswith(b"\r\n") and text.count(b"\n") == text.count(b"\r\n")
             table = read_csv(text)

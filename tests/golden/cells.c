@@ -9,6 +9,7 @@
 #include <string.h>
 
 static struct names *names;
+static struct sock_detail known_detail;
 
 void cells_setup(void)
 {
@@ -37,7 +38,7 @@ const struct names *cells_names(void)
 static const struct column *find(enum column_use medium, const char *name)
 {
 	const struct column *columns[COLUMNS_MAX];
-	size_t count = columns_select(VIEW_SOCKETS, medium, true, columns);
+	size_t count = columns_select(VIEW_SOCKETS, medium, COLUMN_GROUPS, columns);
 
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(medium == COLUMN_TEXT ? columns[i]->heading : columns[i]->name,
@@ -51,13 +52,15 @@ static const struct column *find(enum column_use medium, const char *name)
 static void expect_cell(
 	const struct column *column, const struct sock *sock, const char *expected)
 {
+	const struct row row = { .sock = sock };
+	const struct lore lore = { .names = names };
 	char *room = malloc(COLUMN_CELL_MAX);
 	char text[COLUMN_CELL_MAX + 1] = CELLS_UNKNOWN;
 	char *end;
 
 	ck_assert_ptr_nonnull(room);
 	memset(room, '#', COLUMN_CELL_MAX);
-	end = column->put(room, sock, names);
+	end = column->put(room, column, &row, &lore);
 	if (end) {
 		ck_assert_int_ge(end - room, 0);
 		ck_assert_int_le(end - room, COLUMN_CELL_MAX);
@@ -84,6 +87,10 @@ struct sock cells_known_sock(void)
 {
 	struct sock sock = tcp_between("10.0.0.5", 443, "192.0.2.7", 50514);
 
+	for (int figure = 0; figure < DETAIL_COUNT; figure++)
+		detail_set(&known_detail, figure, 1000 + (uint64_t)figure);
+	strcpy(known_detail.congestion, "cubic");
+	sock.detail = &known_detail;
 	sock.facts = CELLS_ALL_FACTS;
 	sock.recv_queue = 17;
 	sock.send_queue = 4096;

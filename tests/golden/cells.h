@@ -29,7 +29,10 @@ void cells_expect_text(
 	const char *heading, const struct sock *sock, const char *expected);
 void cells_expect_data(const char *name, const struct sock *sock, const char *expected);
 
-/* An established connection of which everything is known. */
+/*
+ * An established connection of which everything is known: figure n of its details is
+ * 1000 + n.
+ */
 struct sock cells_known_sock(void);
 
 #endif

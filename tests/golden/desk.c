@@ -14,9 +14,12 @@ const struct snapshot desk_snapshot = {
 
 void desk_open(struct desk *desk, const struct rows_plan *plan, bool color)
 {
+	struct lore lore = { 0 };
+
 	paper_open(&desk->paper, color);
 	ck_assert_int_eq(names_new(&desk->names), 0);
-	ck_assert_int_eq(rows_new(plan, &desk->paper.out, desk->names, &desk->rows), 0);
+	lore.names = desk->names;
+	ck_assert_int_eq(rows_new(plan, &desk->paper.out, &lore, &desk->rows), 0);
 	desk->feed = rows_feed(desk->rows);
 }
 

@@ -28,6 +28,37 @@ static const struct cell text_cells[] = {
 	{ "INODE", "48213", CELLS_UNKNOWN },
 	{ "COOKIE", "0x1a2b", CELLS_UNKNOWN },
 	{ "CGROUP", "9281", CELLS_UNKNOWN },
+	{ "RTT-US", "1000", CELLS_UNKNOWN },
+	{ "RTTVAR-US", "1001", CELLS_UNKNOWN },
+	{ "MINRTT-US", "1002", CELLS_UNKNOWN },
+	{ "CWND", "1003", CELLS_UNKNOWN },
+	{ "SSTHRESH", "1004", CELLS_UNKNOWN },
+	{ "MSS", "1005", CELLS_UNKNOWN },
+	{ "UNACKED", "1006", CELLS_UNKNOWN },
+	{ "RETR", "1007", CELLS_UNKNOWN },
+	{ "RETR-TOTAL", "1008", CELLS_UNKNOWN },
+	{ "LOST", "1009", CELLS_UNKNOWN },
+	{ "SENT", "1010", CELLS_UNKNOWN },
+	{ "ACKED", "1011", CELLS_UNKNOWN },
+	{ "RECEIVED", "1012", CELLS_UNKNOWN },
+	{ "DELIVERY-B/S", "1013", CELLS_UNKNOWN },
+	{ "PACING-B/S", "1014", CELLS_UNKNOWN },
+	{ "SEND-MS", "1015", CELLS_UNKNOWN },
+	{ "RECV-MS", "1016", CELLS_UNKNOWN },
+	{ "ACK-MS", "1017", CELLS_UNKNOWN },
+	{ "BUSY-US", "1018", CELLS_UNKNOWN },
+	{ "RWND-US", "1019", CELLS_UNKNOWN },
+	{ "SNDBUF-US", "1020", CELLS_UNKNOWN },
+	{ "CC", "cubic", CELLS_UNKNOWN },
+	{ "RMEM", "1021", CELLS_UNKNOWN },
+	{ "RCVBUF", "1022", CELLS_UNKNOWN },
+	{ "WMEM", "1023", CELLS_UNKNOWN },
+	{ "SNDBUF", "1024", CELLS_UNKNOWN },
+	{ "FORWARD", "1025", CELLS_UNKNOWN },
+	{ "QUEUED", "1026", CELLS_UNKNOWN },
+	{ "OPTMEM", "1027", CELLS_UNKNOWN },
+	{ "BACKLOG", "1028", CELLS_UNKNOWN },
+	{ "DROPS", "1029", CELLS_UNKNOWN },
 };
 
 static const struct cell data_cells[] = {
@@ -49,6 +80,37 @@ static const struct cell data_cells[] = {
 	{ "inode", "48213", CELLS_UNKNOWN },
 	{ "cookie", "0x1a2b", CELLS_UNKNOWN },
 	{ "cgroup", "9281", CELLS_UNKNOWN },
+	{ "rtt_us", "1000", CELLS_UNKNOWN },
+	{ "rttvar_us", "1001", CELLS_UNKNOWN },
+	{ "min_rtt_us", "1002", CELLS_UNKNOWN },
+	{ "cwnd", "1003", CELLS_UNKNOWN },
+	{ "ssthresh", "1004", CELLS_UNKNOWN },
+	{ "mss_bytes", "1005", CELLS_UNKNOWN },
+	{ "unacked", "1006", CELLS_UNKNOWN },
+	{ "retrans", "1007", CELLS_UNKNOWN },
+	{ "retrans_total", "1008", CELLS_UNKNOWN },
+	{ "lost", "1009", CELLS_UNKNOWN },
+	{ "bytes_sent", "1010", CELLS_UNKNOWN },
+	{ "bytes_acked", "1011", CELLS_UNKNOWN },
+	{ "bytes_received", "1012", CELLS_UNKNOWN },
+	{ "delivery_bytes_per_s", "1013", CELLS_UNKNOWN },
+	{ "pacing_bytes_per_s", "1014", CELLS_UNKNOWN },
+	{ "last_send_ms", "1015", CELLS_UNKNOWN },
+	{ "last_recv_ms", "1016", CELLS_UNKNOWN },
+	{ "last_ack_ms", "1017", CELLS_UNKNOWN },
+	{ "busy_us", "1018", CELLS_UNKNOWN },
+	{ "rwnd_limited_us", "1019", CELLS_UNKNOWN },
+	{ "sndbuf_limited_us", "1020", CELLS_UNKNOWN },
+	{ "congestion", "cubic", CELLS_UNKNOWN },
+	{ "rmem_bytes", "1021", CELLS_UNKNOWN },
+	{ "rcvbuf_bytes", "1022", CELLS_UNKNOWN },
+	{ "wmem_bytes", "1023", CELLS_UNKNOWN },
+	{ "sndbuf_bytes", "1024", CELLS_UNKNOWN },
+	{ "forward_bytes", "1025", CELLS_UNKNOWN },
+	{ "queued_bytes", "1026", CELLS_UNKNOWN },
+	{ "optmem_bytes", "1027", CELLS_UNKNOWN },
+	{ "backlog_bytes", "1028", CELLS_UNKNOWN },
+	{ "drops", "1029", CELLS_UNKNOWN },
 };
 
 START_TEST(a_text_cell_shows_a_known_fact_and_nothing_for_an_unknown_one)
@@ -57,6 +119,7 @@ START_TEST(a_text_cell_shows_a_known_fact_and_nothing_for_an_unknown_one)
 
 	cells_expect_text(text_cells[_i].name, &sock, text_cells[_i].known);
 	sock.facts = 0;
+	sock.detail = NULL;
 	cells_expect_text(text_cells[_i].name, &sock, text_cells[_i].unknown);
 }
 END_TEST
@@ -67,6 +130,7 @@ START_TEST(a_data_cell_shows_a_known_fact_and_nothing_for_an_unknown_one)
 
 	cells_expect_data(data_cells[_i].name, &sock, data_cells[_i].known);
 	sock.facts = 0;
+	sock.detail = NULL;
 	cells_expect_data(data_cells[_i].name, &sock, data_cells[_i].unknown);
 }
 END_TEST
@@ -75,9 +139,11 @@ START_TEST(the_tables_above_leave_no_column_out)
 {
 	const struct column *columns[COLUMNS_MAX];
 
-	ck_assert_uint_eq(columns_select(VIEW_SOCKETS, COLUMN_TEXT, true, columns),
+	ck_assert_uint_eq(
+		columns_select(VIEW_SOCKETS, COLUMN_TEXT, COLUMN_GROUPS, columns),
 		COUNT_OF(text_cells));
-	ck_assert_uint_eq(columns_select(VIEW_SOCKETS, COLUMN_DATA, true, columns),
+	ck_assert_uint_eq(
+		columns_select(VIEW_SOCKETS, COLUMN_DATA, COLUMN_GROUPS, columns),
 		COUNT_OF(data_cells));
 }
 END_TEST
@@ -91,6 +157,19 @@ START_TEST(a_known_zero_is_a_zero)
 	for (size_t i = 0; i < COUNT_OF(numbers); i++)
 		cells_expect_text(numbers[i], &sock, "0");
 	cells_expect_text("COOKIE", &sock, "0x0");
+}
+END_TEST
+
+START_TEST(a_detail_that_was_not_told_is_unknown_and_a_told_zero_is_zero)
+{
+	struct sock_detail detail = { .known = 0 };
+	struct sock sock = cells_known_sock();
+
+	sock.detail = &detail;
+	cells_expect_text("DROPS", &sock, CELLS_UNKNOWN);
+	cells_expect_text("CC", &sock, CELLS_UNKNOWN);
+	detail_set(&detail, DETAIL_DROPS, 0);
+	cells_expect_text("DROPS", &sock, "0");
 }
 END_TEST
 
@@ -220,16 +299,29 @@ START_TEST(the_longest_values_are_written_in_full)
 }
 END_TEST
 
+static struct sock_detail longest_detail(void)
+{
+	struct sock_detail detail = { .congestion = "123456789012345" };
+
+	for (int figure = 0; figure < DETAIL_COUNT; figure++)
+		detail_set(&detail, figure, UINT64_MAX);
+	return detail;
+}
+
 START_TEST(no_cell_outgrows_its_room)
 {
-	const struct sock sock = longest_sock();
+	struct sock sock = longest_sock();
+	const struct sock_detail detail = longest_detail();
+	const struct row row = { .sock = &sock };
+	const struct lore lore = { .names = cells_names() };
 	const struct column *columns[COLUMNS_MAX];
 	const enum column_use medium = _i ? COLUMN_DATA : COLUMN_TEXT;
-	size_t count = columns_select(VIEW_SOCKETS, medium, true, columns);
+	size_t count = columns_select(VIEW_SOCKETS, medium, COLUMN_GROUPS, columns);
 
+	sock.detail = &detail;
 	for (size_t i = 0; i < count; i++) {
 		char *room = malloc(COLUMN_CELL_MAX);
-		const char *end = columns[i]->put(room, &sock, cells_names());
+		const char *end = columns[i]->put(room, columns[i], &row, &lore);
 
 		ck_assert_ptr_nonnull(end);
 		ck_assert_int_gt(end - room, 0);
@@ -250,6 +342,8 @@ static void add(TCase *tcase)
 		data_cells);
 	tcase_add_test(tcase, the_tables_above_leave_no_column_out);
 	tcase_add_test(tcase, a_known_zero_is_a_zero);
+	tcase_add_test(
+		tcase, a_detail_that_was_not_told_is_unknown_and_a_told_zero_is_zero);
 	tcase_add_test(tcase, without_a_running_timer_there_is_no_time);
 	tcase_add_test(tcase, a_running_timer_of_zero_is_due_now);
 	unit_add_loop(

@@ -41,7 +41,9 @@ static const char *describe(void)
 	say(o->once, " once");
 	say(o->all, " all");
 	say(o->format != FORMAT_TEXT, " %s", formats[o->format]);
-	say(o->extended, " extended");
+	say(o->groups & COLUMN_EXTENDED, " extended");
+	say(o->groups & COLUMN_INFO, " info");
+	say(o->groups & COLUMN_MEMORY, " memory");
 	say(o->no_header, " no-header");
 	say(o->color != WHEN_AUTO, " color=%s", whens[o->color]);
 	say(o->delay_given, " delay=%g", o->delay_s);
@@ -107,6 +109,10 @@ static const struct {
 	{ "-n", "summary" },
 	{ "--extended", "sockets extended" },
 	{ "-e", "sockets extended" },
+	{ "--info", "sockets info" },
+	{ "-i", "sockets info" },
+	{ "--memory", "sockets memory" },
+	{ "-m", "sockets memory" },
 	{ "--class-by local", "summary" },
 	{ "--class-by remote", "summary class=remote" },
 	{ "--class-by=service", "summary class=service" },
@@ -135,6 +141,8 @@ static const struct {
 	{ "-o -s", "summary once" },
 	{ "-ae", "sockets all extended" },
 	{ "-le", "listeners extended" },
+	{ "-lm", "listeners memory" },
+	{ "-aeim", "sockets all extended info memory" },
 	{ "-se", "summary extended" },
 	{ "-oc2", "summary once count=2" },
 	{ "-od0.5", "summary once delay=0.5" },

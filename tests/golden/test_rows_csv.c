@@ -10,11 +10,11 @@
 
 static struct desk desk;
 
-static const struct rows_plan plan = { ROWS_CSV, VIEW_SOCKETS, false, true,
+static const struct rows_plan plan = { ROWS_CSV, VIEW_SOCKETS, 0, true, CLASS_BY_LOCAL,
+	NULL };
+static const struct rows_plan without_header = { ROWS_CSV, VIEW_SOCKETS, 0, false,
 	CLASS_BY_LOCAL, NULL };
-static const struct rows_plan without_header = { ROWS_CSV, VIEW_SOCKETS, false, false,
-	CLASS_BY_LOCAL, NULL };
-static const struct rows_plan extended = { ROWS_CSV, VIEW_SOCKETS, true, true,
+static const struct rows_plan extended = { ROWS_CSV, VIEW_SOCKETS, COLUMN_EXTENDED, true,
 	CLASS_BY_LOCAL, NULL };
 
 static void setup(void)

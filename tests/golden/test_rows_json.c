@@ -12,11 +12,11 @@
 static struct desk desk;
 static struct readback readback;
 
-static const struct rows_plan plan = { ROWS_JSON, VIEW_SOCKETS, false, true,
-	CLASS_BY_LOCAL, NULL };
-static const struct rows_plan extended = { ROWS_JSON, VIEW_SOCKETS, true, true,
+static const struct rows_plan plan = { ROWS_JSON, VIEW_SOCKETS, 0, true, CLASS_BY_LOCAL,
+	NULL };
+static const struct rows_plan extended = { ROWS_JSON, VIEW_SOCKETS, COLUMN_EXTENDED, true,
 	CLASS_BY_REMOTE, NULL };
-static const struct rows_plan listeners = { ROWS_JSON, VIEW_LISTENERS, false, false,
+static const struct rows_plan listeners = { ROWS_JSON, VIEW_LISTENERS, 0, false,
 	CLASS_BY_LOCAL, NULL };
 
 static void setup(void)

@@ -17,13 +17,13 @@
 
 static struct desk desk;
 
-static const struct rows_plan with_header = { ROWS_TEXT, VIEW_SOCKETS, false, true,
+static const struct rows_plan with_header = { ROWS_TEXT, VIEW_SOCKETS, 0, true,
 	CLASS_BY_LOCAL, NULL };
-static const struct rows_plan without_header = { ROWS_TEXT, VIEW_SOCKETS, false, false,
+static const struct rows_plan without_header = { ROWS_TEXT, VIEW_SOCKETS, 0, false,
 	CLASS_BY_LOCAL, NULL };
-static const struct rows_plan listeners = { ROWS_TEXT, VIEW_LISTENERS, false, true,
+static const struct rows_plan listeners = { ROWS_TEXT, VIEW_LISTENERS, 0, true,
 	CLASS_BY_LOCAL, NULL };
-static const struct rows_plan extended = { ROWS_TEXT, VIEW_SOCKETS, true, true,
+static const struct rows_plan extended = { ROWS_TEXT, VIEW_SOCKETS, COLUMN_EXTENDED, true,
 	CLASS_BY_LOCAL, NULL };
 
 static void setup(void)

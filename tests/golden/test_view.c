@@ -61,27 +61,48 @@ END_TEST
 static const struct {
 	enum view view;
 	enum column_use medium;
-	bool extended;
+	unsigned groups;
 	const char *columns;
 } selections[] = {
-	{ VIEW_SOCKETS, COLUMN_TEXT, false, "NETID STATE RECV-Q SEND-Q LOCAL REMOTE" },
-	{ VIEW_LISTENERS, COLUMN_TEXT, false, "NETID STATE RECV-Q SEND-Q LOCAL" },
-	{ VIEW_SOCKETS, COLUMN_TEXT, true,
+	{ VIEW_SOCKETS, COLUMN_TEXT, 0, "NETID STATE RECV-Q SEND-Q LOCAL REMOTE" },
+	{ VIEW_LISTENERS, COLUMN_TEXT, 0, "NETID STATE RECV-Q SEND-Q LOCAL" },
+	{ VIEW_SOCKETS, COLUMN_TEXT, COLUMN_EXTENDED,
 		"NETID STATE RECV-Q SEND-Q LOCAL REMOTE TIMER EXPIRES RETRANS UID INODE "
 		"COOKIE CGROUP" },
-	{ VIEW_LISTENERS, COLUMN_TEXT, true,
+	{ VIEW_LISTENERS, COLUMN_TEXT, COLUMN_EXTENDED,
 		"NETID STATE RECV-Q SEND-Q LOCAL TIMER EXPIRES RETRANS UID INODE COOKIE "
 		"CGROUP" },
-	{ VIEW_SOCKETS, COLUMN_DATA, false,
+	{ VIEW_SOCKETS, COLUMN_TEXT, COLUMN_INFO,
+		"NETID STATE RECV-Q SEND-Q LOCAL REMOTE RTT-US RTTVAR-US "
+		"MINRTT-US CWND SSTHRESH MSS UNACKED RETR RETR-TOTAL LOST "
+		"SENT ACKED RECEIVED DELIVERY-B/S PACING-B/S SEND-MS RECV-MS "
+		"ACK-MS BUSY-US RWND-US SNDBUF-US CC" },
+	{ VIEW_SOCKETS, COLUMN_TEXT, COLUMN_MEMORY,
+		"NETID STATE RECV-Q SEND-Q LOCAL REMOTE RMEM RCVBUF WMEM "
+		"SNDBUF FORWARD QUEUED OPTMEM BACKLOG DROPS" },
+	{ VIEW_SOCKETS, COLUMN_DATA, COLUMN_INFO | COLUMN_MEMORY,
+		"proto family state recv_q send_q local_addr local_port "
+		"remote_addr remote_port device v6only rtt_us rttvar_us "
+		"min_rtt_us cwnd ssthresh mss_bytes unacked retrans "
+		"retrans_total lost bytes_sent bytes_acked bytes_received "
+		"delivery_bytes_per_s pacing_bytes_per_s last_send_ms "
+		"last_recv_ms last_ack_ms busy_us rwnd_limited_us "
+		"sndbuf_limited_us congestion rmem_bytes rcvbuf_bytes "
+		"wmem_bytes sndbuf_bytes forward_bytes queued_bytes "
+		"optmem_bytes backlog_bytes drops" },
+	{ VIEW_LISTENERS, COLUMN_TEXT, COLUMN_INFO | COLUMN_MEMORY,
+		"NETID STATE RECV-Q SEND-Q LOCAL CC RMEM RCVBUF WMEM SNDBUF "
+		"FORWARD QUEUED OPTMEM BACKLOG DROPS" },
+	{ VIEW_SOCKETS, COLUMN_DATA, 0,
 		"proto family state recv_q send_q local_addr local_port remote_addr "
 		"remote_port device v6only" },
-	{ VIEW_LISTENERS, COLUMN_DATA, false,
+	{ VIEW_LISTENERS, COLUMN_DATA, 0,
 		"proto family state recv_q send_q local_addr local_port device v6only" },
-	{ VIEW_SOCKETS, COLUMN_DATA, true,
+	{ VIEW_SOCKETS, COLUMN_DATA, COLUMN_EXTENDED,
 		"proto family state recv_q send_q local_addr local_port remote_addr "
 		"remote_port device v6only timer timer_ms retransmits uid inode cookie "
 		"cgroup" },
-	{ VIEW_LISTENERS, COLUMN_DATA, true,
+	{ VIEW_LISTENERS, COLUMN_DATA, COLUMN_EXTENDED,
 		"proto family state recv_q send_q local_addr local_port device v6only "
 		"timer timer_ms retransmits uid inode cookie cgroup" },
 };
@@ -90,8 +111,8 @@ START_TEST(a_view_has_its_columns_in_their_order)
 {
 	const struct column *columns[COLUMNS_MAX];
 	size_t count = columns_select(selections[_i].view, selections[_i].medium,
-		selections[_i].extended, columns);
-	char text[512] = "";
+		selections[_i].groups, columns);
+	char text[1024] = "";
 
 	ck_assert_uint_le(count, COLUMNS_MAX);
 	for (size_t i = 0; i < count; i++) {
@@ -108,7 +129,7 @@ END_TEST
 START_TEST(the_field_names_of_a_row_are_unique_and_plain)
 {
 	const struct column *columns[COLUMNS_MAX];
-	size_t count = columns_select(VIEW_SOCKETS, COLUMN_DATA, true, columns);
+	size_t count = columns_select(VIEW_SOCKETS, COLUMN_DATA, COLUMN_GROUPS, columns);
 
 	for (size_t i = 0; i < count; i++) {
 		const char *name = columns[i]->name;

@@ -9,7 +9,7 @@
 
 #include "sockview/collect/live.h"
 #include "sockview/core/aggregate.h"
-#include "sockview/view/view.h"
+#include "sockview/view/column.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -34,7 +34,7 @@ struct options {
 	enum view view;
 	bool all; /* listeners in the sockets view, too */
 	enum output_format format;
-	bool extended;
+	unsigned groups; /* of columns, COLUMN_GROUPS */
 	bool no_header;
 	enum when color;
 	bool ascii;
@@ -57,6 +57,7 @@ struct options {
 
 	/* Used while parsing: which words chose a view, or a format. */
 	const char *view_word[VIEW_COUNT];
+	const char *group_word;
 	const char *format_word;
 };
 

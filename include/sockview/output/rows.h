@@ -22,16 +22,16 @@ enum rows_format {
 struct rows_plan {
 	enum rows_format format;
 	enum view view;
-	bool extended;
-	bool header; /* headings, in text and CSV */
+	unsigned groups; /* of COLUMN_GROUPS */
+	bool header;	 /* headings, in text and CSV */
 	enum class_by class_by;
 	const struct selection *selection; /* of the filter, NULL: none; borrowed */
 };
 
 struct rows;
 
-/* Borrows `out` and `names`. Returns 0 or -ENOMEM. */
-int rows_new(const struct rows_plan *plan, struct out *out, const struct names *names,
+/* Borrows `out` and what *lore points to. Returns 0 or -ENOMEM. */
+int rows_new(const struct rows_plan *plan, struct out *out, const struct lore *lore,
 	struct rows **rows);
 
 /* Takes NULL. */

@@ -7,9 +7,15 @@
 #include "sockview/output/json.h"
 #include "sockview/output/rows.h"
 
-/* The first rows are held back to measure the columns by; the rest follows these widths.
+/*
+ * The first rows are held back, cell by cell, to measure the columns by; the rest follows
+ * these widths.
  */
-#define ROWS_HELD 512
+#define ROWS_HELD	512
+#define ROWS_HELD_BYTES (512 * 1024)
+#define ROWS_ROW_MAX	(COLUMNS_MAX * (COLUMN_CELL_MAX + 1))
+
+_Static_assert(ROWS_ROW_MAX <= OUT_ROW_MAX, "room for a row of text");
 
 /* `"name":` and what stands before it, made once. */
 struct rows_lead {
@@ -20,7 +26,7 @@ struct rows_lead {
 struct rows {
 	struct rows_plan plan;
 	struct out *out;
-	const struct names *names;
+	struct lore lore;
 	const struct rows_writer *writer;
 	struct outcome outcome;
 	const struct column *columns[COLUMNS_MAX];
@@ -33,13 +39,14 @@ struct rows {
 
 	size_t width[COLUMNS_MAX]; /* ROWS_TEXT; grows when a longer cell comes */
 	size_t held;		   /* ROWS_TEXT */
-	struct sock hold[ROWS_HELD];
+	size_t hold_used;
+	char hold[ROWS_HELD_BYTES]; /* each cell's length in a byte, and its text */
 };
 
 struct rows_writer {
 	enum column_use medium;
 	void (*begin)(struct rows *rows, const struct snapshot *snapshot);
-	void (*sock)(struct rows *rows, const struct sock *sock);
+	void (*row)(struct rows *rows, const struct row *row);
 	void (*end)(struct rows *rows);
 };
 

@@ -3,7 +3,8 @@
 #define SOCKVIEW_VIEW_COLUMN_H
 
 /*
- * The columns of the socket views, described once for text, JSON, CSV and the man page.
+ * The columns of the table views, described once for text, JSON, CSV, sorting and the man
+ * page.
  */
 
 #include "sockview/core/names.h"
@@ -15,7 +16,7 @@
 /* Room that one cell may need. */
 #define COLUMN_CELL_MAX 128
 
-#define COLUMNS_MAX 24
+#define COLUMNS_MAX 60
 
 enum column_use {
 	COLUMN_TEXT = 1 << 0,	    /* in text, for people and awk */
@@ -25,14 +26,35 @@ enum column_use {
 	COLUMN_RIGHT = 1 << 4,	    /* numbers in text */
 	COLUMN_QUOTED = 1 << 5,	    /* a string in JSON */
 	COLUMN_FREE = 1 << 6,	    /* text that may hold quotes and commas */
+	COLUMN_INFO = 1 << 7,	    /* only with --info */
+	COLUMN_MEMORY = 1 << 8,	    /* only with --memory */
 };
 
+/* Columns that are shown on request only. */
+#define COLUMN_GROUPS ((unsigned)(COLUMN_EXTENDED | COLUMN_INFO | COLUMN_MEMORY))
+
+/* What a row is about. All is borrowed. */
+struct row {
+	const struct sock *sock;
+};
+
+/* What cells are looked up in. All is borrowed. */
+struct lore {
+	const struct names *names;
+};
+
+struct column;
+
 /*
- * Writes the cell of a socket without a NUL, COLUMN_CELL_MAX bytes at most, and returns
- * its end; NULL: unknown, or does not apply.
+ * Writes the cell of a row without a NUL, COLUMN_CELL_MAX bytes at most, and returns its
+ * end; NULL: unknown, or does not apply.
  */
-typedef char *column_put_fn(
-	char *out, const struct sock *sock, const struct names *names);
+typedef char *column_put_fn(char *out, const struct column *column, const struct row *row,
+	const struct lore *lore);
+
+/* The number of a cell. False: unknown, or does not apply. */
+typedef bool column_number_fn(const struct column *column, const struct row *row,
+	const struct lore *lore, uint64_t *number);
 
 struct column {
 	const char *heading; /* in text */
@@ -40,13 +62,24 @@ struct column {
 	const char *help;    /* one line for the man page */
 	unsigned use;	     /* enum column_use */
 	column_put_fn *put;
+	column_number_fn *number; /* NULL: text */
+	int argument;		  /* for the two */
 };
 
 /*
  * Fills `columns` with those of a view for one medium (COLUMN_TEXT or COLUMN_DATA), in
- * the order they are shown. Returns how many: COLUMNS_MAX at most.
+ * the order they are shown; `groups` are those of COLUMN_GROUPS that are wanted. Returns
+ * how many: COLUMNS_MAX at most.
  */
-size_t columns_select(enum view view, enum column_use medium, bool extended,
+size_t columns_select(enum view view, enum column_use medium, unsigned groups,
 	const struct column *columns[COLUMNS_MAX]);
+
+/* column_put_fn of a column that is nothing but its number. */
+char *column_put_number(char *out, const struct column *column, const struct row *row,
+	const struct lore *lore);
+
+/* A part of a view's columns; *count of them. Static. */
+const struct column *columns_of_socks(size_t *count);
+const struct column *columns_of_details(size_t *count);
 
 #endif

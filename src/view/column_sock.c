@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* What every socket has: ends, state, queues; with -e its timer and owner. */
+
+#include "sockview/core/format.h"
+#include "sockview/view/column.h"
+
+#include <string.h>
+
+static char *put_text(char *out, const char *text)
+{
+	size_t length = strlen(text);
+
+	memcpy(out, text, length);
+	return out + length;
+}
+
+static char *put_proto(char *out, const struct column *column, const struct row *row,
+	const struct lore *lore)
+{
+	(void)column, (void)lore;
+	return put_text(out, proto_name(row->sock->proto));
+}
+
+static char *put_family(char *out, const struct column *column, const struct row *row,
+	const struct lore *lore)
+{
+	(void)column, (void)lore;
+	return put_text(out, family_name(row->sock->family));
+}
+
+static char *put_state(char *out, const struct column *column, const struct row *row,
+	const struct lore *lore)
+{
+	(void)column, (void)lore;
+	return put_text(out, state_name(row->sock->proto, row->sock->state));
+}
+
+static char *put_device_of(char *out, const struct sock *sock, const struct lore *lore)
+{
+	const char *name = names_device(lore->names, sock->ifindex);
+
+	return name ? put_text(out, name) : format_u64(out, sock->ifindex);
+}
+
+static char *put_device(char *out, const struct column *column, const struct row *row,
+	const struct lore *lore)
+{
+	(void)column;
+	return row->sock->ifindex ? put_device_of(out, row->sock, lore) : NULL;
+}
+
+static char *put_port(char *out, uint16_t port)
+{
+	*out++ = ':';
+	if (port)
+		return format_u64(out, port);
+	*out++ = '*';
+	return out;
+}
+
+/* A socket on :: that takes IPv4 as well stands for every address of the host. */
+static bool is_dual_stack(const struct sock *sock)
+{
+	return sock->family == FAMILY_IPV6 && sock_knows(sock, SOCK_V6ONLY) &&
+	       !sock->v6only && addr_is_wildcard(FAMILY_IPV6, sock->local.addr);
+}
+
+static char *put_local(char *out, const struct column *column, const struct row *row,
+	const struct lore *lore)
+{
+	const struct sock *sock = row->sock;
+	bool brackets = sock->family == FAMILY_IPV6 && !is_dual_stack(sock);
+
+	(void)column;
+	if (brackets)
+		*out++ = '[';
+	if (is_dual_stack(sock))
+		*out++ = '*';
+	else
+		out = format_address(out, sock->family, sock->local.addr);
+	if (brackets)
+		*out++ = ']';
+	if (sock->ifindex) {
+		*out++ = '%';
+		out = put_device_of(out, sock, lore);
+	}
+	return put_port(out, sock->local.port);
+}
+
+static char *put_remote(char *out, const struct column *column, const struct row *row,
+	const struct lore *lore)
+{
+	const struct sock *sock = row->sock;
+
+	(void)column, (void)lore;
+	if (!sock->remote.port)
+		return put_text(out, "*:*");
+	if (sock->family == FAMILY_IPV6)
+		*out++ = '[';
+	out = format_address(out, sock->family, sock->remote.addr);
+	if (sock->family == FAMILY_IPV6)
+		*out++ = ']';
+	return put_port(out, sock->remote.port);
+}
+
+static char *put_local_addr(char *out, const struct column *column, const struct row *row,
+	const struct lore *lore)
+{
+	(void)column, (void)lore;
+	return format_address(out, row->sock->family, row->sock->local.addr);
+}
+
+static char *put_remote_addr(char *out, const struct column *column,
+	const struct row *row, const struct lore *lore)
+{
+	(void)column, (void)lore;
+	if (!row->sock->remote.port)
+		return NULL;
+	return format_address(out, row->sock->family, row->sock->remote.addr);
+}
+
+static char *put_v6only(char *out, const struct column *column, const struct row *row,
+	const struct lore *lore)
+{
+	(void)column, (void)lore;
+	if (!sock_knows(row->sock, SOCK_V6ONLY))
+		return NULL;
+	return put_text(out, row->sock->v6only ? "true" : "false");
+}
+
+static char *put_timer(char *out, const struct column *column, const struct row *row,
+	const struct lore *lore)
+{
+	const struct sock *sock = row->sock;
+
+	(void)column, (void)lore;
+	return sock_knows(sock, SOCK_TIMER) ? put_text(out, timer_name(sock->timer))
+					    : NULL;
+}
+
+static bool timer_runs(const struct sock *sock)
+{
+	return sock_knows(sock, SOCK_TIMER) && sock->timer != TIMER_NONE;
+}
+
+static char *put_expires(char *out, const struct column *column, const struct row *row,
+	const struct lore *lore)
+{
+	(void)column, (void)lore;
+	if (!timer_runs(row->sock))
+		return NULL;
+	out = format_seconds(out, row->sock->timer_ms);
+	*out++ = 's';
+	return out;
+}
+
+static char *put_cookie(char *out, const struct column *column, const struct row *row,
+	const struct lore *lore)
+{
+	(void)column, (void)lore;
+	return sock_knows(row->sock, SOCK_COOKIE) ? format_hex(out, row->sock->cookie)
+						  : NULL;
+}
+
+/* A number that a fact, the column's argument, makes known. */
+static bool number_known(const struct column *column, const struct row *row,
+	const struct lore *lore, uint64_t *number)
+{
+	const struct sock *sock = row->sock;
+
+	(void)lore;
+	switch (column->argument) {
+	case SOCK_RECV_QUEUE:
+		*number = sock->recv_queue;
+		break;
+	case SOCK_SEND_QUEUE:
+		*number = sock->send_queue;
+		break;
+	case SOCK_TIMER:
+		*number = sock->retransmits;
+		break;
+	case SOCK_UID:
+		*number = sock->uid;
+		break;
+	case SOCK_INODE:
+		*number = sock->inode;
+		break;
+	case SOCK_COOKIE:
+		*number = sock->cookie;
+		break;
+	default:
+		*number = sock->cgroup;
+		break;
+	}
+	return sock_knows(sock, (unsigned)column->argument);
+}
+
+static bool number_timer_ms(const struct column *column, const struct row *row,
+	const struct lore *lore, uint64_t *number)
+{
+	(void)column, (void)lore;
+	*number = row->sock->timer_ms;
+	return timer_runs(row->sock);
+}
+
+static bool number_local_port(const struct column *column, const struct row *row,
+	const struct lore *lore, uint64_t *number)
+{
+	(void)column, (void)lore;
+	*number = row->sock->local.port;
+	return true;
+}
+
+static bool number_remote_port(const struct column *column, const struct row *row,
+	const struct lore *lore, uint64_t *number)
+{
+	(void)column, (void)lore;
+	*number = row->sock->remote.port;
+	return row->sock->remote.port;
+}
+
+enum {
+	BOTH = COLUMN_TEXT | COLUMN_DATA,
+	TEXT = COLUMN_TEXT,
+	DATA = COLUMN_DATA,
+	NUMBER = COLUMN_RIGHT,
+	STRING = COLUMN_QUOTED,
+	REMOTE = COLUMN_CONNECTION,
+	EXTENDED = COLUMN_EXTENDED,
+};
+
+#define COUNTED column_put_number, number_known
+
+static const struct column columns[] = {
+	{ "NETID", "proto", "tcp or udp", BOTH | STRING, put_proto, NULL, 0 },
+	{ "FAMILY", "family", "the socket's family: ipv4 or ipv6", DATA | STRING,
+		put_family, NULL, 0 },
+	{ "STATE", "state", "the connection's state", BOTH | STRING, put_state, NULL, 0 },
+	{ "RECV-Q", "recv_q",
+		"bytes not yet read; of LISTEN: connections not yet accepted",
+		BOTH | NUMBER, COUNTED, SOCK_RECV_QUEUE },
+	{ "SEND-Q", "send_q",
+		"bytes not yet acknowledged; of LISTEN: how many may wait for accept()",
+		BOTH | NUMBER, COUNTED, SOCK_SEND_QUEUE },
+	{ "LOCAL", "local", "local address, device if bound to one, port", TEXT,
+		put_local, NULL, 0 },
+	{ "REMOTE", "remote", "remote address and port, *:* without a peer",
+		TEXT | REMOTE, put_remote, NULL, 0 },
+	{ "LOCAL", "local_addr", "local address", DATA | STRING, put_local_addr, NULL,
+		0 },
+	{ "PORT", "local_port", "local port", DATA | NUMBER, column_put_number,
+		number_local_port, 0 },
+	{ "REMOTE", "remote_addr", "remote address", DATA | STRING | REMOTE,
+		put_remote_addr, NULL, 0 },
+	{ "PORT", "remote_port", "remote port", DATA | NUMBER | REMOTE, column_put_number,
+		number_remote_port, 0 },
+	{ "DEVICE", "device", "the device the socket is bound to",
+		DATA | STRING | COLUMN_FREE, put_device, NULL, 0 },
+	{ "V6ONLY", "v6only", "whether an IPv6 listener refuses IPv4", DATA, put_v6only,
+		NULL, 0 },
+	{ "TIMER", "timer", "the timer that runs", BOTH | EXTENDED | STRING, put_timer,
+		NULL, 0 },
+	{ "EXPIRES", "expires", "time until the timer fires", TEXT | EXTENDED | NUMBER,
+		put_expires, number_timer_ms, 0 },
+	{ "EXPIRES", "timer_ms", "time until the timer fires, in milliseconds",
+		DATA | EXTENDED | NUMBER, column_put_number, number_timer_ms, 0 },
+	{ "RETRANS", "retransmits", "segments, SYNs or probes sent again in a row",
+		BOTH | EXTENDED | NUMBER, COUNTED, SOCK_TIMER },
+	{ "UID", "uid", "user id of the owner", BOTH | EXTENDED | NUMBER, COUNTED,
+		SOCK_UID },
+	{ "INODE", "inode", "socket inode", BOTH | EXTENDED | NUMBER, COUNTED,
+		SOCK_INODE },
+	{ "COOKIE", "cookie", "the kernel's name for the socket, unique until reboot",
+		BOTH | EXTENDED | STRING, put_cookie, number_known, SOCK_COOKIE },
+	{ "CGROUP", "cgroup", "cgroup id: the inode number of its cgroup2 directory",
+		BOTH | EXTENDED | NUMBER, COUNTED, SOCK_CGROUP },
+};
+
+const struct column *columns_of_socks(size_t *count)
+{
+	*count = sizeof(columns) / sizeof(*columns);
+	return columns;
+}
