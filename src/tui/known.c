@@ -63,7 +63,8 @@ bool known_poor_font(const char *term)
 	static const char console[] = "linux";
 	size_t length = sizeof(console) - 1;
 
-	if (strncmp(term, "vt", 2) == 0)
+	/* DEC's; "vte" is another. */
+	if (strncmp(term, "vt", 2) == 0 && term[2] >= '0' && term[2] <= '9')
 		return true;
 	return strncmp(term, console, length) == 0 &&
 	       (term[length] == '\0' || term[length] == '-');

@@ -46,7 +46,8 @@ void paint_init(struct paint *paint, bool color, bool utf8)
 	*paint = (struct paint){ .utf8 = utf8 };
 	for (short style = 0; style < STYLE_COUNT; style++) {
 		const struct look *look = &looks[style];
-		const short *pair = COLORS >= 256 ? look->high : look->low;
+		/* With more, a colour's number means red, green and blue. */
+		const short *pair = COLORS == 256 ? look->high : look->low;
 
 		paint->attrs[style] = colors ? look->color : look->mono;
 		/* Pair 0 cannot be set. */

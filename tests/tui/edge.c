@@ -4,6 +4,7 @@
 
 #include "board.h"
 
+#include "sockview/tui/known.h"
 #include "sockview/view/keys.h"
 
 #include <stdio.h>
@@ -283,6 +284,27 @@ START_TEST(glyphs_need_locale_and_font)
 }
 END_TEST
 
+static const struct {
+	const char *term;
+	bool poor;
+} fonts[] = {
+	{ "linux", true },
+	{ "linux-16color", true },
+	{ "vt100", true },
+	{ "vt220-8bit", true },
+	{ "linuxish", false },
+	{ "vte-256color", false },
+	{ "xterm", false },
+	{ "v", false },
+};
+
+START_TEST(fonts_without_the_glyphs_are_known_by_name)
+{
+	ck_assert_msg(
+		known_poor_font(fonts[_i].term) == fonts[_i].poor, "%s", fonts[_i].term);
+}
+END_TEST
+
 /* ---- sizes ---- */
 
 static const unsigned sizes[][2] = {
@@ -379,6 +401,7 @@ static void add_tests(TCase *tcase)
 	BOARD_LOOP(
 		tcase, each_style_looks_right_with_as_many_colours_as_there_are, kinds);
 	BOARD_LOOP(tcase, glyphs_need_locale_and_font, locales);
+	BOARD_LOOP(tcase, fonts_without_the_glyphs_are_known_by_name, fonts);
 	tcase_add_test(tcase, the_size_is_the_terminals);
 	tcase_add_test(tcase, a_terminal_that_does_not_know_its_size_has_24_by_80);
 	tcase_add_test(tcase, a_side_has_at_most_1000_cells);

@@ -147,7 +147,7 @@ static void set_unusual_modes(int fd, struct termios *modes)
 {
 	ck_assert_int_eq(tcgetattr(fd, modes), 0);
 	modes->c_lflag &= ~(tcflag_t)ECHOCTL;
-	modes->c_iflag |= IXANY;
+	modes->c_iflag |= IGNBRK;
 	modes->c_cc[VINTR] = 'X' & 0x1f;
 	modes->c_cc[VMIN] = 3;
 	modes->c_cc[VTIME] = 2;
