@@ -16,6 +16,7 @@ def expected():
     data = os.environ["DATADIR"]
     return {
         os.environ["BINDIR"] + "/sockview": 0o755,
+        os.environ["MANDIR"] + "/man5/sockview-recording.5": 0o644,
         os.environ["MANDIR"] + "/man8/sockview.8": 0o644,
         data + "/bash-completion/completions/sockview": 0o644,
         data + "/fish/vendor_completions.d/sockview.fish": 0o644,
