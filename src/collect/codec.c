@@ -162,7 +162,7 @@ static void read_fixed(const struct codec_reader *reader,
 static enum codec_kind read_sock(const struct codec_reader *reader,
 	const struct nlmsghdr *header, struct codec_message *message)
 {
-	const struct inet_diag_msg *diag = NLMSG_DATA(header);
+	const struct inet_diag_msg *diag = (const void *)(header + 1);
 	struct sock *sock = &message->sock;
 
 	if (header->nlmsg_len < NLMSG_LENGTH(sizeof(*diag)))

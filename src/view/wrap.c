@@ -11,8 +11,8 @@ static size_t measure(const char *text, unsigned *width)
 	char character[8];
 	size_t length = 1;
 
-	while (((unsigned char)text[length] & 0xc0) == 0x80 &&
-		length < sizeof(character) - 1)
+	while (length < sizeof(character) - 1 &&
+		((unsigned char)text[length] & 0xc0) == 0x80)
 		length++;
 	memcpy(character, text, length);
 	character[length] = '\0';
