@@ -88,7 +88,7 @@ static void know_sequences(void)
 	}
 }
 
-int input_init(struct input *input, int fd)
+int input_init(struct input *input, int fd, bool mouse)
 {
 	*input = (struct input){ .fd = fd };
 	/* Reading from a pad does not write to the screen first. */
@@ -101,8 +101,10 @@ int input_init(struct input *input, int fd)
 	nodelay(input->window, TRUE);
 	/* A press counts at once, without waiting for a second click. */
 	mouseinterval(0);
-	mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED,
-		NULL);
+	if (mouse)
+		mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED |
+				  BUTTON5_PRESSED,
+			NULL);
 	return 0;
 }
 

@@ -58,14 +58,14 @@ int known_find(const char *term, int fd, struct known *known, char *why, size_t 
 	return found ? 0 : refuse(why, size, term, fixed);
 }
 
+bool known_console(const char *term)
+{
+	return strcmp(term, "linux") == 0 || strncmp(term, "linux-", 6) == 0;
+}
+
 bool known_poor_font(const char *term)
 {
-	static const char console[] = "linux";
-	size_t length = sizeof(console) - 1;
-
 	/* DEC's; "vte" is another. */
-	if (strncmp(term, "vt", 2) == 0 && term[2] >= '0' && term[2] <= '9')
-		return true;
-	return strncmp(term, console, length) == 0 &&
-	       (term[length] == '\0' || term[length] == '-');
+	return known_console(term) ||
+	       (strncmp(term, "vt", 2) == 0 && term[2] >= '0' && term[2] <= '9');
 }

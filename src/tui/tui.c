@@ -128,7 +128,8 @@ static int start_screen(struct tui *tui, const struct tui_options *options)
 		return -ENOMEM;
 	typeahead(-1); /* a frame is written to its end, whatever keys wait */
 	curs_set(0);
-	err = input_init(&tui->input, options->in);
+	/* There ncurses would ask gpm, by a descriptor and signals of its own. */
+	err = input_init(&tui->input, options->in, !known_console(options->term));
 	paint_init(&tui->paint, options->color, locale_is_utf8());
 	tui->charset = choose_charset(options);
 	tui->whole = true;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The terminal's edge alone: keys, mouse, styles, sizes, and terminals that are none. */
+/* The terminal's edge alone: keys, mouse, sizes, and terminals that are none. */
 
 #include "board.h"
 
-#include "sockview/tui/known.h"
 #include "sockview/view/keys.h"
 
 #include <stdio.h>
@@ -177,134 +176,6 @@ START_TEST(other_buttons_are_no_event)
 }
 END_TEST
 
-/* ---- styles ---- */
-
-struct expected_look {
-	const char *word;
-	struct vt_look look;
-};
-
-struct kind {
-	const char *const env[3];
-	const char *const args[2];
-	struct expected_look looks[8];
-};
-
-#define PLAIN                                                                            \
-	{                                                                                \
-		false, false, -1, -1                                                     \
-	}
-#define BOLD                                                                             \
-	{                                                                                \
-		true, false, -1, -1                                                      \
-	}
-#define REVERSE                                                                          \
-	{                                                                                \
-		false, true, -1, -1                                                      \
-	}
-
-#define LOOKS_ALIKE                                                                      \
-	{ "plain", PLAIN }, { "heading", BOLD }, { "dim", PLAIN }, { "binding", BOLD },  \
-		{ "selected", REVERSE },                                                 \
-	{                                                                                \
-		"tab", REVERSE                                                           \
-	}
-#define LOOKS_MONO                                                                       \
-	{ "failed", { true, true, -1, -1 } },                                            \
-	{                                                                                \
-		"attention", REVERSE                                                     \
-	}
-
-static const struct kind kinds[] = {
-	{ { "TERM=xterm-256color" }, { NULL },
-		{ LOOKS_ALIKE, { "failed", { true, false, 231, 160 } },
-			{ "attention", { false, false, 16, 220 } } } },
-	{ { "TERM=xterm" }, { NULL },
-		{ LOOKS_ALIKE, { "failed", { true, false, 7, 1 } },
-			{ "attention", { false, false, 0, 3 } } } },
-	{ { "TERM=linux" }, { NULL },
-		{ LOOKS_ALIKE, { "failed", { true, false, 7, 1 } },
-			{ "attention", { false, false, 0, 3 } } } },
-	{ { "TERM=vt100" }, { NULL }, { LOOKS_ALIKE, LOOKS_MONO } },
-	{ { "TERM=xterm-256color" }, { "--colorless" }, { LOOKS_ALIKE, LOOKS_MONO } },
-	{ { "TERM=xterm-mono" }, { NULL }, { LOOKS_ALIKE, LOOKS_MONO } },
-};
-
-static void assert_look(const struct expected_look *expected)
-{
-	struct vt_look look;
-	unsigned row, col;
-
-	ck_assert_msg(
-		vt_find(&desk.vt, expected->word, &row, &col), "%s", expected->word);
-	look = vt_look(&desk.vt, row, col);
-	ck_assert_msg(memcmp(&look, &expected->look, sizeof(look)) == 0,
-		"%s: bold %d reverse %d colours %d on %d", expected->word, look.bold,
-		look.reverse, look.foreground, look.background);
-}
-
-START_TEST(each_style_looks_right_with_as_many_colours_as_there_are)
-{
-	const struct kind *kind = &kinds[_i];
-
-	start_with(kind->env, kind->args);
-	desk_see(&desk, "24x80.");
-	desk_see(&desk, "#");
-	for (size_t i = 0; i < BOARD_COUNT(kind->looks); i++)
-		assert_look(&kind->looks[i]);
-	finish();
-}
-END_TEST
-
-/* ---- characters ---- */
-
-static const struct {
-	const char *const env[3];
-	const char *const args[2];
-	const char *charset;
-	const char *text;
-} locales[] = {
-	{ { "LC_ALL=C.UTF-8" }, { NULL }, "UTF-8", "漢字 é e\xcc\x81 ▁█▾." },
-	{ { "LC_ALL=C" }, { NULL }, "ASCII", "??? " },
-	{ { "LC_ALL=xx_YY.broken" }, { NULL }, "ASCII", "??? " },
-	{ { "LC_ALL=C.UTF-8", "TERM=linux" }, { NULL }, "ASCII", "漢字" },
-	{ { "LC_ALL=C.UTF-8", "TERM=vt100" }, { NULL }, "ASCII", "漢字" },
-	{ { "LC_ALL=C.UTF-8", "TERM=vt220" }, { NULL }, "ASCII", "漢字" },
-	{ { "LC_ALL=C.UTF-8" }, { "--ascii" }, "ASCII", "漢字" },
-};
-
-START_TEST(glyphs_need_locale_and_font)
-{
-	start_with(locales[_i].env, locales[_i].args);
-	desk_see(&desk, "24x80.");
-	desk_see(&desk, locales[_i].charset);
-	if (_i == 0)
-		desk_see(&desk, locales[_i].text);
-	finish();
-}
-END_TEST
-
-static const struct {
-	const char *term;
-	bool poor;
-} fonts[] = {
-	{ "linux", true },
-	{ "linux-16color", true },
-	{ "vt100", true },
-	{ "vt220-8bit", true },
-	{ "linuxish", false },
-	{ "vte-256color", false },
-	{ "xterm", false },
-	{ "v", false },
-};
-
-START_TEST(fonts_without_the_glyphs_are_known_by_name)
-{
-	ck_assert_msg(
-		known_poor_font(fonts[_i].term) == fonts[_i].poor, "%s", fonts[_i].term);
-}
-END_TEST
-
 /* ---- sizes ---- */
 
 static const unsigned sizes[][2] = {
@@ -398,10 +269,6 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, bytes_that_are_no_utf8_do_no_harm);
 	tcase_add_test(tcase, a_click_tells_its_cell);
 	tcase_add_test(tcase, other_buttons_are_no_event);
-	BOARD_LOOP(
-		tcase, each_style_looks_right_with_as_many_colours_as_there_are, kinds);
-	BOARD_LOOP(tcase, glyphs_need_locale_and_font, locales);
-	BOARD_LOOP(tcase, fonts_without_the_glyphs_are_known_by_name, fonts);
 	tcase_add_test(tcase, the_size_is_the_terminals);
 	tcase_add_test(tcase, a_terminal_that_does_not_know_its_size_has_24_by_80);
 	tcase_add_test(tcase, a_side_has_at_most_1000_cells);

@@ -16,8 +16,8 @@ struct input {
 	wint_t kept; /* read one too many */
 };
 
-/* Returns 0 or -ENOMEM. */
-int input_init(struct input *input, int fd);
+/* `mouse`: it may be asked to report its own. Returns 0 or -ENOMEM. */
+int input_init(struct input *input, int fd, bool mouse);
 void input_fini(struct input *input);
 
 /* Takes the next event without waiting. */

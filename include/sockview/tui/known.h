@@ -18,6 +18,9 @@ struct known {
  */
 int known_find(const char *term, int fd, struct known *known, char *why, size_t size);
 
+/* Whether it is the kernel's own, without a window system. */
+bool known_console(const char *term);
+
 /* Whether its font is known to lack the glyphs of the trend lines. */
 bool known_poor_font(const char *term);
 
