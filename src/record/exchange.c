@@ -48,7 +48,7 @@ static bool proto_of(uint8_t number, enum proto *proto)
 static const struct nlattr *find_attr(
 	const struct nlmsghdr *message, size_t fixed, uint16_t type)
 {
-	const struct nlattr *attr;
+	struct nlattr *attr;
 
 	mnl_attr_for_each_payload(mnl_nlmsg_get_payload_offset(message, fixed),
 		mnl_nlmsg_get_payload_len(message) - fixed)

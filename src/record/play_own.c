@@ -41,7 +41,9 @@ static struct source_report make_report(const struct own *own, enum proto proto,
 		.why = why,
 	};
 
-	play_add_why(why, PLAY_WHY_MAX, told->why);
+	play_add_why(why, PLAY_WHY_MAX,
+		told->why[0] || told->complete ? told->why
+					       : "the recording does not say why");
 	if (told->kind == SOURCE_FAILED) {
 		report.kind = SOURCE_FAILED;
 		return report;
