@@ -39,6 +39,7 @@ static const struct {
 	{ "-z", "no option \"-z\" in \"-z\"; all of them: sockview --help" },
 	{ "-tanz", "no option \"-z\" in \"-tanz\"; all of them: sockview --help" },
 	{ "-ztan", "no option \"-z\" in \"-ztan\"; all of them: sockview --help" },
+	{ "-o -zt", "no option \"-z\" in \"-zt\"; all of them: sockview --help" },
 	{ "-taZn", "no option \"-Z\" in \"-taZn\"; all of them: sockview --help" },
 	{ "-o --color never -rx",
 		"no option \"-r\" in \"-rx\"; all of them: sockview --help" },

@@ -102,15 +102,20 @@ START_TEST(pieces_of_any_size_arrive_whole_and_in_order)
 }
 END_TEST
 
+static const size_t last_rows[] = { 0, 1, 2, 50, OUT_ROW_MAX - 1, OUT_ROW_MAX };
+
+/* However far the row before went beyond the border. */
 START_TEST(there_is_always_room_for_a_whole_row)
 {
-	size_t total = 0;
+	size_t total = OUT_BUFFER - 1 + last_rows[_i];
+	char *room;
 
 	out_bytes(&paper.out, big, OUT_BUFFER - 1);
-	total += OUT_BUFFER - 1;
+	room = out_room(&paper.out);
+	memset(room, 'x', last_rows[_i]);
+	out_take(&paper.out, room + last_rows[_i]);
 	for (int i = 0; i < 20; i++) {
-		char *room = out_room(&paper.out);
-
+		room = out_room(&paper.out);
 		ck_assert_uint_le((size_t)(room - paper.out.buffer) + OUT_ROW_MAX,
 			sizeof(paper.out.buffer));
 		memset(room, 'x', OUT_ROW_MAX);
@@ -374,7 +379,7 @@ static void add(TCase *tcase)
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, nothing_goes_out_before_the_buffer_is_flushed_or_full);
 	unit_add_loop(tcase, pieces_of_any_size_arrive_whole_and_in_order, pieces);
-	tcase_add_test(tcase, there_is_always_room_for_a_whole_row);
+	unit_add_loop(tcase, there_is_always_room_for_a_whole_row, last_rows);
 	tcase_add_test(tcase, a_full_disk_is_an_error_that_stays);
 	tcase_add_test(tcase, a_descriptor_that_cannot_be_written_is_an_error);
 	tcase_add_test(tcase, after_an_error_output_goes_nowhere_and_does_not_pile_up);
