@@ -49,6 +49,9 @@ static int refuse_dashboard(const struct app_host *host, const struct options *o
 			"filter: no screen shows one yet; as text: sockview -o");
 	else if (options->count)
 		message(host->err, "--count: only with -o");
+	else if (options->sort)
+		message(host->err,
+			"--sort: no screen does that yet; as text: sockview -o");
 	else if (options->record || options->replay)
 		message(host->err, "--%s: no screen does that yet; as text: sockview -o",
 			options->record ? "record" : "replay");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/app/options.h"
 
+#include "sockview/app/sorting.h"
 #include "sockview/core/guess.h"
 #include "sockview/core/sanitize.h"
 
@@ -153,6 +154,8 @@ static int settle(struct options *options, char *complaint)
 
 	if (!err)
 		err = settle_recording(options, complaint);
+	if (!err && !options->help && !options->version)
+		err = sorting_settle(options, complaint);
 
 	if (err || options->help || options->version)
 		return err;

@@ -213,6 +213,14 @@ static int apply_group(struct options *options, const struct option_spec *spec,
 	return 0;
 }
 
+static int apply_sort(struct options *options, const struct option_spec *spec,
+	const char *value, char *complaint)
+{
+	(void)spec, (void)complaint;
+	options->sort_word = value;
+	return 0;
+}
+
 static int apply_class_by(struct options *options, const struct option_spec *spec,
 	const char *value, char *complaint)
 {
@@ -305,6 +313,8 @@ static const struct option_spec table[] = {
 		FREE, COLUMN_INFO, apply_group },
 	{ 'm', "memory", NULL, "memory and drops; by itself: sockets", FREE,
 		COLUMN_MEMORY, apply_group },
+	{ 'S', "sort", "[-]FIELD", "rows by a column, largest first; -: reversed", FREE,
+		0, apply_sort },
 	{ 0, "class-by", "PORT", "port to class by: local (default), remote, service",
 		WORDS(class_by_words), 0, apply_class_by },
 	{ 0, "source", "SOURCE", "read by: auto (default), netlink, proc",

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -79,6 +80,24 @@ static int set_up_lookups(struct shot *shot)
 	return err;
 }
 
+static uint64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+/* Without random numbers the table is still right, only an attacker could slow it. */
+static struct hash_seed make_seed(void)
+{
+	struct hash_seed seed;
+
+	if (getrandom(&seed, sizeof(seed), GRND_NONBLOCK) != (ssize_t)sizeof(seed))
+		seed = (struct hash_seed){ { now_ms(), (uint64_t)getpid() } };
+	return seed;
+}
+
 static int set_up_rows(struct shot *shot)
 {
 	static const enum rows_format formats[] = {
@@ -93,6 +112,9 @@ static int set_up_rows(struct shot *shot)
 		.groups = options->groups,
 		.header = !options->no_header,
 		.class_by = options->class_by,
+		.sort = options->sort,
+		.reverse = options->reverse,
+		.seed = make_seed(),
 		.selection = shot->criteria.filter ? &shot->sieve.selection : NULL,
 	};
 	const struct lore lore = { .names = shot->names };
@@ -229,14 +251,6 @@ static int take(struct shot *shot, const struct ask *ask, int *code)
 			"filter: %llu sockets cannot be judged and are not shown",
 			(unsigned long long)shot->sieve.selection.unknown);
 	return err;
-}
-
-static uint64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
 /* How often: N of -c, for ever with -d alone, all of a recording, else once. */

@@ -25,12 +25,25 @@ int rows_new(const struct rows_plan *plan, struct out *out, const struct lore *l
 	made->writer = writers[plan->format];
 	made->count = columns_select(
 		plan->view, made->writer->medium, plan->groups, made->columns);
+	if (plan->sort) {
+		bool details = plan->groups & (COLUMN_INFO | COLUMN_MEMORY);
+		int err = table_new(&plan->seed, details, &made->table);
+
+		if (err) {
+			free(made);
+			return err;
+		}
+	}
 	*rows = made;
 	return 0;
 }
 
 void rows_free(struct rows *rows)
 {
+	if (!rows)
+		return;
+	table_free(rows->table);
+	order_fini(&rows->order);
 	free(rows);
 }
 
@@ -44,6 +57,8 @@ static int on_begin(void *self, const struct snapshot *snapshot)
 	struct rows *rows = self;
 
 	outcome_begin(&rows->outcome);
+	if (rows->table)
+		table_clear(rows->table);
 	rows->writer->begin(rows, snapshot);
 	rows->begun = true;
 	return rows->out->err;
@@ -54,6 +69,8 @@ static int on_sock(void *self, const struct sock *sock)
 	const struct row row = { .sock = sock };
 	struct rows *rows = self;
 
+	if (rows->table)
+		return table_add(rows->table, sock);
 	rows->writer->row(rows, &row);
 	return out_verdict(rows->out);
 }
@@ -70,9 +87,13 @@ static int on_end(void *self, const struct verdict *verdict)
 {
 	struct rows *rows = self;
 
+	int err = rows->table ? rows_write_kept(rows) : 0;
+
 	outcome_end(&rows->outcome, verdict);
+	if (err)
+		rows->outcome.complete = false;
 	rows->writer->end(rows);
-	return rows->out->err;
+	return err ? err : rows->out->err;
 }
 
 struct feed rows_feed(struct rows *rows)

@@ -37,7 +37,7 @@ enum {
 	MEMORY = BOTH | COLUMN_MEMORY | COLUMN_RIGHT,
 };
 
-#define FIGURE column_put_number, number_detail
+#define FIGURE column_put_number, number_detail, NULL
 
 static const struct column columns[] = {
 	{ "RTT-US", "rtt_us", "round trip time, smoothed, in microseconds", INFO, FIGURE,
@@ -55,8 +55,8 @@ static const struct column columns[] = {
 		DETAIL_MSS },
 	{ "UNACKED", "unacked", "segments on their way, not yet acknowledged", INFO,
 		FIGURE, DETAIL_UNACKED },
-	{ "RETR", "retrans", "segments sent again and not yet acknowledged", INFO, FIGURE,
-		DETAIL_RETRANS },
+	{ "RETR", "retrans_unacked", "segments sent again and not yet acknowledged", INFO,
+		FIGURE, DETAIL_RETRANS },
 	{ "RETR-TOTAL", "retrans_total", "segments sent again since the connection began",
 		INFO, FIGURE, DETAIL_RETRANS_TOTAL },
 	{ "LOST", "lost", "segments that are taken for lost", INFO, FIGURE, DETAIL_LOST },
@@ -84,7 +84,7 @@ static const struct column columns[] = {
 		FIGURE, DETAIL_SNDBUF_LIMITED_US },
 	{ "CC", "congestion", "the congestion control's name",
 		BOTH | COLUMN_INFO | COLUMN_QUOTED | COLUMN_FREE, put_congestion, NULL,
-		0 },
+		NULL, 0 },
 	{ "RMEM", "rmem_bytes", "memory of what was received (ss: r)", MEMORY, FIGURE,
 		DETAIL_RMEM },
 	{ "RCVBUF", "rcvbuf_bytes", "how much that may be (ss: rb)", MEMORY, FIGURE,

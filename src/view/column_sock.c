@@ -220,6 +220,78 @@ static bool number_remote_port(const struct column *column, const struct row *ro
 	return row->sock->remote.port;
 }
 
+/* By the name of the state. */
+static bool key_state(
+	const struct row *row, const struct lore *lore, unsigned part, uint64_t *key)
+{
+	static const uint8_t alphabet[STATE_COUNT] = {
+		[STATE_CLOSE] = 0, /* of UDP: UNCONN */
+		[STATE_CLOSE_WAIT] = 1,
+		[STATE_CLOSING] = 2,
+		[STATE_ESTABLISHED] = 3,
+		[STATE_FIN_WAIT1] = 4,
+		[STATE_FIN_WAIT2] = 5,
+		[STATE_LAST_ACK] = 6,
+		[STATE_LISTEN] = 7,
+		[STATE_OTHER] = 8,
+		[STATE_SYN_RECV] = 9,
+		[STATE_SYN_SENT] = 10,
+		[STATE_TIME_WAIT] = 11,
+	};
+	const struct sock *sock = row->sock;
+	bool unconnected = sock->proto == PROTO_UDP && sock->state == STATE_CLOSE;
+
+	(void)lore, (void)part;
+	*key = unconnected ? STATE_COUNT : alphabet[sock->state];
+	return true;
+}
+
+#define END_PARTS 3
+
+static uint64_t big_endian(const uint8_t *bytes, size_t count)
+{
+	uint64_t value = 0;
+
+	for (size_t i = 0; i < count; i++)
+		value = value << 8 | bytes[i];
+	return value;
+}
+
+/*
+ * IPv4 before IPv6, then by address, then by port. IPv4 is told in the first part; of
+ * IPv6 the parts have 48, 48, and 32 + 16 bits.
+ */
+static uint64_t key_of_end(
+	enum family family, const struct endpoint *endpoint, unsigned part)
+{
+	if (family == FAMILY_IPV4)
+		return part ? 0 : big_endian(endpoint->addr, 4) << 16 | endpoint->port;
+	switch (part) {
+	case 0:
+		return UINT64_C(1) << 48 | big_endian(endpoint->addr, 6);
+	case 1:
+		return big_endian(endpoint->addr + 6, 6);
+	default:
+		return big_endian(endpoint->addr + 12, 4) << 16 | endpoint->port;
+	}
+}
+
+static bool key_local(
+	const struct row *row, const struct lore *lore, unsigned part, uint64_t *key)
+{
+	(void)lore;
+	*key = key_of_end(row->sock->family, &row->sock->local, part);
+	return true;
+}
+
+static bool key_remote(
+	const struct row *row, const struct lore *lore, unsigned part, uint64_t *key)
+{
+	(void)lore;
+	*key = key_of_end(row->sock->family, &row->sock->remote, part);
+	return row->sock->remote.port;
+}
+
 enum {
 	BOTH = COLUMN_TEXT | COLUMN_DATA,
 	TEXT = COLUMN_TEXT,
@@ -230,13 +302,15 @@ enum {
 	EXTENDED = COLUMN_EXTENDED,
 };
 
-#define COUNTED column_put_number, number_known
+#define COUNTED	     column_put_number, number_known, NULL
+#define TEXTUAL(put) put, NULL, NULL, 0
 
 static const struct column columns[] = {
-	{ "NETID", "proto", "tcp or udp", BOTH | STRING, put_proto, NULL, 0 },
+	{ "NETID", "proto", "tcp or udp", BOTH | STRING, TEXTUAL(put_proto) },
 	{ "FAMILY", "family", "the socket's family: ipv4 or ipv6", DATA | STRING,
-		put_family, NULL, 0 },
-	{ "STATE", "state", "the connection's state", BOTH | STRING, put_state, NULL, 0 },
+		TEXTUAL(put_family) },
+	{ "STATE", "state", "the connection's state", BOTH | STRING, put_state, NULL,
+		key_state, 1 },
 	{ "RECV-Q", "recv_q",
 		"bytes not yet read; of LISTEN: connections not yet accepted",
 		BOTH | NUMBER, COUNTED, SOCK_RECV_QUEUE },
@@ -244,27 +318,27 @@ static const struct column columns[] = {
 		"bytes not yet acknowledged; of LISTEN: how many may wait for accept()",
 		BOTH | NUMBER, COUNTED, SOCK_SEND_QUEUE },
 	{ "LOCAL", "local", "local address, device if bound to one, port", TEXT,
-		put_local, NULL, 0 },
+		put_local, NULL, key_local, END_PARTS },
 	{ "REMOTE", "remote", "remote address and port, *:* without a peer",
-		TEXT | REMOTE, put_remote, NULL, 0 },
+		TEXT | REMOTE, put_remote, NULL, key_remote, END_PARTS },
 	{ "LOCAL", "local_addr", "local address", DATA | STRING, put_local_addr, NULL,
-		0 },
+		key_local, END_PARTS },
 	{ "PORT", "local_port", "local port", DATA | NUMBER, column_put_number,
-		number_local_port, 0 },
+		number_local_port, NULL, 0 },
 	{ "REMOTE", "remote_addr", "remote address", DATA | STRING | REMOTE,
-		put_remote_addr, NULL, 0 },
+		put_remote_addr, NULL, key_remote, END_PARTS },
 	{ "PORT", "remote_port", "remote port", DATA | NUMBER | REMOTE, column_put_number,
-		number_remote_port, 0 },
+		number_remote_port, NULL, 0 },
 	{ "DEVICE", "device", "the device the socket is bound to",
-		DATA | STRING | COLUMN_FREE, put_device, NULL, 0 },
-	{ "V6ONLY", "v6only", "whether an IPv6 listener refuses IPv4", DATA, put_v6only,
-		NULL, 0 },
-	{ "TIMER", "timer", "the timer that runs", BOTH | EXTENDED | STRING, put_timer,
-		NULL, 0 },
+		DATA | STRING | COLUMN_FREE, TEXTUAL(put_device) },
+	{ "V6ONLY", "v6only", "whether an IPv6 listener refuses IPv4", DATA,
+		TEXTUAL(put_v6only) },
+	{ "TIMER", "timer", "the timer that runs", BOTH | EXTENDED | STRING,
+		TEXTUAL(put_timer) },
 	{ "EXPIRES", "expires", "time until the timer fires", TEXT | EXTENDED | NUMBER,
-		put_expires, number_timer_ms, 0 },
+		put_expires, number_timer_ms, NULL, 0 },
 	{ "EXPIRES", "timer_ms", "time until the timer fires, in milliseconds",
-		DATA | EXTENDED | NUMBER, column_put_number, number_timer_ms, 0 },
+		DATA | EXTENDED | NUMBER, column_put_number, number_timer_ms, NULL, 0 },
 	{ "RETRANS", "retransmits", "segments, SYNs or probes sent again in a row",
 		BOTH | EXTENDED | NUMBER, COUNTED, SOCK_TIMER },
 	{ "UID", "uid", "user id of the owner", BOTH | EXTENDED | NUMBER, COUNTED,
@@ -272,7 +346,7 @@ static const struct column columns[] = {
 	{ "INODE", "inode", "socket inode", BOTH | EXTENDED | NUMBER, COUNTED,
 		SOCK_INODE },
 	{ "COOKIE", "cookie", "the kernel's name for the socket, unique until reboot",
-		BOTH | EXTENDED | STRING, put_cookie, number_known, SOCK_COOKIE },
+		BOTH | EXTENDED | STRING, put_cookie, number_known, NULL, SOCK_COOKIE },
 	{ "CGROUP", "cgroup", "cgroup id: the inode number of its cgroup2 directory",
 		BOTH | EXTENDED | NUMBER, COUNTED, SOCK_CGROUP },
 };

@@ -87,7 +87,7 @@ static const struct cell data_cells[] = {
 	{ "ssthresh", "1004", CELLS_UNKNOWN },
 	{ "mss_bytes", "1005", CELLS_UNKNOWN },
 	{ "unacked", "1006", CELLS_UNKNOWN },
-	{ "retrans", "1007", CELLS_UNKNOWN },
+	{ "retrans_unacked", "1007", CELLS_UNKNOWN },
 	{ "retrans_total", "1008", CELLS_UNKNOWN },
 	{ "lost", "1009", CELLS_UNKNOWN },
 	{ "bytes_sent", "1010", CELLS_UNKNOWN },

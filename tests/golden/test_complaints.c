@@ -52,6 +52,16 @@ static const struct {
 	{ "-d", "--delay: SEC is missing" },
 	{ "-oc", "--count: N is missing" },
 	{ "--view", "--view: VIEW is missing" },
+	{ "-aS", "--sort: [-]FIELD is missing" },
+	{ "-o -S recv_q", "--sort: the summary has no rows; with a view: -a -S recv_q" },
+	{ "-l -S cpu",
+		"--sort: no column \"cpu\" in view listeners (proto family state recv_q "
+		"send_q local local_addr local_port device v6only)" },
+	{ "-l -S -rec_q",
+		"--sort: no column \"rec_q\" in view listeners (proto family state "
+		"recv_q "
+		"send_q local local_addr local_port device v6only); did you mean "
+		"\"recv_q\"?" },
 	/* values */
 	{ "--delay 0", "--delay: \"0\" is not 0.1 to 3600 seconds" },
 	{ "--delay=-1", "--delay: \"-1\" is not 0.1 to 3600 seconds" },

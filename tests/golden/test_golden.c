@@ -57,6 +57,9 @@ static const struct shot texts[] = {
 	{ "-o -e", "extended.txt", NULL },
 	{ "-o -ae", "all-extended.txt", NULL },
 	{ "-o -le", "listeners-extended.txt", NULL },
+	{ "-o -a -S local", "sorted-local.txt", NULL },
+	{ "-o -a -S -recv_q", "sorted-queue.txt", NULL },
+	{ "-o -im", "details.txt", NULL },
 	{ "-o state close-wait", "filter-summary.txt", NULL },
 	{ "-o -a dport = :9000", "filter-port.txt", NULL },
 	{ "-o -a src 10.0.0.7 and not sport = :443", "filter-source.txt", NULL },
@@ -111,6 +114,7 @@ static const struct shot documents[] = {
 	{ "-ja", "all.json", NULL },
 	{ "-jl", "listeners.json", NULL },
 	{ "-je", "extended.json", NULL },
+	{ "-jl -S port", "sorted-listeners.json", NULL },
 	{ "-j state close-wait", "filter-summary.json", NULL },
 	{ "-jae not uid 1003", "filter-uid.json", SEVEN },
 };
@@ -146,6 +150,7 @@ static const struct shot tables[] = {
 	{ "--csv -a", "all.csv", NULL },
 	{ "--csv -l", "listeners.csv", NULL },
 	{ "--csv -e", "extended.csv", NULL },
+	{ "--csv -a -S remote", "sorted-remote.csv", NULL },
 	{ "--csv -lH", "listeners-no-header.csv", NULL },
 	{ "--csv -l -c 2 -d 0.1", "listeners-twice.csv", NULL },
 };

@@ -44,6 +44,8 @@ static const char *describe(void)
 	say(o->groups & COLUMN_EXTENDED, " extended");
 	say(o->groups & COLUMN_INFO, " info");
 	say(o->groups & COLUMN_MEMORY, " memory");
+	say(o->sort && o->reverse, " reverse");
+	say(o->sort, " by %s", o->sort ? o->sort->name : "");
 	say(o->no_header, " no-header");
 	say(o->color != WHEN_AUTO, " color=%s", whens[o->color]);
 	say(o->delay_given, " delay=%g", o->delay_s);
@@ -142,6 +144,10 @@ static const struct {
 	{ "-ae", "sockets all extended" },
 	{ "-le", "listeners extended" },
 	{ "-lm", "listeners memory" },
+	{ "--sort recv_q -a", "sockets all by recv_q" },
+	{ "-a --sort=-RECV-Q", "sockets all reverse by recv_q" },
+	{ "-l -S uid", "listeners extended by uid" },
+	{ "-S rtt -a", "sockets all info by rtt_us" },
 	{ "-aeim", "sockets all extended info memory" },
 	{ "-se", "summary extended" },
 	{ "-oc2", "summary once count=2" },

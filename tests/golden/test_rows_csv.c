@@ -10,12 +10,21 @@
 
 static struct desk desk;
 
-static const struct rows_plan plan = { ROWS_CSV, VIEW_SOCKETS, 0, true, CLASS_BY_LOCAL,
-	NULL };
-static const struct rows_plan without_header = { ROWS_CSV, VIEW_SOCKETS, 0, false,
-	CLASS_BY_LOCAL, NULL };
-static const struct rows_plan extended = { ROWS_CSV, VIEW_SOCKETS, COLUMN_EXTENDED, true,
-	CLASS_BY_LOCAL, NULL };
+static const struct rows_plan plan = {
+	.format = ROWS_CSV,
+	.view = VIEW_SOCKETS,
+	.header = true,
+};
+static const struct rows_plan without_header = {
+	.format = ROWS_CSV,
+	.view = VIEW_SOCKETS,
+};
+static const struct rows_plan extended = {
+	.format = ROWS_CSV,
+	.view = VIEW_SOCKETS,
+	.groups = COLUMN_EXTENDED,
+	.header = true,
+};
 
 static void setup(void)
 {

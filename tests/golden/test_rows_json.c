@@ -12,12 +12,22 @@
 static struct desk desk;
 static struct readback readback;
 
-static const struct rows_plan plan = { ROWS_JSON, VIEW_SOCKETS, 0, true, CLASS_BY_LOCAL,
-	NULL };
-static const struct rows_plan extended = { ROWS_JSON, VIEW_SOCKETS, COLUMN_EXTENDED, true,
-	CLASS_BY_REMOTE, NULL };
-static const struct rows_plan listeners = { ROWS_JSON, VIEW_LISTENERS, 0, false,
-	CLASS_BY_LOCAL, NULL };
+static const struct rows_plan plan = {
+	.format = ROWS_JSON,
+	.view = VIEW_SOCKETS,
+	.header = true,
+};
+static const struct rows_plan extended = {
+	.format = ROWS_JSON,
+	.view = VIEW_SOCKETS,
+	.groups = COLUMN_EXTENDED,
+	.header = true,
+	.class_by = CLASS_BY_REMOTE,
+};
+static const struct rows_plan listeners = {
+	.format = ROWS_JSON,
+	.view = VIEW_LISTENERS,
+};
 
 static void setup(void)
 {

@@ -17,14 +17,26 @@
 
 static struct desk desk;
 
-static const struct rows_plan with_header = { ROWS_TEXT, VIEW_SOCKETS, 0, true,
-	CLASS_BY_LOCAL, NULL };
-static const struct rows_plan without_header = { ROWS_TEXT, VIEW_SOCKETS, 0, false,
-	CLASS_BY_LOCAL, NULL };
-static const struct rows_plan listeners = { ROWS_TEXT, VIEW_LISTENERS, 0, true,
-	CLASS_BY_LOCAL, NULL };
-static const struct rows_plan extended = { ROWS_TEXT, VIEW_SOCKETS, COLUMN_EXTENDED, true,
-	CLASS_BY_LOCAL, NULL };
+static const struct rows_plan with_header = {
+	.format = ROWS_TEXT,
+	.view = VIEW_SOCKETS,
+	.header = true,
+};
+static const struct rows_plan without_header = {
+	.format = ROWS_TEXT,
+	.view = VIEW_SOCKETS,
+};
+static const struct rows_plan listeners = {
+	.format = ROWS_TEXT,
+	.view = VIEW_LISTENERS,
+	.header = true,
+};
+static const struct rows_plan extended = {
+	.format = ROWS_TEXT,
+	.view = VIEW_SOCKETS,
+	.groups = COLUMN_EXTENDED,
+	.header = true,
+};
 
 static void setup(void)
 {

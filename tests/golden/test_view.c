@@ -83,7 +83,7 @@ static const struct {
 	{ VIEW_SOCKETS, COLUMN_DATA, COLUMN_INFO | COLUMN_MEMORY,
 		"proto family state recv_q send_q local_addr local_port "
 		"remote_addr remote_port device v6only rtt_us rttvar_us "
-		"min_rtt_us cwnd ssthresh mss_bytes unacked retrans "
+		"min_rtt_us cwnd ssthresh mss_bytes unacked retrans_unacked "
 		"retrans_total lost bytes_sent bytes_acked bytes_received "
 		"delivery_bytes_per_s pacing_bytes_per_s last_send_ms "
 		"last_recv_ms last_ack_ms busy_us rwnd_limited_us "

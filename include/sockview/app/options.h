@@ -34,7 +34,9 @@ struct options {
 	enum view view;
 	bool all; /* listeners in the sockets view, too */
 	enum output_format format;
-	unsigned groups; /* of columns, COLUMN_GROUPS */
+	unsigned groups;	   /* of columns, COLUMN_GROUPS */
+	const struct column *sort; /* NULL: in the order they come */
+	bool reverse;
 	bool no_header;
 	enum when color;
 	bool ascii;
@@ -58,6 +60,7 @@ struct options {
 	/* Used while parsing: which words chose a view, or a format. */
 	const char *view_word[VIEW_COUNT];
 	const char *group_word;
+	const char *sort_word;
 	const char *format_word;
 };
 

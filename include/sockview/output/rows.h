@@ -3,11 +3,12 @@
 #define SOCKVIEW_OUTPUT_ROWS_H
 
 /*
- * Sockets as rows, written as the dump streams: memory does not grow with their number.
- * The three writers are feeds.
+ * Sockets as rows, written as the dump streams: memory does not grow with their number,
+ * unless they are to be sorted. The three writers are feeds.
  */
 
 #include "sockview/core/aggregate.h"
+#include "sockview/core/hash.h"
 #include "sockview/core/outcome.h"
 #include "sockview/core/sieve.h"
 #include "sockview/output/out.h"
@@ -26,6 +27,13 @@ struct rows_plan {
 	bool header;	 /* headings, in text and CSV */
 	enum class_by class_by;
 	const struct selection *selection; /* of the filter, NULL: none; borrowed */
+	/*
+	 * What rows are sorted by; NULL: they are written as they come. Sorted rows are
+	 * kept until the snapshot ends.
+	 */
+	const struct column *sort;
+	bool reverse;
+	struct hash_seed seed; /* for what is kept */
 };
 
 struct rows;

@@ -4,6 +4,8 @@
 
 /* What the formats of rows share, and what each of them has to do. */
 
+#include "sockview/core/order.h"
+#include "sockview/core/table.h"
 #include "sockview/output/json.h"
 #include "sockview/output/rows.h"
 
@@ -33,6 +35,9 @@ struct rows {
 	size_t count;
 	bool begun; /* a snapshot has been written before */
 
+	struct table *table; /* of rows to be sorted, else NULL */
+	struct order order;
+
 	struct json json;		    /* ROWS_JSON */
 	struct rows_lead lead[COLUMNS_MAX]; /* ROWS_JSON */
 	bool first;			    /* ROWS_JSON: no row yet */
@@ -49,6 +54,9 @@ struct rows_writer {
 	void (*row)(struct rows *rows, const struct row *row);
 	void (*end)(struct rows *rows);
 };
+
+/* Writes the rows that were kept, in their order. Returns 0 or a negative errno. */
+int rows_write_kept(struct rows *rows);
 
 extern const struct rows_writer rows_text_writer;
 extern const struct rows_writer rows_json_writer;

@@ -11,7 +11,9 @@
 #include "sockview/core/sock.h"
 #include "sockview/view/view.h"
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Room that one cell may need. */
 #define COLUMN_CELL_MAX 128
@@ -56,6 +58,15 @@ typedef char *column_put_fn(char *out, const struct column *column, const struct
 typedef bool column_number_fn(const struct column *column, const struct row *row,
 	const struct lore *lore, uint64_t *number);
 
+/*
+ * A part of what a row is sorted by, smallest first, where neither number nor text will
+ * do; COLUMN_KEY_MOST at most. False: unknown, or does not apply.
+ */
+typedef bool column_key_fn(
+	const struct row *row, const struct lore *lore, unsigned part, uint64_t *key);
+
+#define COLUMN_KEY_MOST (UINT64_MAX / 2)
+
 struct column {
 	const char *heading; /* in text */
 	const char *name;    /* in JSON and CSV */
@@ -63,20 +74,40 @@ struct column {
 	unsigned use;	     /* enum column_use */
 	column_put_fn *put;
 	column_number_fn *number; /* NULL: text */
-	int argument;		  /* for the two */
+	column_key_fn *key;	  /* NULL: sorted by the number, or by the text */
+	int argument;		  /* for put and number; of a key, how many parts */
 };
 
 /*
- * Fills `columns` with those of a view for one medium (COLUMN_TEXT or COLUMN_DATA), in
+ * Fills `columns` with those of a view for media (COLUMN_TEXT, COLUMN_DATA, or both), in
  * the order they are shown; `groups` are those of COLUMN_GROUPS that are wanted. Returns
  * how many: COLUMNS_MAX at most.
  */
-size_t columns_select(enum view view, enum column_use medium, unsigned groups,
+size_t columns_select(enum view view, unsigned media, unsigned groups,
 	const struct column *columns[COLUMNS_MAX]);
 
 /* column_put_fn of a column that is nothing but its number. */
 char *column_put_number(char *out, const struct column *column, const struct row *row,
 	const struct lore *lore);
+
+/*
+ * The column of a view that a person calls `field`: by its name, with or without the unit
+ * behind it, or its heading, in any case. NULL: none.
+ */
+const struct column *columns_find(enum view view, const char *field);
+
+/* Every column of a view, whatever medium and group. As columns_select(). */
+size_t columns_all(enum view view, const struct column *columns[COLUMNS_MAX]);
+
+/* How many parts a column's key has. */
+unsigned column_key_parts(const struct column *column);
+
+/*
+ * A part of what a row is sorted by: numbers largest first, text ascending, `reverse`
+ * turns that round, and what is unknown stands last either way.
+ */
+uint64_t column_key(const struct column *column, const struct row *row,
+	const struct lore *lore, unsigned part, bool reverse);
 
 /* A part of a view's columns; *count of them. Static. */
 const struct column *columns_of_socks(size_t *count);
