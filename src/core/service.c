@@ -9,13 +9,23 @@
 
 #define NAME_MAX_BYTES 32
 
-/* A port is an index: no search, and the whole table is as large as 65,536 sockets' rows. */
+/* A port is an index: no search. The whole table is as large as 65,536 sockets' rows. */
 struct services {
 	uint32_t by_port[PROTO_COUNT][65536]; /* an offset into text, 0: no name */
 	char *text;
 	size_t used;
 	size_t room;
 	size_t built_in; /* names below this offset are built in */
+	struct alias *aliases;
+	size_t alias_count;
+	size_t alias_room;
+};
+
+/* Another name of a port, known only to those who look for it. */
+struct alias {
+	uint32_t name; /* an offset into text */
+	uint16_t port;
+	uint8_t proto;
 };
 
 static int add_text(struct services *services, const char *name, uint32_t *offset)
@@ -46,6 +56,27 @@ int services_add(
 	if (*place && *place >= services->built_in)
 		return 0;
 	return add_text(services, name, place);
+}
+
+int services_add_alias(
+	struct services *services, enum proto proto, uint16_t port, const char *name)
+{
+	struct alias alias = { .port = port, .proto = (uint8_t)proto };
+	int err = add_text(services, name, &alias.name);
+
+	if (!err && services->alias_count == services->alias_room) {
+		size_t room = services->alias_room ? services->alias_room * 2 : 64;
+		struct alias *aliases =
+			realloc(services->aliases, room * sizeof(*aliases));
+
+		if (!aliases)
+			return -ENOMEM;
+		services->aliases = aliases;
+		services->alias_room = room;
+	}
+	if (!err)
+		services->aliases[services->alias_count++] = alias;
+	return err;
 }
 
 static int add_built_in(struct services *services)
@@ -82,27 +113,69 @@ void services_free(struct services *services)
 	if (!services)
 		return;
 	free(services->text);
+	free(services->aliases);
 	free(services);
 }
 
-const char *services_name(const struct services *services, enum proto proto, uint16_t port)
+const char *services_name(
+	const struct services *services, enum proto proto, uint16_t port)
 {
 	uint32_t offset = services->by_port[proto][port];
 
 	return offset ? services->text + offset : NULL;
 }
 
+static bool find_name(const struct services *services, enum proto proto, const char *name,
+	uint16_t *port)
+{
+	for (uint32_t i = 0; i < 65536; i++) {
+		const char *known = services_name(services, proto, (uint16_t)i);
+
+		if (!known || strcmp(known, name) != 0)
+			continue;
+		*port = (uint16_t)i;
+		return true;
+	}
+	return false;
+}
+
+static bool find_alias(const struct services *services, enum proto proto,
+	const char *name, uint16_t *port)
+{
+	for (size_t i = 0; i < services->alias_count; i++) {
+		const struct alias *alias = &services->aliases[i];
+
+		if (alias->proto != proto ||
+			strcmp(services->text + alias->name, name) != 0)
+			continue;
+		*port = alias->port;
+		return true;
+	}
+	return false;
+}
+
+/* Where the system has another name for a port, the built-in one still leads there. */
+static bool find_built_in(enum proto proto, const char *name, uint16_t *port)
+{
+	size_t count;
+	const struct service *table = services_built_in(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (!(table[i].protos & PROTO_BIT(proto)) ||
+			strcmp(table[i].name, name) != 0)
+			continue;
+		*port = table[i].port;
+		return true;
+	}
+	return false;
+}
+
 bool services_port(const struct services *services, const char *name, uint16_t *port)
 {
-	for (int proto = 0; proto < PROTO_COUNT; proto++) {
-		for (uint32_t i = 0; i < 65536; i++) {
-			const char *known = services_name(services, proto, (uint16_t)i);
-
-			if (!known || strcmp(known, name) != 0)
-				continue;
-			*port = (uint16_t)i;
+	for (int proto = 0; proto < PROTO_COUNT; proto++)
+		if (find_name(services, proto, name, port) ||
+			find_alias(services, proto, name, port) ||
+			find_built_in(proto, name, port))
 			return true;
-		}
-	}
 	return false;
 }

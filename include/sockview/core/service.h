@@ -26,6 +26,10 @@ void services_free(struct services *services);
 int services_add(
 	struct services *services, enum proto proto, uint16_t port, const char *name);
 
+/* Adds another name of a port for services_port(). Returns 0 or -ENOMEM. */
+int services_add_alias(
+	struct services *services, enum proto proto, uint16_t port, const char *name);
+
 /*
  * The name of a port, NULL if it has none. What was added stands before what is built in.
  * Lives as long as the table.
@@ -33,7 +37,7 @@ int services_add(
 const char *services_name(
 	const struct services *services, enum proto proto, uint16_t port);
 
-/* The port of a name, of TCP before UDP. False: no such name. */
+/* The port of a name or an alias, of TCP before UDP. False: no such name. */
 bool services_port(const struct services *services, const char *name, uint16_t *port);
 
 /* What is built in, a row each. Static. */
