@@ -91,6 +91,18 @@ static void forget(struct sock_detail *detail, enum detail figure)
 	detail->value[figure] = 0;
 }
 
+/*
+ * tcp_get_info() (net/ipv4/tcp.c) leaves a listener early: its queue stands in fields of
+ * other names, and all behind them is zero.
+ */
+static void drop_untold_of_listener(struct sock_detail *detail)
+{
+	for (size_t i = 0; i < sizeof(info_fields) / sizeof(*info_fields); i++)
+		if (info_fields[i].detail != DETAIL_CWND &&
+			info_fields[i].detail != DETAIL_PACING_RATE)
+			forget(detail, info_fields[i].detail);
+}
+
 /* Numbers that stand for "none" in the kernel are not shown as if they were some. */
 static void drop_sentinels(struct sock_detail *detail, const struct sock *sock)
 {
@@ -103,10 +115,16 @@ static void drop_sentinels(struct sock_detail *detail, const struct sock *sock)
 		forget(detail, DETAIL_PACING_RATE);
 	if (detail->value[DETAIL_MIN_RTT_US] == UINT32_MAX)
 		forget(detail, DETAIL_MIN_RTT_US);
+	if (!detail->value[DETAIL_RTT_US]) { /* not measured: the deviation is a guess */
+		forget(detail, DETAIL_RTT_US);
+		forget(detail, DETAIL_RTTVAR_US);
+	}
 	/* Before a connection is open these count from the boot. */
 	for (size_t i = 0; i < sizeof(since) / sizeof(*since); i++)
-		if (sock->state == STATE_SYN_SENT || sock->state == STATE_LISTEN)
+		if (sock->state == STATE_SYN_SENT)
 			forget(detail, since[i]);
+	if (sock->state == STATE_LISTEN)
+		drop_untold_of_listener(detail);
 }
 
 static void read_info(struct sock_detail *detail, const struct sock *sock,
