@@ -185,6 +185,7 @@ static bool is_compiled(const struct filter_node *node)
 	switch (node->kind) {
 	case FILTER_SPORT:
 	case FILTER_DPORT:
+		return node->family == FAMILY_COUNT;
 	case FILTER_PORT:
 	case FILTER_HOST:
 		return true;

@@ -65,15 +65,41 @@ static bool read_sign(const char *text, struct token *token)
 	return false;
 }
 
+static bool is_sign(char character)
+{
+	return character && strchr("()!&|=<>", character);
+}
+
+/* A backslash that was meant for the shell: quotes around it have kept it. */
+static bool is_escape(const char *text)
+{
+	return *text == '\\' && is_sign(text[1]);
+}
+
 /* A word ends at a blank or a sign. */
 static size_t word_length(const char *text)
 {
 	size_t length = 0;
 
-	while (text[length] && !is_blank(text[length]) &&
-		!strchr("()!&|=<>", text[length]))
+	while (text[length] && !is_blank(text[length]) && !is_sign(text[length]) &&
+		!is_escape(text + length))
 		length++;
 	return length;
+}
+
+static char lower(char character)
+{
+	return character >= 'A' && character <= 'Z' ? (char)(character + 'a' - 'A')
+						    : character;
+}
+
+bool filter_lex_same(const char *word, const char *known)
+{
+	while (*word && lower(*word) == *known) {
+		word++;
+		known++;
+	}
+	return !*word && !*known;
 }
 
 static void read_word(const char *text, struct token *token)
@@ -86,7 +112,7 @@ static void read_word(const char *text, struct token *token)
 	memcpy(token->word, text, kept);
 	token->word[kept] = '\0';
 	for (size_t i = 0; i < sizeof(operators) / sizeof(*operators); i++) {
-		if (strcmp(token->word, operators[i].text) != 0)
+		if (!filter_lex_same(token->word, operators[i].text))
 			continue;
 		token->kind = operators[i].kind;
 		token->op = operators[i].op;
@@ -97,7 +123,7 @@ struct token filter_lex(const char *text, size_t *at)
 {
 	struct token token = { .kind = TOKEN_END };
 
-	while (is_blank(text[*at]))
+	while (is_blank(text[*at]) || is_escape(text + *at))
 		++*at;
 	token.at = *at;
 	if (text[*at] && !read_sign(text + *at, &token))

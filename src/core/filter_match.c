@@ -173,18 +173,35 @@ static enum truth match_host(const struct filter_node *node, const struct sock *
 	return truth_of(local || remote);
 }
 
+static enum truth match_states(const struct filter_node *node, const struct sock *sock)
+{
+	if (sock->state != STATE_OTHER)
+		return truth_of(node->states & STATE_BIT(sock->state));
+	/* Nobody can say whether it counts as `connected`. */
+	return node->states == STATES_ALL ? TRUTH_YES : TRUTH_UNKNOWN;
+}
+
+/* Of "inet:443" no comparison holds for IPv6. */
+static enum truth match_port(const struct filter_node *node, const struct sock *sock,
+	const struct endpoint *endpoint)
+{
+	const struct filter_host any = { .family = node->family };
+
+	if (!host_matches(&any, sock, endpoint))
+		return TRUTH_NO;
+	return compare(endpoint->port, node->op, node->number);
+}
+
 static enum truth match_leaf(const struct filter_node *node,
 	const struct filter_scene *scene, const struct sock *sock)
 {
 	switch (node->kind) {
 	case FILTER_STATES:
-		if (sock->state == STATE_OTHER)
-			return truth_of(node->states == STATES_ALL);
-		return truth_of(node->states & STATE_BIT(sock->state));
+		return match_states(node, sock);
 	case FILTER_SPORT:
-		return compare(sock->local.port, node->op, node->number);
+		return match_port(node, sock, &sock->local);
 	case FILTER_DPORT:
-		return compare(sock->remote.port, node->op, node->number);
+		return match_port(node, sock, &sock->remote);
 	case FILTER_PORT:
 		return truth_of(sock->local.port == node->number ||
 				sock->remote.port == node->number);

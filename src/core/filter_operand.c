@@ -9,7 +9,7 @@ static bool value_port(const struct token *token, const struct filter_words *wor
 	struct filter_node *node)
 {
 	uint16_t port;
-	bool is_one = filter_value_port(token->word, words, &port);
+	bool is_one = filter_value_port(token->word, words, &node->family, &port);
 
 	node->number = is_one ? port : 0;
 	return is_one;
@@ -62,8 +62,13 @@ static bool value_direction(const struct token *token, const struct filter_words
 	struct filter_node *node)
 {
 	(void)words;
-	node->number = strcmp(token->word, "out") == 0 ? DIRECTION_OUT : DIRECTION_IN;
-	return strcmp(token->word, "in") == 0 || strcmp(token->word, "out") == 0;
+	for (int i = 0; i < DIRECTION_COUNT; i++) {
+		if (filter_lex_same(token->word, direction_name(i))) {
+			node->number = (uint64_t)i;
+			return true;
+		}
+	}
+	return false;
 }
 
 static bool value_class(const struct token *token, const struct filter_words *words,
@@ -76,14 +81,14 @@ static bool value_class(const struct token *token, const struct filter_words *wo
 	};
 
 	(void)words;
-	if (strcmp(token->word, "ephemeral") == 0) {
+	if (filter_lex_same(token->word, "ephemeral")) {
 		node->kind = FILTER_EPHEMERAL;
 		return true;
 	}
 	for (int i = 0; i < CLASS_COUNT; i++) {
-		bool same =
-			strcmp(token->word, classes[i]) == 0 ||
-			(i == CLASS_WELL_KNOWN && strcmp(token->word, "well_known") == 0);
+		bool same = filter_lex_same(token->word, classes[i]) ||
+			    (i == CLASS_WELL_KNOWN &&
+				    filter_lex_same(token->word, "well_known"));
 
 		if (same) {
 			node->number = (uint64_t)i;
@@ -125,7 +130,7 @@ const char *const *filter_keywords(size_t *count)
 const struct filter_operand *filter_operand(const char *word)
 {
 	for (size_t i = 0; i < sizeof(operands) / sizeof(*operands); i++)
-		if (strcmp(operands[i].word, word) == 0)
+		if (filter_lex_same(word, operands[i].word))
 			return &operands[i];
 	return NULL;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/core/filter_hint.h"
 #include "sockview/core/filter_operand.h"
 #include "sockview/core/filter_value.h"
 #include "sockview/core/guess.h"
@@ -85,24 +86,37 @@ static enum filter_op take_op(struct parser *parser)
 	return op;
 }
 
-static int fail_value(struct parser *parser, const char *operand, const char *wants)
+/* `sport > 1024` without quotes is `sport`, and a file of that name. */
+static int fail_missing(struct parser *parser, const struct filter_operand *operand)
+{
+	return fail(parser, parser->token.at, 1, "%s is missing after \"%s\"%s",
+		operand->wants, operand->word,
+		operand->flags & OPERAND_ORDERED ? "; in a shell put the filter in quotes"
+						 : "");
+}
+
+static int fail_value(
+	struct parser *parser, const char *operand, const char *wants, const char *hint)
 {
 	const struct token *token = &parser->token;
 
-	if (token->kind == TOKEN_END)
-		return fail(parser, token->at, 1, "%s is missing after \"%s\"", wants,
-			operand);
-	return fail(parser, token->at, token->length, "\"%.*s\" is no %s after \"%s\"",
+	return fail(parser, token->at, token->length,
+		"\"%.*s\" is no %s after \"%s\"%s%s",
 		(int)(token->length < 40 ? token->length : 40), parser->text + token->at,
-		wants, operand);
+		wants, operand, hint ? "; " : "", hint ? hint : "");
 }
 
 static int parse_operand(
 	struct parser *parser, const struct filter_operand *operand, uint32_t *index)
 {
-	struct filter_node node = { .kind = operand->kind, .at = parser->token.at };
+	struct filter_node node = {
+		.kind = operand->kind,
+		.family = FAMILY_COUNT,
+		.at = parser->token.at,
+		.length = parser->token.length,
+	};
+	const char *hint = NULL;
 
-	node.length = parser->token.length;
 	advance(parser);
 	if (operand->flags & OPERAND_ALONE)
 		return add_node(parser, &node, index);
@@ -111,9 +125,13 @@ static int parse_operand(
 		return fail(parser, parser->token.at, parser->token.length,
 			"\"%s\" is compared by = or != only", operand->word);
 	node.op = take_op(parser);
+	if (parser->token.kind == TOKEN_END)
+		return fail_missing(parser, operand);
+	if (operand->kind == FILTER_SRC || operand->kind == FILTER_DST)
+		hint = filter_hint_address(parser->token.word);
 	if (parser->token.kind != TOKEN_WORD ||
 		!operand->value(&parser->token, parser->words, &node))
-		return fail_value(parser, operand->word, operand->wants);
+		return fail_value(parser, operand->word, operand->wants, hint);
 	node.length = parser->token.at + parser->token.length - node.at;
 	advance(parser);
 	return add_node(parser, &node, index);
@@ -121,7 +139,39 @@ static int parse_operand(
 
 static bool is_word(const struct parser *parser, const char *word)
 {
-	return parser->token.kind == TOKEN_WORD && strcmp(parser->token.word, word) == 0;
+	return parser->token.kind == TOKEN_WORD &&
+	       filter_lex_same(parser->token.word, word);
+}
+
+/* `excl` as in ss. */
+static bool is_exclude(const struct parser *parser)
+{
+	return is_word(parser, "exclude") || is_word(parser, "excl");
+}
+
+/* "state X", "state = X", "state != X", "exclude X": what it adds to either set. */
+static int parse_state(struct parser *parser, uint32_t *wanted, uint32_t *unwanted)
+{
+	static const struct filter_operand state = { .word = "state", .wants = "state" };
+	bool want = !is_exclude(parser);
+	const char *const *known;
+	uint32_t states;
+	size_t count;
+
+	advance(parser);
+	if (parser->token.kind == TOKEN_COMPARE &&
+		(parser->token.op == FILTER_EQ ||
+			(want && parser->token.op == FILTER_NE)))
+		want = take_op(parser) == FILTER_EQ && want;
+	if (parser->token.kind == TOKEN_END)
+		return fail_missing(parser, &state);
+	if (parser->token.kind != TOKEN_WORD)
+		return fail_value(parser, "state", "state", NULL);
+	known = filter_state_words(&count);
+	if (!filter_value_states(parser->token.word, &states))
+		return fail_token(parser, "no such state", known, count);
+	*(want ? wanted : unwanted) |= states;
+	return 0;
 }
 
 /* A run of `state X` and `exclude X` is a set: the union, less what is excluded. */
@@ -130,29 +180,29 @@ static int parse_states(struct parser *parser, uint32_t *index)
 	struct filter_node node = { .kind = FILTER_STATES, .at = parser->token.at };
 	uint32_t wanted = 0;
 	uint32_t unwanted = 0;
-	bool any_wanted = false;
 
-	while (is_word(parser, "state") || is_word(parser, "exclude")) {
-		bool want = is_word(parser, "state");
-		uint32_t states;
-		const char *const *known;
-		size_t count;
+	while (is_word(parser, "state") || is_exclude(parser)) {
+		int err = parse_state(parser, &wanted, &unwanted);
 
-		advance(parser);
-		if (parser->token.kind == TOKEN_COMPARE && parser->token.op == FILTER_EQ)
-			advance(parser);
-		if (parser->token.kind != TOKEN_WORD)
-			return fail_value(parser, want ? "state" : "exclude", "state");
-		known = filter_state_words(&count);
-		if (!filter_value_states(parser->token.word, &states))
-			return fail_token(parser, "no such state", known, count);
-		any_wanted = any_wanted || want;
-		*(want ? &wanted : &unwanted) |= states;
+		if (err)
+			return err;
 		node.length = parser->token.at + parser->token.length - node.at;
 		advance(parser);
 	}
-	node.states = (any_wanted ? wanted : STATES_ALL) & ~unwanted;
+	node.states = (wanted ? wanted : STATES_ALL) & ~unwanted;
 	return add_node(parser, &node, index);
+}
+
+static int fail_bare(struct parser *parser)
+{
+	const struct token *token = &parser->token;
+	char why[FILTER_WHY_MAX];
+	size_t count;
+	const char *const *known = filter_keywords(&count);
+
+	if (filter_hint_bare(token->word, why, sizeof(why)))
+		return fail(parser, token->at, token->length, "%s", why);
+	return fail_token(parser, "no such filter word or service", known, count);
 }
 
 /* A word alone: a port of either end (:8080), an address of either end, or a service. */
@@ -160,28 +210,20 @@ static int parse_bare(struct parser *parser, uint32_t *index)
 {
 	const struct token *token = &parser->token;
 	struct filter_node node = { .at = token->at, .length = token->length };
-	size_t count;
-	const char *const *known = filter_keywords(&count);
+	uint8_t family;
 	uint16_t port;
 
-	if (token->word[0] == ':' &&
-		filter_value_port(token->word, parser->words, &port)) {
+	if (filter_hint_is_number(token->word))
+		return fail_bare(parser);
+	if (filter_value_port(token->word, parser->words, &family, &port) &&
+		family == FAMILY_COUNT) {
 		node.kind = FILTER_PORT;
 		node.number = port;
-	} else if (strpbrk(token->word, ".:*") &&
+	} else if (strpbrk(token->word, ".:*/") &&
 		   filter_value_host(token->word, parser->words, &node.host)) {
 		node.kind = FILTER_HOST;
-	} else if (token->word[0] > '9' &&
-		   filter_value_port(token->word, parser->words, &port)) {
-		node.kind = FILTER_PORT;
-		node.number = port;
-	} else if (token->word[0] && !token->word[strspn(token->word, "0123456789.")]) {
-		return fail(parser, token->at, token->length,
-			"\"%.40s\" is not a filter word; every %.40s seconds is: -d "
-			"%.40s",
-			token->word, token->word, token->word);
 	} else {
-		return fail_token(parser, "no such filter word or service", known, count);
+		return fail_bare(parser);
 	}
 	advance(parser);
 	return add_node(parser, &node, index);
@@ -191,7 +233,7 @@ static int parse_word(struct parser *parser, uint32_t *index)
 {
 	const struct filter_operand *operand;
 
-	if (is_word(parser, "state") || is_word(parser, "exclude"))
+	if (is_word(parser, "state") || is_exclude(parser))
 		return parse_states(parser, index);
 	operand = parser->token.kind == TOKEN_WORD ? filter_operand(parser->token.word)
 						   : NULL;

@@ -39,6 +39,7 @@ static const struct {
 	{ "listening", "listening", BIT_LISTEN },
 	{ "closed", "closed", BIT_CLOSE },
 	{ "unconnected", "unconnected", BIT_CLOSE },
+	{ "syn-rcv", "synrcv", STATE_BIT(STATE_SYN_RECV) },
 	{ "syn-rcvd", "synrcvd", STATE_BIT(STATE_SYN_RECV) },
 	{ "syn-received", "synreceived", STATE_BIT(STATE_SYN_RECV) },
 	{ "syn-send", "synsend", STATE_BIT(STATE_SYN_SENT) },
@@ -145,21 +146,25 @@ static const char *skip_family(const char *word, uint8_t *family)
 	return word;
 }
 
-bool filter_value_port(const char *word, const struct filter_words *words, uint16_t *port)
+/* Digits are a port; there are services whose names only begin with one. */
+static bool read_port(const char *word, const struct filter_words *words, uint16_t *port)
 {
-	uint8_t family;
 	uint64_t number;
 
-	word = skip_family(word, &family);
-	if (*word == ':')
-		word++;
-	if (*word >= '0' && *word <= '9') {
-		if (!filter_value_number(word, &number) || number > 65535)
-			return false;
-		*port = (uint16_t)number;
-		return true;
-	}
-	return *word && words->service(words->self, word, port);
+	if (word[strspn(word, "0123456789")])
+		return words->service(words->self, word, port);
+	if (!filter_value_number(word, &number) || number > 65535)
+		return false;
+	*port = (uint16_t)number;
+	return true;
+}
+
+bool filter_value_port(const char *word, const struct filter_words *words,
+	uint8_t *family, uint16_t *port)
+{
+	*family = FAMILY_COUNT;
+	word = skip_family(word, family);
+	return read_port(*word == ':' ? word + 1 : word, words, port);
 }
 
 /* "10.1" as 10.1.0.0, as iproute2 reads it: the octets that are there. */
@@ -260,14 +265,16 @@ bool filter_value_host(
 	if (!split_port(text, &address, &port) ||
 		!read_prefix(address, &given, &prefix) || !read_address(address, host))
 		return false;
-	if (family != FAMILY_COUNT && host->family != family)
-		return false;
 	if (given && (host->family == FAMILY_COUNT || prefix > host->prefix))
 		return false;
 	if (given)
 		host->prefix = (uint8_t)prefix;
+	if (family != FAMILY_COUNT && host->family == FAMILY_COUNT)
+		host->family = family; /* any address of it: a prefix of 0 */
+	if (family != FAMILY_COUNT && host->family != family)
+		return false;
 	if (!port || strcmp(port, "*") == 0)
 		return true;
 	host->with_port = true;
-	return filter_value_port(port, words, &host->port);
+	return read_port(port, words, &host->port);
 }

@@ -30,10 +30,10 @@ static int on_begin(void *self, const struct snapshot *snapshot)
 static int on_figures(void *self, const struct figures *figures)
 {
 	struct sieve *sieve = self;
+	uint64_t seconds = figures->value[FIGURE_FIN_TIMEOUT_S];
 
-	if (figures_know(figures, FIGURE_FIN_TIMEOUT_S))
-		sieve->scene.fin_timeout_ms =
-			(uint32_t)figures->value[FIGURE_FIN_TIMEOUT_S] * 1000;
+	if (figures_know(figures, FIGURE_FIN_TIMEOUT_S) && seconds <= UINT32_MAX / 1000)
+		sieve->scene.fin_timeout_ms = (uint32_t)seconds * 1000;
 	return feed_figures(&sieve->to, figures);
 }
 

@@ -4,8 +4,8 @@
 
 /*
  * A filter in the kernel's own language (inet_diag_bc_op, net/ipv4/inet_diag.c), so that
- * sockets nobody wants are not even copied. It is only a hint: ports, addresses and
- * devices are compiled, all else may match, and the program filters again.
+ * sockets nobody wants are not even copied. It is only a hint: ports and addresses are
+ * compiled, all else may match, and the program filters again.
  */
 
 #include "sockview/core/filter.h"

@@ -31,4 +31,8 @@ struct token {
  */
 struct token filter_lex(const char *text, size_t *at);
 
+/* Whether a word is the known one, which is in small letters: STATE and And are words,
+ * too. */
+bool filter_lex_same(const char *word, const char *known);
+
 #endif

@@ -54,7 +54,8 @@ struct filter_host {
 struct filter_node {
 	enum filter_kind kind;
 	enum filter_op op;
-	uint32_t left; /* index of a node: AND, OR, NOT */
+	uint8_t family; /* of SPORT, DPORT: inet:443; FAMILY_COUNT: any */
+	uint32_t left;	/* index of a node: AND, OR, NOT */
 	uint32_t right;
 	size_t at; /* in the text */
 	size_t length;

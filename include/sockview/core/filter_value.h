@@ -10,9 +10,9 @@
  */
 bool filter_value_states(const char *word, uint32_t *states);
 
-/* 443, :443, :https, https, inet:443; `*` is none. */
-bool filter_value_port(
-	const char *word, const struct filter_words *words, uint16_t *port);
+/* 443, :443, :https, https, inet:443; `*` is none. *family: FAMILY_COUNT without one. */
+bool filter_value_port(const char *word, const struct filter_words *words,
+	uint8_t *family, uint16_t *port);
 
 /*
  * [inet:|inet6:]ADDRESS[/PREFIX][:PORT]: IPv4 also cut short (193.233.7/24), IPv6 in
