@@ -80,15 +80,19 @@ static void stop(struct dashboard *dashboard)
 
 static void read_signals(struct dashboard *dashboard)
 {
+	bool stopped = false;
 	int number;
 
 	while ((number = signals_take(&dashboard->signals))) {
-		if (number == SIGTSTP)
+		if (number == SIGTSTP) {
 			stop(dashboard);
-		if (number == SIGCONT) {
-			tui_resume(dashboard->tui);
-			dashboard->redraw = true;
+			stopped = true;
 		}
+		/* The one that ended our own stop comes afterwards. */
+		if (number == SIGCONT && !stopped)
+			tui_resume(dashboard->tui);
+		/* SIGWINCH, too: what shrank and grew again has lost cells. */
+		dashboard->redraw = true;
 	}
 }
 
@@ -96,6 +100,7 @@ enum {
 	WAIT_INPUT,
 	WAIT_SIGNAL,
 	WAIT_MODEL,
+	WAIT_OUTPUT, /* only while it has not taken all of a frame */
 	WAIT_COUNT,
 };
 
@@ -106,6 +111,9 @@ static void wait_for_news(struct dashboard *dashboard)
 		[WAIT_INPUT] = { .fd = dashboard->host->in, .events = POLLIN },
 		[WAIT_SIGNAL] = { .fd = dashboard->signals.fd, .events = POLLIN },
 		[WAIT_MODEL] = { .fd = worker_fd(dashboard->worker), .events = POLLIN },
+		[WAIT_OUTPUT] = { .fd = tui_pending(dashboard->tui) ? dashboard->host->out
+								    : -1,
+			.events = POLLOUT },
 	};
 
 	if (poll(wait, WAIT_COUNT, dashboard->screen.paused ? 1000 : -1) <= 0)

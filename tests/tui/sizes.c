@@ -144,6 +144,26 @@ START_TEST(lines_and_columns_of_the_environment_mean_nothing)
 }
 END_TEST
 
+/* A terminal that shrank for a moment has lost what stood outside. */
+START_TEST(a_size_that_came_back_at_once_is_drawn_whole)
+{
+	char *before;
+
+	board_start_with(&desk, DESK_LIST("-d", "3000"));
+	desk_settle(&desk, QUIET_MS);
+	before = vt_text(&desk.vt);
+	for (int i = 0; i < 50; i++) {
+		desk_resize(&desk, 3, 3);
+		desk_resize(&desk, 24, 80);
+		see_screen(before);
+		desk_settle(&desk, QUIET_MS);
+		see_screen(before);
+	}
+	free(before);
+	board_quit(&desk);
+}
+END_TEST
+
 static void storm(void)
 {
 	for (unsigned i = 0; i < STORM; i++) {
@@ -190,6 +210,7 @@ static void add_tests(TCase *tcase)
 	BOARD_LOOP(tcase, every_size_is_drawn, sides);
 	BOARD_LOOP(tcase, it_starts_at_any_size, starts);
 	BOARD_LOOP(tcase, lines_and_columns_of_the_environment_mean_nothing, nonsense);
+	tcase_add_test(tcase, a_size_that_came_back_at_once_is_drawn_whole);
 	tcase_add_test(tcase, it_weathers_a_storm_of_sizes);
 	tcase_add_test(tcase, it_weathers_a_storm_during_a_large_dump);
 }
