@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/app/app.h"
 
+#include "sockview/app/criteria.h"
 #include "sockview/app/dashboard.h"
 #include "sockview/app/message.h"
 #include "sockview/app/shot.h"
 #include "sockview/output/out.h"
+#include "sockview/view/prompt.h"
 
 #include <errno.h>
 #include <string.h>
@@ -44,9 +46,6 @@ static int refuse_dashboard(const struct app_host *host, const struct options *o
 				? options->view_word[options->view]
 				: options->group_word,
 			view_name(options->view), options->all ? " --all" : "");
-	else if (options->filter_count)
-		message(host->err,
-			"filter: no screen shows one yet; as text: sockview -o");
 	else if (options->count)
 		message(host->err, "--count: only with -o");
 	else if (options->sort)
@@ -60,11 +59,35 @@ static int refuse_dashboard(const struct app_host *host, const struct options *o
 	return EXIT_USAGE;
 }
 
+static int read_filter(const struct app_host *host, const struct options *options,
+	struct criteria *criteria)
+{
+	int err = criteria_parse(
+		criteria, options->filter_words, options->filter_count, host->err);
+
+	if (err == -ENOMEM) {
+		message(host->err, "filter: %s", strerror(-err));
+		return EXIT_FAILED;
+	}
+	if (!err && criteria->text && strlen(criteria->text) >= PROMPT_MAX) {
+		message(host->err, "filter: longer than %d bytes; as text: sockview -o",
+			PROMPT_MAX - 1);
+		return EXIT_USAGE;
+	}
+	return err ? EXIT_USAGE : EXIT_DONE;
+}
+
 static int run_dashboard(const struct app_host *host, const struct options *options)
 {
+	struct criteria criteria = { .filter = NULL };
 	int code = refuse_dashboard(host, options);
 
-	return code == EXIT_DONE ? dashboard_run(host, options) : code;
+	if (code == EXIT_DONE && options->filter_count)
+		code = read_filter(host, options, &criteria);
+	if (code == EXIT_DONE)
+		code = dashboard_run(host, options, &criteria);
+	criteria_fini(&criteria);
+	return code;
 }
 
 /* Without a terminal a recording is written all the same, and nothing shown. */

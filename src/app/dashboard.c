@@ -150,8 +150,24 @@ static bool wants_color(const struct app_host *host, const struct options *optio
 	return !no_color || !*no_color;
 }
 
-static int start_worker(struct dashboard *dashboard, const struct options *options)
+static void set_up_filter(struct dashboard *dashboard, const struct criteria *criteria)
 {
+	struct screen *screen = &dashboard->screen;
+
+	dashboard->lookups = words_lookups(&dashboard->words);
+	dashboard->quick = words_quick_lookups(&dashboard->words);
+	screen->words = &dashboard->quick;
+	if (!criteria->filter)
+		return;
+	outcome_copy_text(screen->filter, sizeof(screen->filter), criteria->text);
+	prompt_open(&screen->prompt, screen->filter);
+	prompt_accept(&screen->prompt);
+}
+
+static int start_worker(struct dashboard *dashboard, const struct options *options,
+	struct criteria *criteria)
+{
+	struct filter *filter = criteria->filter;
 	struct source *source;
 	int err = dashboard->host->open_source(dashboard->host->self, options, &source);
 
@@ -162,11 +178,17 @@ static int start_worker(struct dashboard *dashboard, const struct options *optio
 		.delay_ns = (uint64_t)(options->delay_s * 1e9),
 		.max_cpu = options->max_cpu / 100,
 	};
-	return err ? err : worker_new(source, &dashboard->settings, &dashboard->worker);
+	if (err)
+		return err;
+	set_up_filter(dashboard, criteria);
+	criteria->filter = NULL;
+	return worker_new(source, &dashboard->settings, filter, dashboard->screen.filter,
+		&dashboard->worker);
 }
 
 /* Returns an exit code; EXIT_DONE: everything is there. */
-static int set_up(struct dashboard *dashboard, const struct options *options)
+static int set_up(struct dashboard *dashboard, const struct options *options,
+	struct criteria *criteria)
 {
 	const struct app_host *host = dashboard->host;
 	const struct tui_options terminal = {
@@ -181,7 +203,7 @@ static int set_up(struct dashboard *dashboard, const struct options *options)
 
 	/* Signals are blocked before the thread starts, which inherits that. */
 	if (!err)
-		err = start_worker(dashboard, options);
+		err = start_worker(dashboard, options, criteria);
 	if (err) {
 		message(host->err, "starting: %s", strerror(-err));
 		return EXIT_FAILED;
@@ -203,12 +225,14 @@ static void tear_down(struct dashboard *dashboard)
 	worker_free(dashboard->worker);
 	signals_close(&dashboard->signals);
 	frame_fini(&dashboard->frame);
+	words_fini(&dashboard->words);
 }
 
-int dashboard_run(const struct app_host *host, const struct options *options)
+int dashboard_run(const struct app_host *host, const struct options *options,
+	struct criteria *criteria)
 {
 	struct dashboard dashboard = { .host = host, .signals = { .fd = -1 } };
-	int code = set_up(&dashboard, options);
+	int code = set_up(&dashboard, options, criteria);
 	int err = 0;
 
 	if (code == EXIT_DONE)

@@ -2,9 +2,12 @@
 #include "sockview/app/steering.h"
 
 #include "sockview/app/evidence.h"
+#include "sockview/core/sanitize.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #define SECOND_NS UINT64_C(1000000000)
 #define DELAY_MIN (SECOND_NS / 10)
@@ -27,7 +30,9 @@ void steering_take_model(struct dashboard *dashboard)
 {
 	const struct model *model = worker_take(dashboard->worker);
 
-	if (dashboard->screen.paused && dashboard->model) {
+	/* What was asked for is shown also while nothing else moves. */
+	if (model && dashboard->screen.paused && dashboard->model &&
+		model->version == dashboard->model->version) {
 		worker_release(dashboard->worker, model);
 		return;
 	}
@@ -155,8 +160,33 @@ static void act_redraw(struct dashboard *dashboard)
 	dashboard->redraw = true;
 }
 
+/* Takes over the filter of the prompt, or says what is wrong with it. */
+static void act_filter(struct dashboard *dashboard)
+{
+	struct screen *screen = &dashboard->screen;
+	struct filter_error error;
+	struct filter *filter;
+	int err = filter_parse(screen->prompt.text, &dashboard->lookups, &filter, &error);
+
+	if (err == -EINVAL) {
+		prompt_refuse(&screen->prompt, &error);
+		return;
+	}
+	if (err) {
+		note(dashboard, "filter: %s", strerror(-err));
+		return;
+	}
+	prompt_accept(&screen->prompt);
+	sanitize(screen->filter, sizeof(screen->filter), screen->prompt.text,
+		strlen(screen->prompt.text));
+	if (!filter)
+		screen->filter[0] = '\0';
+	worker_narrow(dashboard->worker, filter, screen->filter);
+}
+
 static act_fn *const acts[ACTION_COUNT] = {
 	[ACTION_QUIT] = act_quit,
+	[ACTION_FILTER] = act_filter,
 	[ACTION_PAUSE] = act_pause,
 	[ACTION_REFRESH] = act_refresh,
 	[ACTION_LONGER] = act_longer,

@@ -5,13 +5,11 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
 
-#define DEADLINE_MS 5000
-#define SECOND_NS   UINT64_C(1000000000)
+#define SECOND_NS UINT64_C(1000000000)
 
 /* A model and those who hold it. The count is guarded by worker->lock. */
 struct held_model {
@@ -27,6 +25,10 @@ struct worker {
 
 	/* Guarded by lock. */
 	struct worker_settings settings;
+	uint64_t version;      /* of what is set */
+	struct filter *filter; /* not yet taken over; owned */
+	char filter_text[MODEL_FILTER_MAX];
+	bool narrow;		   /* by another filter, or none */
 	struct held_model *newest; /* held once by the worker itself */
 	bool refresh;
 	bool stop;
@@ -35,12 +37,10 @@ struct worker {
 
 	/* The thread's own. */
 	struct source *source;
-	struct directions *directions;
-	struct aggregator aggregator;
-	struct figures figures;
-	struct history history;
+	struct gather gather;
 	struct worker_settings used; /* by the last snapshot */
-	uint64_t process_cpu_ns;     /* when own_cpu was measured */
+	uint64_t used_version;
+	uint64_t process_cpu_ns; /* when own_cpu was measured */
 	uint64_t process_wall_ns;
 	double own_cpu; /* negative: not known yet */
 };
@@ -51,51 +51,6 @@ static uint64_t read_clock(clockid_t clock)
 
 	clock_gettime(clock, &now);
 	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
-}
-
-/* ---- the feed: counts, unless the dump is dropped ---- */
-
-static int on_figures(void *self, const struct figures *figures)
-{
-	struct worker *worker = self;
-
-	worker->figures = *figures;
-	return 0;
-}
-
-static int on_sock(void *self, const struct sock *sock)
-{
-	struct worker *worker = self;
-
-	if (atomic_load_explicit(&worker->drop, memory_order_relaxed))
-		return -EINTR;
-	aggregator_add(&worker->aggregator, sock);
-	return 0;
-}
-
-static int take_snapshot(struct worker *worker)
-{
-	static const struct feed_ops ops = { .figures = on_figures, .sock = on_sock };
-	const struct worker_settings *used = &worker->used;
-	const struct ask ask = {
-		.protos = used->protos,
-		.families = used->families,
-		.states = { STATES_ALL, STATES_ALL },
-		.listeners = true,
-		.figures = true,
-		.deadline_ms = DEADLINE_MS,
-	};
-	struct feed counting = aggregator_feed(&worker->aggregator);
-	struct feed_ops facts = *counting.ops;
-	struct feed_tee tee = { .count = 0 };
-	struct feed feed;
-
-	facts.sock = NULL; /* counted by on_sock() */
-	feed_tee_add(&tee, direction_feed(worker->directions));
-	feed_tee_add(&tee, (struct feed){ &facts, counting.self });
-	feed_tee_add(&tee, (struct feed){ &ops, worker });
-	feed = feed_tee_feed(&tee);
-	return source_snapshot(worker->source, &ask, &feed);
 }
 
 /* ---- publishing ---- */
@@ -142,9 +97,7 @@ static struct held_model *make_model(struct worker *worker, uint64_t cpu_ns)
 		return NULL;
 	held->holders = 1;
 	held->model = (struct model){
-		.now = worker->aggregator.now,
-		.figures = worker->figures,
-		.history = worker->history,
+		.version = worker->used_version,
 		.protos = used->protos,
 		.families = used->families,
 		.delay_ns = used->delay_ns,
@@ -153,6 +106,7 @@ static struct held_model *make_model(struct worker *worker, uint64_t cpu_ns)
 		.own_cpu = own_cpu(worker),
 		.max_cpu = used->max_cpu,
 	};
+	gather_fill(&worker->gather, &held->model);
 	return held;
 }
 
@@ -176,8 +130,13 @@ static bool take_settings(struct worker *worker)
 	go_on = !worker->stop;
 	worker->refresh = false;
 	if (worker->used.families != worker->settings.families)
-		history_forget(&worker->history);
+		gather_forget(&worker->gather);
 	worker->used = worker->settings;
+	worker->used_version = worker->version;
+	if (worker->narrow)
+		gather_narrow(&worker->gather, worker->filter, worker->filter_text);
+	worker->filter = worker->narrow ? NULL : worker->filter;
+	worker->narrow = false;
 	atomic_store(&worker->drop, !go_on);
 	pthread_mutex_unlock(&worker->lock);
 	return go_on;
@@ -204,16 +163,11 @@ static void *run(void *context)
 		uint64_t cpu = read_clock(CLOCK_THREAD_CPUTIME_ID);
 		uint64_t interval = worker->used.delay_ns;
 
-		aggregator_init(
-			&worker->aggregator, worker->used.class_by, worker->directions);
-		memset(&worker->figures, 0, sizeof(worker->figures));
-		if (take_snapshot(worker) == 0) {
-			struct held_model *held;
-
-			history_add(&worker->history, &worker->aggregator.now,
-				&worker->figures);
-			held = make_model(
+		if (gather_snapshot(&worker->gather, worker->source, &worker->used) ==
+			0) {
+			struct held_model *held = make_model(
 				worker, read_clock(CLOCK_THREAD_CPUTIME_ID) - cpu);
+
 			if (held) {
 				interval = held->model.interval_ns;
 				publish(worker, held);
@@ -245,29 +199,41 @@ static void destroy(struct worker *worker)
 	drop_holder(worker->newest);
 	if (worker->event >= 0)
 		close(worker->event);
-	direction_free(worker->directions);
+	gather_fini(&worker->gather);
+	filter_free(worker->filter);
 	source_free(worker->source);
 	pthread_cond_destroy(&worker->changed);
 	pthread_mutex_destroy(&worker->lock);
 	free(worker);
 }
 
+/* Needs the lock, or nobody else. */
+static void set_filter(struct worker *worker, struct filter *filter, const char *text)
+{
+	filter_free(worker->filter);
+	worker->filter = filter;
+	outcome_copy_text(worker->filter_text, sizeof(worker->filter_text), text);
+	worker->narrow = true;
+}
+
 int worker_new(struct source *source, const struct worker_settings *settings,
-	struct worker **worker)
+	struct filter *filter, const char *text, struct worker **worker)
 {
 	struct worker *made = calloc(1, sizeof(*made));
 	int err = made ? make_condition(&made->changed) : -ENOMEM;
 
 	if (err) {
 		free(made);
+		filter_free(filter);
 		source_free(source);
 		return err;
 	}
 	pthread_mutex_init(&made->lock, NULL);
 	made->source = source;
 	made->settings = *settings;
+	set_filter(made, filter, text);
 	made->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	err = made->event < 0 ? -errno : direction_new(&made->directions);
+	err = made->event < 0 ? -errno : gather_init(&made->gather, &made->drop);
 	if (!err)
 		err = -pthread_create(&made->thread, NULL, run, made);
 	if (err)
@@ -318,13 +284,28 @@ void worker_release(struct worker *worker, const struct model *model)
 	pthread_mutex_unlock(&worker->lock);
 }
 
+/* Needs the lock. What is under way was asked for by what was set before. */
+static void start_again(struct worker *worker)
+{
+	worker->version++;
+	worker->refresh = true;
+	atomic_store(&worker->drop, true);
+	pthread_cond_signal(&worker->changed);
+}
+
 void worker_set(struct worker *worker, const struct worker_settings *settings)
 {
 	pthread_mutex_lock(&worker->lock);
 	worker->settings = *settings;
-	worker->refresh = true;
-	atomic_store(&worker->drop, true);
-	pthread_cond_signal(&worker->changed);
+	start_again(worker);
+	pthread_mutex_unlock(&worker->lock);
+}
+
+void worker_narrow(struct worker *worker, struct filter *filter, const char *text)
+{
+	pthread_mutex_lock(&worker->lock);
+	set_filter(worker, filter, text);
+	start_again(worker);
 	pthread_mutex_unlock(&worker->lock);
 }
 

@@ -21,6 +21,7 @@ static int on_begin(void *self, const struct snapshot *snapshot)
 	sieve->selection.seen = 0;
 	sieve->selection.passed = 0;
 	sieve->selection.unknown = 0;
+	memset(sieve->matched, 0, sizeof(sieve->matched));
 	sieve->ephemeral = snapshot->ephemeral;
 	sieve->scene.ephemeral = snapshot->ephemeral_known ? &sieve->ephemeral : NULL;
 	sieve->scene.fin_timeout_ms = 0;
@@ -51,12 +52,24 @@ static int on_listener(void *self, const struct sock *sock)
 	return feed_listener(&sieve->to, sock);
 }
 
+static void count_terms(struct sieve *sieve, const struct sock *sock)
+{
+	size_t count = filter_terms(sieve->filter);
+
+	for (size_t i = 0; i < count; i++)
+		if (filter_match_term(sieve->filter, i, &sieve->scene, sock) == TRUTH_YES)
+			sieve->matched[i]++;
+}
+
 static int on_sock(void *self, const struct sock *sock)
 {
 	struct sieve *sieve = self;
+	enum truth truth = filter_match(sieve->filter, &sieve->scene, sock);
 
 	sieve->selection.seen++;
-	switch (filter_match(sieve->filter, &sieve->scene, sock)) {
+	if (sieve->count_terms && truth != TRUTH_YES && !sieve->selection.passed)
+		count_terms(sieve, sock);
+	switch (truth) {
 	case TRUTH_YES:
 		sieve->selection.passed++;
 		return feed_sock(&sieve->to, sock);

@@ -35,6 +35,7 @@ static const struct {
 	{ "\033OF", KEY_END },
 	{ "\033[4~", KEY_END },
 	{ "\033[8~", KEY_END },
+	{ "\033[3~", KEY_DC },
 	{ "\033[5~", KEY_PPAGE },
 	{ "\033[6~", KEY_NPAGE },
 	{ "\033[Z", KEY_BTAB },
@@ -57,6 +58,8 @@ static const struct translation keys[] = {
 	{ KEY_BTAB, KEYCODE_BACK_TAB },
 	{ KEY_LEFT, KEYCODE_LEFT },
 	{ KEY_RIGHT, KEYCODE_RIGHT },
+	{ KEY_BACKSPACE, KEYCODE_BACKSPACE },
+	{ KEY_DC, KEYCODE_DELETE },
 };
 
 static const struct translation characters[] = {
@@ -65,6 +68,8 @@ static const struct translation characters[] = {
 	{ '\t', KEYCODE_TAB },
 	{ ESC, KEYCODE_ESC },
 	{ CONTROL('L'), KEYCODE_REDRAW },
+	{ CONTROL('H'), KEYCODE_BACKSPACE },
+	{ 0x7f, KEYCODE_BACKSPACE },
 };
 
 #define COUNT(table) (sizeof(table) / sizeof(*(table)))

@@ -181,6 +181,21 @@ void frame_style_row(struct frame *frame, unsigned row, enum style style)
 		cell_at(frame, row, col)->style = (uint8_t)style;
 }
 
+void frame_style_cell(struct frame *frame, unsigned row, unsigned col, enum style style)
+{
+	if (row >= frame->rows || col >= frame->cols)
+		return;
+	cell_at(frame, row, col)->style = (uint8_t)style;
+	if (col + 1 < frame->cols && !*cell_at(frame, row, col + 1)->text)
+		cell_at(frame, row, col + 1)->style = (uint8_t)style;
+}
+
+void frame_clear_row(struct frame *frame, unsigned row)
+{
+	for (unsigned col = 0; row < frame->rows && col < frame->cols; col++)
+		*cell_at(frame, row, col) = blank;
+}
+
 void frame_keep_ascii(struct frame *frame)
 {
 	size_t count = (size_t)frame->rows * frame->cols;

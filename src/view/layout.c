@@ -174,17 +174,30 @@ static void place_folded(struct layout *layout, const struct model *model)
 	layout->total_at = at;
 }
 
-/* What is hidden takes a blank row or one of the room, so that nothing below moves. */
-static void place_hidden(struct layout *layout, const struct model *model)
+/* A row of choices takes a blank row or one of the room: nothing below moves. */
+static unsigned place_choice(struct layout *layout, unsigned at)
 {
-	if (model->protos == (PROTO_BIT(PROTO_TCP) | PROTO_BIT(PROTO_UDP)) &&
-		model->families == FAMILIES_ALL)
-		return;
-	layout->hidden_at = HEADER_ROWS;
-	if (layout->room_at > HEADER_ROWS)
-		return;
-	layout->room_at++;
-	layout->room_rows--;
+	if (layout->room_at == at && layout->room_rows) {
+		layout->room_at++;
+		layout->room_rows--;
+	}
+	return at;
+}
+
+bool layout_hides(const struct model *model)
+{
+	return model->protos != (PROTO_BIT(PROTO_TCP) | PROTO_BIT(PROTO_UDP)) ||
+	       model->families != FAMILIES_ALL;
+}
+
+static void place_choices(struct layout *layout, const struct model *model)
+{
+	unsigned at = HEADER_ROWS;
+
+	if (model->narrowing.set)
+		layout->filter_at = place_choice(layout, at++);
+	if (layout_hides(model))
+		layout->hidden_at = place_choice(layout, at);
 }
 
 void layout_make(
@@ -210,7 +223,7 @@ void layout_make(
 			layout, rows - least, 2 + other_rows(model, PROTO_UDP));
 		place_all(layout, model, &extras);
 	}
-	place_hidden(layout, model);
+	place_choices(layout, model);
 }
 
 const struct layout_row *layout_find(const struct layout *layout, enum layout_item item)

@@ -33,10 +33,12 @@ static void take_figure(
 /* The limit is one for both families, so one family alone says nothing about it. */
 static void take_time_wait(const struct model *model, struct limit_use *use)
 {
-	use->used_known = outcome_was_read(&model->now.outcome, PROTO_TCP) &&
+	const struct aggregate *whole = model_whole(model);
+
+	use->used_known = outcome_was_read(&whole->outcome, PROTO_TCP) &&
 			  model->families == FAMILIES_ALL;
-	use->complete = model->now.outcome.source[PROTO_TCP].complete;
-	use->used = model->now.cell[PROTO_TCP][STATE_TIME_WAIT].total;
+	use->complete = whole->outcome.source[PROTO_TCP].complete;
+	use->used = whole->cell[PROTO_TCP][STATE_TIME_WAIT].total;
 	take_figure(model, FIGURE_MAX_TW_BUCKETS, &use->of_known, &use->of);
 }
 

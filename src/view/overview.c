@@ -127,6 +127,8 @@ void overview_render(
 	layout_make(&layout, model, frame->rows, frame->cols);
 	title_render(screen, model, frame);
 	title_tabs(screen, frame);
+	if (layout.filter_at)
+		title_filter(model, frame, layout.filter_at);
 	if (layout.hidden_at)
 		title_hidden(model, frame, layout.hidden_at);
 	room_render(&layout, screen, model, frame);

@@ -3,6 +3,7 @@
 
 #include "sockview/view/explain.h"
 #include "sockview/view/limit.h"
+#include "sockview/view/nothing.h"
 #include "sockview/view/number.h"
 #include "sockview/view/wrap.h"
 
@@ -102,7 +103,9 @@ void room_render(const struct layout *layout, const struct screen *screen,
 
 	for (int proto = 0; proto < PROTO_COUNT; proto++)
 		put_failure(&room, model, proto);
-	if (layout->limits_at)
+	if (nothing_matches(model))
+		room.at = nothing_render(model, frame, room.at, room.end, 1);
+	else if (layout->limits_at)
 		put_explanation(&room, layout, screen, model);
 	else
 		put_limits(&room, model);

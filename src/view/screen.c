@@ -46,7 +46,27 @@ static void move_selection(struct screen *screen, const struct model *model, int
 	screen->chosen = true;
 }
 
-static void overview_key(
+/* Back to where one came from; at the top, to all sockets. */
+static enum action go_back(struct screen *screen)
+{
+	screen->chosen = false;
+	if (!*screen->filter)
+		return ACTION_NONE;
+	prompt_open(&screen->prompt, "");
+	screen->prompt.open = false;
+	return ACTION_FILTER;
+}
+
+static enum action prompt_press(struct screen *screen, int code)
+{
+	if (keys_action(code) == ACTION_REDRAW || code == KEYCODE_CTRL('C'))
+		return keys_action(code);
+	return prompt_key(&screen->prompt, code, screen->words) == PROMPT_ENTERED
+		       ? ACTION_FILTER
+		       : ACTION_NONE;
+}
+
+static enum action overview_key(
 	struct screen *screen, const struct model *model, enum action action)
 {
 	static const int steps[ACTION_COUNT] = {
@@ -61,10 +81,9 @@ static void overview_key(
 
 	if (steps[action])
 		move_selection(screen, model, steps[action]);
-	if (action == ACTION_BACK)
-		screen->chosen = false;
 	if (action == ACTION_HELP)
 		open_page(screen, PAGE_HELP_KEYS);
+	return action == ACTION_BACK ? go_back(screen) : ACTION_NONE;
 }
 
 /* Scrolls to the end of the page, then on to the next; back likewise. */
@@ -116,18 +135,23 @@ enum action screen_key(struct screen *screen, const struct model *model, int cod
 	enum action action = keys_action(code);
 
 	screen->notice[0] = '\0';
+	if (screen->prompt.open)
+		return prompt_press(screen, code);
 	if (!is_own(action))
 		return action;
+	if (action == ACTION_FILTER) {
+		prompt_open(&screen->prompt, screen->filter);
+		return ACTION_NONE;
+	}
 	/* As long as there is one screen, it is also the next one. */
 	if (action == ACTION_NEXT_SCREEN || action == ACTION_PREVIOUS_SCREEN)
 		open_page(screen, screens[0].page);
 	for (size_t i = 0; i < sizeof(screens) / sizeof(*screens); i++)
 		if (action == ACTION_SCREEN && code == screens[i].code)
 			open_page(screen, screens[i].page);
-	if (is_help(screen->page))
-		help_key(screen, model, action);
-	else
-		overview_key(screen, model, action);
+	if (!is_help(screen->page))
+		return overview_key(screen, model, action);
+	help_key(screen, model, action);
 	return ACTION_NONE;
 }
 
@@ -138,7 +162,8 @@ enum action screen_click(struct screen *screen, const struct model *model,
 	enum screen_page page;
 
 	screen->notice[0] = '\0';
-	if (is_help(screen->page) || !layout_fits(frame->rows, frame->cols))
+	if (screen->prompt.open || is_help(screen->page) ||
+		!layout_fits(frame->rows, frame->cols))
 		return ACTION_NONE;
 	if (row == 1 && title_tab_at(frame, col, &page))
 		open_page(screen, page);
@@ -201,6 +226,8 @@ void screen_render(struct screen *screen, const struct model *model, struct fram
 	} else {
 		overview_render(screen, model, frame);
 	}
+	if (screen->prompt.open && layout_fits(frame->rows, frame->cols))
+		prompt_render(&screen->prompt, frame);
 	if (screen->charset == CHARSET_ASCII)
 		frame_keep_ascii(frame);
 }

@@ -91,6 +91,7 @@ static void add_sockets(struct header *header, const struct model *model, enum d
 	const struct outcome *outcome = &model->now.outcome;
 	const char *what = "sockets";
 	char count[NUMBER_MAX];
+	const struct aggregate *whole = model_whole(model);
 	uint64_t total = 0;
 	bool complete = true;
 	unsigned read = 0;
@@ -98,7 +99,7 @@ static void add_sockets(struct header *header, const struct model *model, enum d
 	for (int proto = 0; proto < PROTO_COUNT; proto++) {
 		if (!outcome_was_read(outcome, proto))
 			continue;
-		total += aggregate_total(&model->now, proto).total;
+		total += aggregate_total(whole, proto).total;
 		complete = complete && outcome->source[proto].complete;
 		what = read++ ? "sockets" : proto_heading(proto);
 	}
@@ -249,6 +250,31 @@ bool title_tab_at(const struct frame *frame, unsigned col, enum screen_page *pag
 	}
 	*page = PAGE_HELP_KEYS;
 	return col < frame->cols && col + strlen(HELP_TAB) >= frame->cols;
+}
+
+void title_filter(const struct model *model, struct frame *frame, unsigned row)
+{
+	const struct narrowing *narrowing = &model->narrowing;
+	char passed[NUMBER_MAX];
+	char seen[NUMBER_MAX];
+	char unknown[NUMBER_MAX];
+	char count[4 * NUMBER_MAX];
+	unsigned width;
+	unsigned col;
+
+	number_count(passed, narrowing->passed, true);
+	number_count(seen, narrowing->seen, true);
+	snprintf(count, sizeof(count), "%s of %s", passed, seen);
+	if (narrowing->unknown && frame->cols >= 60)
+		snprintf(count, sizeof(count), "%s of %s, %s unknown", passed, seen,
+			number_count(unknown, narrowing->unknown, true));
+	width = frame_width(count);
+	col = 1 + frame_put(frame, row, 1, frame->cols, STYLE_DIM, "filter:");
+	if (col + width + 2 < frame->cols)
+		frame_put_cut(frame, row, col, frame->cols - width - 2, STYLE_PLAIN,
+			narrowing->text);
+	frame_put(frame, row, frame->cols > width ? frame->cols - width : 0, frame->cols,
+		STYLE_PLAIN, count);
 }
 
 void title_hidden(const struct model *model, struct frame *frame, unsigned row)

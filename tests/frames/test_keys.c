@@ -32,6 +32,7 @@ static const struct {
 	{ '2', ACTION_NONE },
 	{ KEYCODE_TAB, ACTION_NEXT_SCREEN },
 	{ KEYCODE_BACK_TAB, ACTION_PREVIOUS_SCREEN },
+	{ '/', ACTION_FILTER },
 	{ 'p', ACTION_PAUSE },
 	{ ' ', ACTION_PAUSE },
 	{ 'r', ACTION_REFRESH },
@@ -322,6 +323,42 @@ static void click(struct screen *screen, unsigned row, unsigned col)
 	frame_fini(&frame);
 }
 
+START_TEST(a_filter_is_typed_and_left_to_the_program)
+{
+	struct screen screen = web3_screen(CHARSET_UTF8);
+
+	web3_model(&model);
+	draw(&screen, 24, 80);
+	strcpy(screen.filter, "sport = :22");
+	press(&screen, '/');
+	ck_assert_str_eq(screen.prompt.text, "sport = :22");
+	press(&screen, 'q');
+	press(&screen, KEYCODE_ESC);
+	ck_assert_str_eq(screen.filter, "sport = :22");
+	press(&screen, '/');
+	press(&screen, KEYCODE_BACKSPACE);
+	ck_assert_int_eq(screen_key(&screen, &model, KEYCODE_CTRL('C')), ACTION_QUIT);
+	ck_assert_int_eq(screen_key(&screen, &model, KEYCODE_ENTER), ACTION_FILTER);
+	ck_assert_str_eq(screen.prompt.text, "sport = :2");
+}
+END_TEST
+
+START_TEST(esc_asks_for_all_sockets_again)
+{
+	struct screen screen = web3_screen(CHARSET_UTF8);
+
+	web3_model(&model);
+	draw(&screen, 24, 80);
+	press(&screen, KEYCODE_ESC);
+	strcpy(screen.filter, "sport = :22");
+	press(&screen, '?');
+	press(&screen, KEYCODE_ESC); /* the help */
+	ck_assert_int_eq(screen_key(&screen, &model, KEYCODE_ESC), ACTION_FILTER);
+	ck_assert_str_eq(screen.prompt.text, "");
+	ck_assert(!screen.prompt.open);
+}
+END_TEST
+
 START_TEST(a_click_selects_a_row_or_a_tab)
 {
 	struct screen screen = web3_screen(CHARSET_UTF8);
@@ -378,6 +415,8 @@ static void add(TCase *tcase)
 	tcase_add_test(tcase, page_up_goes_back_through_the_same_help);
 	tcase_add_test(tcase, a_notice_stands_until_the_next_key);
 	tcase_add_test(tcase, why_the_interval_is_long_is_said_until_a_row_is_asked_for);
+	tcase_add_test(tcase, a_filter_is_typed_and_left_to_the_program);
+	tcase_add_test(tcase, esc_asks_for_all_sockets_again);
 	tcase_add_test(tcase, a_click_selects_a_row_or_a_tab);
 	tcase_add_test(tcase, keys_before_the_first_snapshot_do_no_harm);
 }

@@ -141,6 +141,64 @@ static void set_notice(struct model *model, struct screen *screen)
 	strcpy(screen->notice, "written to sockview-20261120T031240Z.txt");
 }
 
+static void set_filter(struct model *model, struct screen *screen)
+{
+	struct narrowing *narrowing = &model->narrowing;
+
+	model->whole = model->now;
+	*narrowing = (struct narrowing){
+		.set = true,
+		.text = "dst 10.0.4.0/22 or sport = :443",
+		.seen = 27762,
+		.passed = 4227,
+		.unknown = 12,
+		.term_count = 1,
+	};
+	strcpy(screen->filter, narrowing->text);
+	memset(model->now.cell, 0, sizeof(model->now.cell));
+	web3_set(model, PROTO_TCP, STATE_ESTABLISHED, 1820);
+	web3_set(model, PROTO_TCP, STATE_TIME_WAIT, 2407);
+}
+
+static void set_filter_and_hidden(struct model *model, struct screen *screen)
+{
+	set_udp_hidden(model, screen);
+	set_filter(model, screen);
+	model->narrowing.unknown = 0;
+}
+
+static void set_nothing_matches(struct model *model, struct screen *screen)
+{
+	struct narrowing *narrowing = &model->narrowing;
+
+	set_filter(model, screen);
+	strcpy(narrowing->text, "state close-wait and dst 10.0.7.31");
+	narrowing->passed = narrowing->unknown = 0;
+	narrowing->term_count = 2;
+	strcpy(narrowing->term[0].text, "state close-wait");
+	narrowing->term[0].matched = 3402;
+	strcpy(narrowing->term[1].text, "dst 10.0.7.31");
+	memset(model->now.cell, 0, sizeof(model->now.cell));
+}
+
+static void set_prompt(struct model *model, struct screen *screen)
+{
+	(void)model;
+	prompt_open(&screen->prompt, "state ");
+}
+
+static void set_prompt_wrong(struct model *model, struct screen *screen)
+{
+	struct prompt *prompt = &screen->prompt;
+
+	(void)model;
+	prompt_open(prompt, "state close-wiat and dport = :8443");
+	prompt->wrong = true;
+	prompt->error = (struct filter_error){ .at = 6, .length = 10 };
+	strcpy(prompt->error.why,
+		"no such state \"close-wiat\"; did you mean \"close-wait\"?");
+}
+
 static void set_help_keys(struct model *model, struct screen *screen)
 {
 	(void)model;
@@ -188,6 +246,14 @@ static const struct {
 	{ "overview-80x24-wide-host", 24, 80, CHARSET_UTF8, set_wide_host },
 	{ "overview-80x24-wide-host-ascii", 24, 80, CHARSET_ASCII, set_wide_host },
 	{ "overview-80x24-notice", 24, 80, CHARSET_UTF8, set_notice },
+	{ "overview-80x24-filter", 24, 80, CHARSET_UTF8, set_filter },
+	{ "overview-80x24-filter-hidden", 24, 80, CHARSET_UTF8, set_filter_and_hidden },
+	{ "overview-80x24-nothing-matches", 24, 80, CHARSET_UTF8, set_nothing_matches },
+	{ "overview-120x40-nothing-matches", 40, 120, CHARSET_UTF8, set_nothing_matches },
+	{ "overview-40x10-filter", 10, 40, CHARSET_UTF8, set_filter },
+	{ "overview-80x24-prompt", 24, 80, CHARSET_UTF8, set_prompt },
+	{ "overview-80x24-prompt-wrong", 24, 80, CHARSET_UTF8, set_prompt_wrong },
+	{ "overview-40x10-prompt-wrong", 10, 40, CHARSET_ASCII, set_prompt_wrong },
 	{ "overview-80x20", 20, 80, CHARSET_UTF8, set_nothing },
 	{ "overview-80x16", 16, 80, CHARSET_UTF8, set_selected },
 	{ "overview-80x30", 30, 80, CHARSET_UTF8, set_nothing },

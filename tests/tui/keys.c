@@ -127,6 +127,28 @@ static void goes_to_last(int code)
 	desk_see_row(&desk, "^>UDP ");
 }
 
+static void filters(int code)
+{
+	press(code);
+	desk_see(&desk, " filter>");
+	desk_press(&desk, "state clise-wait and");
+	desk_see(&desk, "close-wait");
+	desk_see(&desk, "^^^^^^^^^^");
+	desk_press(&desk, "\025state close-\t\r");
+	desk_see_no(&desk, " filter>");
+	desk_see_row(&desk, "^ filter: state close-wait +0 of 1$");
+	desk_see(&desk, "No socket matches");
+	desk_press(&desk, "/\177\177\033");
+	desk_see_row(&desk, "^ filter: state close-wait +0 of 1$");
+	desk_press(&desk, "/\025sport = :\r");
+	desk_see(&desk, "^");
+	desk_press(&desk, "\033[A\r");
+	desk_see_no(&desk, " filter>");
+	desk_press(&desk, "\033");
+	desk_see_no(&desk, " filter: ");
+	desk_see_row(&desk, "^.LISTEN +1 ");
+}
+
 static void goes_to_screen(int code)
 {
 	goes_back(code);
@@ -247,6 +269,7 @@ static check_fn *const checks[ACTION_COUNT] = {
 	[ACTION_PAGE_DOWN] = turns_over,
 	[ACTION_FIRST] = goes_to_first,
 	[ACTION_LAST] = goes_to_last,
+	[ACTION_FILTER] = filters,
 	[ACTION_SCREEN] = goes_to_screen,
 	[ACTION_NEXT_SCREEN] = stays,
 	[ACTION_PREVIOUS_SCREEN] = stays,

@@ -7,6 +7,7 @@
 
 #include <poll.h>
 #include <stdatomic.h>
+#include <string.h>
 #include <time.h>
 
 /*
@@ -71,7 +72,7 @@ static struct worker *new_worker(const struct worker_settings *chosen)
 	struct worker *worker;
 
 	atomic_store(&gate_closed, false);
-	ck_assert_int_eq(worker_new(new_source(), chosen, &worker), 0);
+	ck_assert_int_eq(worker_new(new_source(), chosen, NULL, "", &worker), 0);
 	return worker;
 }
 
@@ -159,6 +160,99 @@ START_TEST(what_is_set_holds_for_the_next_model)
 }
 END_TEST
 
+static bool no_word(void *self, const char *name, uint16_t *port)
+{
+	(void)self;
+	(void)name;
+	(void)port;
+	return false;
+}
+
+static bool no_user(void *self, const char *name, uint32_t *uid)
+{
+	(void)self;
+	(void)name;
+	(void)uid;
+	return false;
+}
+
+static struct filter *parse(const char *text)
+{
+	const struct filter_words words = { no_word, no_user, NULL };
+	struct filter_error error;
+	struct filter *filter;
+
+	ck_assert_int_eq(filter_parse(text, &words, &filter, &error), 0);
+	return filter;
+}
+
+/* The model of a filter, from a worker that was told of it. */
+static const struct model *narrowed_model(struct worker *worker, const char *text)
+{
+	for (;;) {
+		const struct model *model = next_model(worker);
+
+		if (strcmp(model->narrowing.set ? model->narrowing.text : "", text) == 0)
+			return model;
+		worker_release(worker, model);
+	}
+}
+
+START_TEST(a_filter_narrows_what_is_counted_and_not_what_is_seen)
+{
+	struct worker *worker = new_worker(&settings);
+	const struct model *model;
+	uint64_t listen;
+
+	worker_narrow(worker, parse("state listen"), "state listen");
+	model = narrowed_model(worker, "state listen");
+	listen = model->now.cell[PROTO_TCP][STATE_LISTEN].total;
+	ck_assert_uint_gt(listen, 0);
+	ck_assert_uint_eq(aggregate_total(&model->now, PROTO_TCP).total, listen);
+	ck_assert_uint_eq(aggregate_total(&model->whole, PROTO_TCP).total, SOCKETS);
+	ck_assert_uint_eq(model->narrowing.seen, SOCKETS + 100);
+	ck_assert_uint_eq(model->narrowing.passed, listen);
+	worker_release(worker, model);
+	worker_narrow(worker, NULL, "");
+	model = narrowed_model(worker, "");
+	ck_assert_uint_eq(aggregate_total(&model->now, PROTO_TCP).total, SOCKETS);
+	worker_release(worker, model);
+	worker_free(worker);
+}
+END_TEST
+
+START_TEST(where_nothing_matches_each_term_is_counted)
+{
+	static const char text[] = "state listen and dport = :1 and not sport = :1";
+	struct worker *worker = new_worker(&settings);
+	const struct model *model;
+
+	worker_narrow(worker, parse(text), text);
+	model = narrowed_model(worker, text);
+	ck_assert_uint_eq(model->narrowing.passed, 0);
+	ck_assert_uint_eq(model->narrowing.term_count, 3);
+	ck_assert_str_eq(model->narrowing.term[0].text, "state listen");
+	ck_assert_uint_eq(model->narrowing.term[0].matched,
+		model->whole.cell[PROTO_TCP][STATE_LISTEN].total);
+	ck_assert_uint_eq(model->narrowing.term[1].matched, 0);
+	ck_assert_uint_gt(model->narrowing.term[2].matched, SOCKETS / 2);
+	worker_release(worker, model);
+	worker_free(worker);
+}
+END_TEST
+
+START_TEST(filters_that_come_faster_than_dumps_are_none_lost)
+{
+	struct worker *worker = new_worker(&settings);
+
+	for (int i = 0; i < 50; i++)
+		worker_narrow(worker, parse("state listen"), i < 49 ? "a" : "b");
+	worker_release(worker, narrowed_model(worker, "b"));
+	worker_narrow(worker, parse("state listen"), "c");
+	worker_free(worker);
+}
+END_TEST
+
 START_TEST(refresh_does_not_wait_for_the_interval)
 {
 	struct worker_settings slow = settings;
@@ -209,6 +303,9 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, a_model_that_is_held_does_not_change);
 	tcase_add_test(tcase, history_grows_from_model_to_model);
 	tcase_add_test(tcase, what_is_set_holds_for_the_next_model);
+	tcase_add_test(tcase, a_filter_narrows_what_is_counted_and_not_what_is_seen);
+	tcase_add_test(tcase, where_nothing_matches_each_term_is_counted);
+	tcase_add_test(tcase, filters_that_come_faster_than_dumps_are_none_lost);
 	tcase_add_test(tcase, refresh_does_not_wait_for_the_interval);
 	tcase_add_test(tcase, there_is_no_model_before_the_first_dump_has_ended);
 	tcase_add_test(tcase, an_expensive_dump_stretches_the_interval);

@@ -6,6 +6,7 @@
 
 #include "sockview/app/app.h"
 #include "sockview/app/signals.h"
+#include "sockview/app/words.h"
 #include "sockview/app/worker.h"
 #include "sockview/tui/tui.h"
 
@@ -16,6 +17,9 @@ struct dashboard {
 	struct worker *worker;
 	struct worker_settings settings;
 	const struct model *model; /* the one shown; while paused not the newest */
+	struct words words;
+	struct filter_words lookups; /* over words */
+	struct filter_words quick;   /* the same while a filter is typed, without users */
 	struct screen screen;
 	struct frame frame;
 	bool redraw; /* the terminal holds something else */

@@ -12,6 +12,9 @@ struct words {
 /* The lookups over *words, which they borrow. */
 struct filter_words words_lookups(struct words *words);
 
+/* The same without users, for whom a directory may be far away: any name is taken. */
+struct filter_words words_quick_lookups(struct words *words);
+
 /* May be called twice. */
 void words_fini(struct words *words);
 

@@ -8,23 +8,16 @@
  * without a lock, whatever a dump costs.
  */
 
-#include "sockview/core/model.h"
-#include "sockview/core/source.h"
+#include "sockview/app/gather.h"
 
 struct worker;
 
-struct worker_settings {
-	unsigned protos;
-	unsigned families;
-	enum class_by class_by;
-	uint64_t delay_ns;
-	double max_cpu; /* a share of one core, which stretches the interval */
-};
-
-/* Starts the thread. Owns `source` from then on, also on failure. Returns 0 or an errno <
- * 0. */
+/*
+ * Starts the thread. Owns `source` and `filter` (NULL: none; `text` is how it was typed)
+ * from then on, also on failure. Returns 0 or an errno < 0.
+ */
 int worker_new(struct source *source, const struct worker_settings *settings,
-	struct worker **worker);
+	struct filter *filter, const char *text, struct worker **worker);
 
 /* Ends a dump under way, and the thread. Takes NULL. */
 void worker_free(struct worker *worker);
@@ -40,6 +33,9 @@ void worker_release(struct worker *worker, const struct model *model);
 
 /* Changes what is collected, at once: a dump under way is dropped. */
 void worker_set(struct worker *worker, const struct worker_settings *settings);
+
+/* Another filter, or none (NULL), likewise. Owns it. */
+void worker_narrow(struct worker *worker, struct filter *filter, const char *text);
 
 /* Asks for a snapshot now. */
 void worker_refresh(struct worker *worker);

@@ -9,10 +9,31 @@
 
 #include "sockview/core/aggregate.h"
 #include "sockview/core/figure.h"
+#include "sockview/core/filter.h"
 #include "sockview/core/history.h"
 
+#define MODEL_FILTER_MAX 1024
+#define MODEL_TERM_MAX	 64
+
+/* What the filter of a model did. */
+struct narrowing {
+	bool set; /* false: there is no filter, and the rest means nothing */
+	char text[MODEL_FILTER_MAX]; /* as typed, sanitized */
+	uint64_t seen;		     /* sockets that were looked at */
+	uint64_t passed;	     /* of them, those that match */
+	uint64_t unknown;	     /* of them, those that cannot be judged */
+	unsigned term_count;
+	struct {
+		char text[MODEL_TERM_MAX];
+		uint64_t matched; /* alone; known only if none passed */
+	} term[FILTER_TERMS_MAX];
+};
+
 struct model {
-	struct aggregate now;
+	struct aggregate now;	/* of what passed the filter */
+	struct aggregate whole; /* of all sockets; only if there is a filter */
+	struct narrowing narrowing;
+	uint64_t version; /* of the settings it was made with */
 	struct figures figures;
 	struct history history;
 	unsigned protos;      /* asked for, PROTO_BIT() */
@@ -23,5 +44,11 @@ struct model {
 	double own_cpu; /* share of one core that the whole program takes; < 0: unknown */
 	double max_cpu; /* its bound, a share of one core */
 };
+
+/* The counts of all sockets, whatever the filter. */
+static inline const struct aggregate *model_whole(const struct model *model)
+{
+	return model->narrowing.set ? &model->whole : &model->now;
+}
 
 #endif

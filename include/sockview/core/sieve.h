@@ -23,6 +23,10 @@ struct sieve {
 	struct filter_scene scene;
 	struct port_range ephemeral;
 	struct selection selection;
+	bool count_terms; /* fill `matched` */
+	/* How many sockets each filter_terms() matches alone; known only if none passed,
+	 * to tell which term is the reason. */
+	uint64_t matched[FILTER_TERMS_MAX];
 };
 
 /* `text` is the filter as typed. `directions` and `names` may be NULL where the filter

@@ -50,6 +50,12 @@ unsigned frame_put_cut(struct frame *frame, unsigned row, unsigned col, unsigned
 /* Gives a whole row a style, keeping its text. */
 void frame_style_row(struct frame *frame, unsigned row, enum style style);
 
+/* Gives one cell a style, or its whole character where that is wide. */
+void frame_style_cell(struct frame *frame, unsigned row, unsigned col, enum style style);
+
+/* Makes a row blank. */
+void frame_clear_row(struct frame *frame, unsigned row);
+
 /* Columns that a text takes. */
 unsigned frame_width(const char *text);
 

@@ -43,7 +43,8 @@ struct layout {
 	unsigned rows;
 	unsigned cols;
 	enum layout_width width;
-	unsigned hidden_at; /* what is not shown by choice */
+	unsigned filter_at; /* 0: there is none */
+	unsigned hidden_at; /* what is not shown by choice, 0: nothing */
 	unsigned room_at;   /* where findings will stand */
 	unsigned room_rows;
 	unsigned tcp_at; /* headings */
@@ -67,6 +68,9 @@ bool layout_fits(unsigned rows, unsigned cols);
 /* Of a size that fits. */
 void layout_make(
 	struct layout *layout, const struct model *model, unsigned rows, unsigned cols);
+
+/* Whether sockets are left out by choice, other than by a filter. */
+bool layout_hides(const struct model *model);
 
 /* The row of `layout` that shows the item, or the one nearest to it in meaning. */
 const struct layout_row *layout_find(const struct layout *layout, enum layout_item item);

@@ -10,6 +10,7 @@
 #include "sockview/core/model.h"
 #include "sockview/view/frame.h"
 #include "sockview/view/keys.h"
+#include "sockview/view/prompt.h"
 
 enum charset {
 	CHARSET_ASCII,
@@ -38,6 +39,10 @@ struct screen {
 	unsigned cols;	   /* which keys that move need to know */
 	bool paused;	 /* by the program: the model shown is kept, its age counts on */
 	uint64_t now_ns; /* CLOCK_MONOTONIC, for ages */
+	const struct filter_words *words; /* to check a filter while it is typed;
+					     borrowed, NULL: none */
+	struct prompt prompt;
+	char filter[PROMPT_MAX];	/* in force, "" : none */
 	char notice[SCREEN_NOTICE_MAX]; /* takes the hint line until the next key; "" :
 					   none */
 };
@@ -45,6 +50,7 @@ struct screen {
 /*
  * Applies a key. What concerns the screen alone (selection, pages, help) is done; all
  * else is returned for the program to do. ACTION_NONE: nothing is left to do.
+ * ACTION_FILTER: screen->prompt.text is to become the filter, see prompt.h.
  */
 enum action screen_key(struct screen *screen, const struct model *model, int code);
 

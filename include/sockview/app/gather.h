@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SOCKVIEW_APP_GATHER_H
+#define SOCKVIEW_APP_GATHER_H
+
+/*
+ * What one snapshot after the other is gathered into, on its way to a model. Belongs to
+ * the collector's thread.
+ */
+
+#include "sockview/core/model.h"
+#include "sockview/core/sieve.h"
+#include "sockview/core/source.h"
+
+#include <stdatomic.h>
+
+/* What is collected, and how often. */
+struct worker_settings {
+	unsigned protos;
+	unsigned families;
+	enum class_by class_by;
+	uint64_t delay_ns;
+	double max_cpu; /* a share of one core, which stretches the interval */
+};
+
+/* Start with a zeroed one. */
+struct gather {
+	const atomic_bool *drop; /* ends the dump under way: nobody wants it any more */
+	struct directions *directions;
+	struct names *names;
+	struct filter *filter; /* owned; NULL: everything matches */
+	char text[MODEL_FILTER_MAX];
+	struct sieve sieve;
+	struct aggregator now;
+	struct aggregator whole;
+	struct figures figures;
+	struct history history;	 /* of all sockets */
+	struct history narrowed; /* of those that match */
+};
+
+/* Returns 0 or -ENOMEM. */
+int gather_init(struct gather *gather, const atomic_bool *drop);
+
+/* May be called twice. */
+void gather_fini(struct gather *gather);
+
+/* Another filter from now on; owns it. `text` is the filter as typed, sanitized. */
+void gather_narrow(struct gather *gather, struct filter *filter, const char *text);
+
+/* Forgets the history: what is counted has become something else. */
+void gather_forget(struct gather *gather);
+
+/* Takes a snapshot. Returns 0, -EINTR if it was dropped, or -ENOMEM. */
+int gather_snapshot(struct gather *gather, struct source *source,
+	const struct worker_settings *settings);
+
+/* Fills in what the snapshot has brought. */
+void gather_fill(const struct gather *gather, struct model *model);
+
+#endif
