@@ -48,7 +48,7 @@ static int refuse_dashboard(const struct app_host *host, const struct options *o
 			view_name(options->view), options->all ? " --all" : "");
 	else if (options->count)
 		message(host->err, "--count: only with -o");
-	else if (options->sort)
+	else if (options->sort_word)
 		message(host->err,
 			"--sort: no screen does that yet; as text: sockview -o");
 	else if (options->record || options->replay)

@@ -36,6 +36,7 @@ static const char *const view_words[] = {
 	[VIEW_SUMMARY] = "summary",
 	[VIEW_LISTENERS] = "listeners",
 	[VIEW_SOCKETS] = "sockets",
+	[VIEW_SERVICES] = "services",
 };
 static_assert(sizeof(view_words) / sizeof(*view_words) == VIEW_COUNT, "a word per view");
 
@@ -284,7 +285,7 @@ static int apply_color(struct options *options, const struct option_spec *spec,
 static const struct option_spec table[] = {
 	{ 'o', "once", NULL, "print the view once to standard output and exit", FREE, 0,
 		apply_once },
-	{ 'v', "view", "VIEW", "what to show: summary (default), listeners, sockets",
+	{ 'v', "view", "VIEW", "summary (default), listeners, sockets, services",
 		WORDS(view_words), 0, apply_view },
 	{ 's', "summary", NULL, "short for -v summary", FREE, VIEW_SUMMARY,
 		apply_view_short },

@@ -5,6 +5,7 @@
 #include "sockview/app/message.h"
 #include "sockview/app/recording.h"
 #include "sockview/app/signals.h"
+#include "sockview/collect/services.h"
 #include "sockview/output/rows.h"
 #include "sockview/output/summary.h"
 
@@ -25,6 +26,7 @@ struct shot {
 	struct recording recording;
 	struct source *source;
 	struct names *names;
+	struct services *services;
 	struct directions *directions;
 	struct rows *rows; /* of a table view */
 	struct aggregator aggregator;
@@ -52,6 +54,7 @@ static bool use_color(const struct app_host *host, const struct options *options
 static bool wants_directions(const struct shot *shot)
 {
 	return filter_needs_directions(shot->criteria.filter) ||
+	       shot->options->view == VIEW_SERVICES ||
 	       (shot->options->view == VIEW_SUMMARY &&
 		       shot->options->class_by == CLASS_BY_SERVICE);
 }
@@ -59,7 +62,13 @@ static bool wants_directions(const struct shot *shot)
 static bool wants_devices(const struct shot *shot)
 {
 	return filter_needs_devices(shot->criteria.filter) ||
-	       shot->options->view != VIEW_SUMMARY;
+	       shot->options->view == VIEW_LISTENERS ||
+	       shot->options->view == VIEW_SOCKETS;
+}
+
+static bool wants_services(const struct shot *shot)
+{
+	return shot->options->view == VIEW_SERVICES;
 }
 
 /* What others look things up in comes first: it hears of a snapshot before they do. */
@@ -76,6 +85,11 @@ static int set_up_lookups(struct shot *shot)
 		err = names_new(&shot->names);
 		if (!err)
 			feed_tee_add(&shot->tee, names_feed(shot->names));
+	}
+	if (!err && wants_services(shot)) {
+		err = services_new(&shot->services);
+		if (!err)
+			err = services_read(shot->services);
 	}
 	return err;
 }
@@ -117,7 +131,11 @@ static int set_up_rows(struct shot *shot)
 		.seed = make_seed(),
 		.selection = shot->criteria.filter ? &shot->sieve.selection : NULL,
 	};
-	const struct lore lore = { .names = shot->names };
+	const struct lore lore = {
+		.names = shot->names,
+		.services = shot->services,
+		.directions = shot->directions,
+	};
 
 	return rows_new(&plan, &shot->out, &lore, &shot->rows);
 }
@@ -146,8 +164,10 @@ static int set_up_feeds(struct shot *shot)
 }
 
 /* What costs the kernel a lock per socket is asked for only where it is shown. */
-static unsigned details_of(unsigned groups)
+static unsigned details_of(const struct options *options)
 {
+	unsigned groups = options->view == VIEW_SERVICES ? 0 : options->groups;
+
 	return (groups & COLUMN_INFO ? DETAIL_INFO : 0U) |
 	       (groups & COLUMN_MEMORY ? DETAIL_MEMORY : 0U);
 }
@@ -160,7 +180,7 @@ static struct ask make_ask(const struct shot *shot)
 		.protos = options->protos,
 		.families = options->families,
 		.listeners = shot->directions,
-		.details = details_of(options->groups),
+		.details = details_of(options),
 		.cgroups = options->groups & COLUMN_EXTENDED,
 		.figures = filter, /* an age needs tcp_fin_timeout */
 		.devices = shot->names,
@@ -308,6 +328,7 @@ static void tear_down(struct shot *shot)
 	source_free(shot->source);
 	rows_free(shot->rows);
 	names_free(shot->names);
+	services_free(shot->services);
 	direction_free(shot->directions);
 	criteria_fini(&shot->criteria);
 	signals_close(&shot->signals);

@@ -48,6 +48,8 @@ int sorting_settle(struct options *options, char complaint[OPTIONS_COMPLAINT_MAX
 {
 	const char *field = options->sort_word;
 
+	if (!field && options->view == VIEW_SERVICES)
+		options->sort = columns_find(VIEW_SERVICES, "total");
 	if (!field)
 		return 0;
 	if (options->view == VIEW_SUMMARY) {

@@ -47,11 +47,10 @@ static void put_options(FILE *out)
 	}
 }
 
-static bool has_column(enum view view, enum column_use medium, unsigned groups,
-	const struct column *column)
+static bool has_column(enum view view, const struct column *column)
 {
 	const struct column *columns[COLUMNS_MAX];
-	size_t count = columns_select(view, medium, groups, columns);
+	size_t count = columns_all(view, columns);
 
 	for (size_t i = 0; i < count; i++)
 		if (columns[i] == column)
@@ -70,30 +69,47 @@ static void put_group(FILE *out, unsigned use)
 		fputs("\n.Pq Fl m", out);
 }
 
-static void put_columns(FILE *out, enum column_use medium)
+static void put_column(FILE *out, enum column_use medium, const struct column *column)
+{
+	if (!(column->use & medium))
+		return;
+	fprintf(out, ".It %s\n", medium == COLUMN_TEXT ? column->heading : column->name);
+	put_text(out, column->help);
+	if (column->use & COLUMN_CONNECTION)
+		fputs("; not of listeners", out);
+	put_group(out, column->use);
+	putc('\n', out);
+}
+
+/* Those of a view that another view has not listed already. */
+static void put_columns(FILE *out, enum column_use medium, enum view view)
 {
 	const struct column *columns[COLUMNS_MAX];
-	size_t count = columns_select(VIEW_SOCKETS, medium, COLUMN_GROUPS, columns);
+	size_t count = columns_all(view, columns);
 
-	for (size_t i = 0; i < count; i++) {
-		fprintf(out, ".It %s\n",
-			medium == COLUMN_TEXT ? columns[i]->heading : columns[i]->name);
-		put_text(out, columns[i]->help);
-		if (!has_column(VIEW_LISTENERS, medium, COLUMN_GROUPS, columns[i]))
-			fputs("; not of listeners", out);
-		put_group(out, columns[i]->use);
-		putc('\n', out);
-	}
+	for (size_t i = 0; i < count; i++)
+		if (view == VIEW_LISTENERS ? !has_column(VIEW_SOCKETS, columns[i]) : true)
+			put_column(out, medium, columns[i]);
 }
 
 static void put_columns_text(FILE *out)
 {
-	put_columns(out, COLUMN_TEXT);
+	put_columns(out, COLUMN_TEXT, VIEW_SOCKETS);
 }
 
 static void put_columns_data(FILE *out)
 {
-	put_columns(out, COLUMN_DATA);
+	put_columns(out, COLUMN_DATA, VIEW_SOCKETS);
+}
+
+static void put_services_text(FILE *out)
+{
+	put_columns(out, COLUMN_TEXT, VIEW_SERVICES);
+}
+
+static void put_services_data(FILE *out)
+{
+	put_columns(out, COLUMN_DATA, VIEW_SERVICES);
 }
 
 static void put_keys(FILE *out)
@@ -121,6 +137,8 @@ static const struct place places[] = {
 	{ ".\\\" @OPTIONS@\n", put_options },
 	{ ".\\\" @COLUMNS_TEXT@\n", put_columns_text },
 	{ ".\\\" @COLUMNS_DATA@\n", put_columns_data },
+	{ ".\\\" @SERVICES_TEXT@\n", put_services_text },
+	{ ".\\\" @SERVICES_DATA@\n", put_services_data },
 	{ ".\\\" @KEYS@\n", put_keys },
 };
 

@@ -4,35 +4,79 @@
 
 #include "sockview/output/rows_writer.h"
 
+/* A row, with room for what it is about. */
+struct slot {
+	struct row row;
+	struct sock sock;
+	struct tally_row service;
+};
+
+bool rows_are_kept(const struct rows *rows)
+{
+	return rows->table || rows->tally;
+}
+
+static size_t count_kept(const struct rows *rows)
+{
+	return rows->tally ? tally_count(rows->tally) : table_count(rows->table);
+}
+
+static void fetch(const struct rows *rows, size_t i, struct slot *slot)
+{
+	if (rows->tally) {
+		slot->row = (struct row){ .service = &slot->service };
+		tally_get(rows->tally, i, &slot->service);
+	} else {
+		slot->row = (struct row){ .sock = &slot->sock };
+		table_get(rows->table, i, &slot->sock);
+	}
+}
+
+/* What makes rows that are equal stand in the same order each time. */
+static uint64_t identity(const struct rows *rows, size_t i)
+{
+	struct tally_row row;
+
+	if (!rows->tally)
+		return table_cookie(rows->table, i);
+	tally_get(rows->tally, i, &row);
+	return (uint64_t)row.proto << 32 | (uint64_t)row.port << 8 | row.direction;
+}
+
 static uint64_t key_of(const void *self, uint32_t i, unsigned part)
 {
 	const struct rows *rows = self;
 	const struct column *sort = rows->plan.sort;
-	struct sock sock;
-	const struct row row = { .sock = &sock };
+	struct slot slot;
 
 	if (part == column_key_parts(sort))
-		return table_cookie(rows->table, i);
-	table_get(rows->table, i, &sock);
-	return column_key(sort, &row, &rows->lore, part, rows->plan.reverse);
+		return identity(rows, i);
+	fetch(rows, i, &slot);
+	return column_key(sort, &slot.row, &rows->lore, part, rows->plan.reverse);
 }
 
-int rows_write_kept(struct rows *rows)
+static int order_kept(struct rows *rows, size_t count)
 {
 	const struct order_by by = {
 		.key = key_of,
 		.self = rows,
 		.parts = column_key_parts(rows->plan.sort) + 1,
 	};
-	size_t count = table_count(rows->table);
-	int err = order_rows(&rows->order, count, &by, 0, count);
+
+	return order_rows(&rows->order, count, &by, 0, count);
+}
+
+int rows_write_kept(struct rows *rows)
+{
+	bool sorted = rows->plan.sort;
+	size_t count = count_kept(rows);
+	int err = sorted ? order_kept(rows, count) : 0;
 
 	for (size_t i = 0; i < count && !err; i++) {
-		struct sock sock;
-		const struct row row = { .sock = &sock };
+		struct slot slot;
 
-		table_get(rows->table, rows->order.entries[i].row, &sock);
-		rows->writer->row(rows, &row);
+		fetch(rows, sorted ? rows->order.entries[i].row : i, &slot);
+		rows->writer->row(rows, &slot.row);
 		err = out_verdict(rows->out);
 	}
 	return err;

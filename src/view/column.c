@@ -3,10 +3,18 @@
 
 #include "sockview/core/format.h"
 
+#include <string.h>
+
 typedef const struct column *columns_fn(size_t *count);
 
+#define PARTS_MAX 2
+
 /* The parts that a view's columns come from, in their order. */
-static columns_fn *const sock_parts[] = { columns_of_socks, columns_of_details };
+static columns_fn *const parts[VIEW_COUNT][PARTS_MAX] = {
+	[VIEW_LISTENERS] = { columns_of_socks, columns_of_details },
+	[VIEW_SOCKETS] = { columns_of_socks, columns_of_details },
+	[VIEW_SERVICES] = { columns_of_services },
+};
 
 static bool is_wanted(
 	const struct column *column, enum view view, unsigned media, unsigned groups)
@@ -25,9 +33,9 @@ size_t columns_select(enum view view, unsigned media, unsigned groups,
 {
 	size_t total = 0;
 
-	for (size_t part = 0; part < sizeof(sock_parts) / sizeof(*sock_parts); part++) {
+	for (size_t part = 0; part < PARTS_MAX && parts[view][part]; part++) {
 		size_t count;
-		const struct column *columns = sock_parts[part](&count);
+		const struct column *columns = parts[view][part](&count);
 
 		for (size_t i = 0; i < count && total < COLUMNS_MAX; i++)
 			if (is_wanted(&columns[i], view, media, groups))
@@ -39,6 +47,14 @@ size_t columns_select(enum view view, unsigned media, unsigned groups,
 size_t columns_all(enum view view, const struct column *selected[COLUMNS_MAX])
 {
 	return columns_select(view, COLUMN_TEXT | COLUMN_DATA, COLUMN_GROUPS, selected);
+}
+
+char *column_put_text(char *out, const char *text)
+{
+	size_t length = strlen(text);
+
+	memcpy(out, text, length);
+	return out + length;
 }
 
 char *column_put_number(char *out, const struct column *column, const struct row *row,

@@ -5,42 +5,32 @@
 #include "sockview/core/format.h"
 #include "sockview/view/column.h"
 
-#include <string.h>
-
-static char *put_text(char *out, const char *text)
-{
-	size_t length = strlen(text);
-
-	memcpy(out, text, length);
-	return out + length;
-}
-
 static char *put_proto(char *out, const struct column *column, const struct row *row,
 	const struct lore *lore)
 {
 	(void)column, (void)lore;
-	return put_text(out, proto_name(row->sock->proto));
+	return column_put_text(out, proto_name(row->sock->proto));
 }
 
 static char *put_family(char *out, const struct column *column, const struct row *row,
 	const struct lore *lore)
 {
 	(void)column, (void)lore;
-	return put_text(out, family_name(row->sock->family));
+	return column_put_text(out, family_name(row->sock->family));
 }
 
 static char *put_state(char *out, const struct column *column, const struct row *row,
 	const struct lore *lore)
 {
 	(void)column, (void)lore;
-	return put_text(out, state_name(row->sock->proto, row->sock->state));
+	return column_put_text(out, state_name(row->sock->proto, row->sock->state));
 }
 
 static char *put_device_of(char *out, const struct sock *sock, const struct lore *lore)
 {
 	const char *name = names_device(lore->names, sock->ifindex);
 
-	return name ? put_text(out, name) : format_u64(out, sock->ifindex);
+	return name ? column_put_text(out, name) : format_u64(out, sock->ifindex);
 }
 
 static char *put_device(char *out, const struct column *column, const struct row *row,
@@ -95,7 +85,7 @@ static char *put_remote(char *out, const struct column *column, const struct row
 
 	(void)column, (void)lore;
 	if (!sock->remote.port)
-		return put_text(out, "*:*");
+		return column_put_text(out, "*:*");
 	if (sock->family == FAMILY_IPV6)
 		*out++ = '[';
 	out = format_address(out, sock->family, sock->remote.addr);
@@ -126,7 +116,7 @@ static char *put_v6only(char *out, const struct column *column, const struct row
 	(void)column, (void)lore;
 	if (!sock_knows(row->sock, SOCK_V6ONLY))
 		return NULL;
-	return put_text(out, row->sock->v6only ? "true" : "false");
+	return column_put_text(out, row->sock->v6only ? "true" : "false");
 }
 
 static char *put_timer(char *out, const struct column *column, const struct row *row,
@@ -135,8 +125,9 @@ static char *put_timer(char *out, const struct column *column, const struct row 
 	const struct sock *sock = row->sock;
 
 	(void)column, (void)lore;
-	return sock_knows(sock, SOCK_TIMER) ? put_text(out, timer_name(sock->timer))
-					    : NULL;
+	return sock_knows(sock, SOCK_TIMER)
+		       ? column_put_text(out, timer_name(sock->timer))
+		       : NULL;
 }
 
 static bool timer_runs(const struct sock *sock)

@@ -8,6 +8,7 @@ static const char *const names[] = {
 	[VIEW_SUMMARY] = "summary",
 	[VIEW_LISTENERS] = "listeners",
 	[VIEW_SOCKETS] = "sockets",
+	[VIEW_SERVICES] = "services",
 };
 static_assert(sizeof(names) / sizeof(*names) == VIEW_COUNT, "a name per view");
 

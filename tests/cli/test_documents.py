@@ -26,7 +26,9 @@ WAYS = (
     ("--json", "--class-by", "remote"), ("--json", "--source", "proc"),
     ("--json", "--source", "proc", "-a", "-e"), ("--json", "-i"), ("--json", "-m"),
     ("--json", "-a", "-eim"), ("--json", "-l", "-im"),
-    ("--json", "--source", "proc", "-a", "-im"),
+    ("--json", "--source", "proc", "-a", "-im"), ("--json", "-v", "services"),
+    ("--json", "-v", "services", "-u"), ("--json", "-a", "-S", "local"),
+    ("--json", "-v", "services", "--source", "proc"),
 )
 
 # Binds to a device with a name of its own and prints it as JSON and as CSV.
@@ -274,6 +276,26 @@ def test_every_line_of_csv_has_all_cells_and_ends_by_rfc_4180():
             table = read_csv(text)
             assert len({len(line) for line in table}) == 1, args
             assert len(table) > 1, args
+
+
+def services(rows):
+    return {(row["proto"], row["port"], row["direction"]): row for row in rows}
+
+
+def test_services_are_the_same_in_json_and_csv_and_sum_up_to_all_sockets():
+    with World() as world:
+        ports = {sock.getsockname()[1] for sock in world.sockets}
+        rows = services(documents("--json", "-v", "services")[0]["rows"])
+        table = read_csv(tap.sockview("--csv", "-v", "services"))
+        lines = services(dict(zip(table[0], line)) for line in table[1:])
+    mine = {key for key in rows if key[1] in ports}
+    assert len(mine) >= 4, rows
+    for proto, port, direction in mine:
+        row = {name: as_csv(value) for name, value in rows[proto, port, direction].items()}
+        assert row == lines[proto, str(port), direction], (row, lines)
+    for row in rows.values():
+        parts = ("established", "syn", "close_wait", "time_wait", "listen", "other")
+        assert row["total"] == sum(row[part] or 0 for part in parts), row
 
 
 def test_csv_has_one_heading_however_often_it_looks_and_none_with_no_header():

@@ -175,6 +175,15 @@ def test_the_man_page_lists_exactly_the_columns_of_csv():
     compare("man page", listed_columns("In JSON and CSV:"), csv_columns())
 
 
+def test_the_man_page_lists_exactly_the_columns_of_services():
+    heading = tap.sockview("-o", "-v", "services").decode().splitlines()[0]
+    compare("man page", listed_columns("services in text:"), set(heading.split()))
+    heading = tap.sockview("--csv", "-v", "services").decode().splitlines()[0].split(",")
+    compare("man page", listed_columns("The same in JSON and CSV:"), set(heading))
+    schema = json.loads(read("SCHEMA"))
+    compare("schema", set(schema["definitions"]["service_row"]["properties"]), set(heading))
+
+
 def test_the_schema_knows_exactly_the_columns_of_csv():
     schema = json.loads(read("SCHEMA"))
     compare("schema", set(schema["definitions"]["row"]["properties"]), csv_columns())

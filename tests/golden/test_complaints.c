@@ -71,13 +71,13 @@ static const struct {
 	{ "-c -t",
 		"--count: \"-t\" is not a number (netstat's -c is: sockview -o -d 1)" },
 	{ "-c 0", "--count: \"0\" is not 1 or more" },
-	{ "--view sumary",
-		"--view: no view \"sumary\" (summary listeners sockets); did you mean "
-		"\"summary\"?" },
-	{ "--view x", "--view: no view \"x\" (summary listeners sockets)" },
-	{ "-v=sockets",
-		"--view: no view \"=sockets\" (summary listeners sockets); did you mean "
-		"\"sockets\"?" },
+	{ "--view sumary", "--view: no view \"sumary\" (summary listeners sockets "
+			   "services); did you mean "
+			   "\"summary\"?" },
+	{ "--view x", "--view: no view \"x\" (summary listeners sockets services)" },
+	{ "-v=sockets", "--view: no view \"=sockets\" (summary listeners sockets "
+			"services); did you mean "
+			"\"sockets\"?" },
 	{ "--source netlnk",
 		"--source: no source \"netlnk\" (auto netlink proc); did you mean "
 		"\"netlink\"?" },

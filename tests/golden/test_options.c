@@ -144,6 +144,8 @@ static const struct {
 	{ "-ae", "sockets all extended" },
 	{ "-le", "listeners extended" },
 	{ "-lm", "listeners memory" },
+	{ "-v services", "services by total" },
+	{ "-v services -S -change", "services reverse by change_per_s" },
 	{ "--sort recv_q -a", "sockets all by recv_q" },
 	{ "-a --sort=-RECV-Q", "sockets all reverse by recv_q" },
 	{ "-l -S uid", "listeners extended by uid" },

@@ -22,6 +22,7 @@ static const struct {
 	{ VIEW_LISTENERS, true, LISTEN, UNCONN },
 	{ VIEW_SOCKETS, false, STATES_ALL & ~LISTEN, STATES_ALL & ~UNCONN },
 	{ VIEW_SOCKETS, true, STATES_ALL, STATES_ALL },
+	{ VIEW_SERVICES, false, STATES_ALL, STATES_ALL },
 };
 
 START_TEST(a_view_asks_for_its_own_states)
@@ -48,7 +49,7 @@ START_TEST(listeners_and_sockets_together_are_everything_and_share_nothing)
 }
 END_TEST
 
-static const char *const names[] = { "summary", "listeners", "sockets" };
+static const char *const names[] = { "summary", "listeners", "sockets", "services" };
 
 START_TEST(every_view_has_the_name_that_selects_it)
 {
@@ -93,6 +94,12 @@ static const struct {
 	{ VIEW_LISTENERS, COLUMN_TEXT, COLUMN_INFO | COLUMN_MEMORY,
 		"NETID STATE RECV-Q SEND-Q LOCAL CC RMEM RCVBUF WMEM SNDBUF "
 		"FORWARD QUEUED OPTMEM BACKLOG DROPS" },
+	{ VIEW_SERVICES, COLUMN_TEXT, 0,
+		"NETID PORT NAME CLASS DIR ESTAB SYN CLOSE_WAIT TIME_WAIT LISTEN OTHER "
+		"TOTAL CHANGE/S" },
+	{ VIEW_SERVICES, COLUMN_DATA, COLUMN_GROUPS,
+		"proto port service class direction established syn close_wait time_wait "
+		"listen other total change_per_s" },
 	{ VIEW_SOCKETS, COLUMN_DATA, 0,
 		"proto family state recv_q send_q local_addr local_port remote_addr "
 		"remote_port device v6only" },

@@ -36,6 +36,7 @@ struct rows {
 	bool begun; /* a snapshot has been written before */
 
 	struct table *table; /* of rows to be sorted, else NULL */
+	struct tally *tally; /* of services, else NULL */
 	struct order order;
 
 	struct json json;		    /* ROWS_JSON */
@@ -54,6 +55,9 @@ struct rows_writer {
 	void (*row)(struct rows *rows, const struct row *row);
 	void (*end)(struct rows *rows);
 };
+
+/* Whether the rows are written when the snapshot has ended. */
+bool rows_are_kept(const struct rows *rows);
 
 /* Writes the rows that were kept, in their order. Returns 0 or a negative errno. */
 int rows_write_kept(struct rows *rows);

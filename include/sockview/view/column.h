@@ -7,8 +7,9 @@
  * page.
  */
 
-#include "sockview/core/names.h"
 #include "sockview/core/sock.h"
+#include "sockview/core/tally.h"
+#include "sockview/view/lore.h"
 #include "sockview/view/view.h"
 
 #include <stdbool.h>
@@ -37,12 +38,8 @@ enum column_use {
 
 /* What a row is about. All is borrowed. */
 struct row {
-	const struct sock *sock;
-};
-
-/* What cells are looked up in. All is borrowed. */
-struct lore {
-	const struct names *names;
+	const struct sock *sock;	 /* of sockets and listeners */
+	const struct tally_row *service; /* of services */
 };
 
 struct column;
@@ -86,6 +83,9 @@ struct column {
 size_t columns_select(enum view view, unsigned media, unsigned groups,
 	const struct column *columns[COLUMNS_MAX]);
 
+/* For column_put_fn: writes a text. */
+char *column_put_text(char *out, const char *text);
+
 /* column_put_fn of a column that is nothing but its number. */
 char *column_put_number(char *out, const struct column *column, const struct row *row,
 	const struct lore *lore);
@@ -112,5 +112,6 @@ uint64_t column_key(const struct column *column, const struct row *row,
 /* A part of a view's columns; *count of them. Static. */
 const struct column *columns_of_socks(size_t *count);
 const struct column *columns_of_details(size_t *count);
+const struct column *columns_of_services(size_t *count);
 
 #endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SOCKVIEW_VIEW_LORE_H
+#define SOCKVIEW_VIEW_LORE_H
+
+/* What cells of a table are looked up in. */
+
+#include "sockview/core/direction.h"
+#include "sockview/core/names.h"
+#include "sockview/core/port.h"
+#include "sockview/core/service.h"
+
+/* All is borrowed, and may be NULL. */
+struct lore {
+	const struct names *names;
+	const struct services *services;
+	const struct directions *directions;
+	bool name_ports; /* in addresses, too */
+	struct port_range ephemeral;
+	bool ephemeral_known;
+};
+
+/* The name of a remote port, NULL: none. */
+const char *lore_service(const struct lore *lore, enum proto proto, uint16_t port);
+
+/*
+ * The name of a local port, NULL: none. A port that the kernel may have chosen has none,
+ * whatever it is registered for.
+ */
+const char *lore_local_service(const struct lore *lore, enum proto proto, uint16_t port);
+
+#endif
