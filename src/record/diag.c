@@ -20,7 +20,8 @@ static struct nlmsghdr *start(void *to, uint16_t type, uint16_t flags, uint32_t 
 	return message;
 }
 
-size_t diag_put_request(void *to, uint32_t seq, enum proto proto, uint32_t states)
+size_t diag_put_request(
+	void *to, uint32_t seq, enum proto proto, uint32_t states, uint8_t extensions)
 {
 	struct nlmsghdr *message =
 		start(to, SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST | NLM_F_DUMP, seq);
@@ -30,6 +31,7 @@ size_t diag_put_request(void *to, uint32_t seq, enum proto proto, uint32_t state
 	request->sdiag_family = AF_UNSPEC;
 	request->sdiag_protocol = proto == PROTO_TCP ? IPPROTO_TCP : IPPROTO_UDP;
 	request->idiag_states = states;
+	request->idiag_ext = extensions;
 	return message->nlmsg_len;
 }
 
@@ -95,6 +97,7 @@ void diag_forget(struct sock *sock)
 	sock->cgroup = 0;
 	sock->v6only = false;
 	sock->ifindex = 0;
+	sock->detail = NULL;
 }
 
 static bool is_socket(const struct nlmsghdr *message)

@@ -15,6 +15,7 @@ void play_tally_init(struct play_tally *tally, const struct ask *ask, enum proto
 			.families = ask->families,
 			.states = ask->states[proto],
 			.cgroups = ask->cgroups,
+			.details = ask->details,
 		},
 	};
 }
@@ -43,6 +44,7 @@ int play_datagram(const struct reel_record *record, const struct exchange *excha
 		.port_id = exchange->port_id,
 		.proto = exchange->proto,
 		.cgroups = tally->walk.cgroups,
+		.details = tally->walk.details,
 	};
 	int err = 0;
 

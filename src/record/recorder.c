@@ -65,7 +65,7 @@ static void tap_request(struct recorder *recorder, const void *bytes, size_t len
 	if (header.nlmsg_type == TCPDIAG_GETSOCK) {
 		recorder->listeners_only = asks_for_listeners(old.idiag_states);
 		length = diag_put_request(
-			to, header.nlmsg_seq, PROTO_TCP, old.idiag_states);
+			to, header.nlmsg_seq, PROTO_TCP, old.idiag_states, old.idiag_ext);
 	} else {
 		recorder->listeners_only = asks_for_listeners(now.idiag_states);
 		memcpy(to, bytes, length);
@@ -106,7 +106,7 @@ static void request_socks(struct recorder *recorder, enum proto proto)
 	recorder->own_seq++;
 	put_record(recorder, CAPTURE_TO_KERNEL, NETLINK_SOCK_DIAG,
 		diag_put_request(recorder->record + HEADERS, OWN_SEQ | recorder->own_seq,
-			proto, STATES_ALL));
+			proto, STATES_ALL, 0));
 }
 
 /* The messages of a datagram of our own gather behind its headers. */

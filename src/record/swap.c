@@ -56,47 +56,81 @@ static void swap_identity(struct inet_diag_sockid *id)
 	swap32(&id->idiag_cookie[1]);
 }
 
-/* How long a value is that this machine must read; 0: none that it reads. */
-typedef size_t value_size_fn(unsigned type, size_t length);
-
-static size_t diag_value_size(unsigned type, size_t length)
+/* Swaps numbers of one size as far as they are there. */
+static void swap_run(uint8_t *value, size_t from, size_t to, size_t size)
 {
-	return type == INET_DIAG_CGROUP_ID && length == 8 ? 8 : 0;
+	for (; from + size <= to; from += size) {
+		if (size == sizeof(uint32_t))
+			swap32(value + from);
+		else
+			swap64(value + from);
+	}
 }
 
-static size_t request_value_size(unsigned type, size_t length)
+/* struct tcp_info (include/uapi/linux/tcp.h), where the size of its numbers changes. */
+static void swap_tcp_info(uint8_t *value, size_t length)
 {
-	(void)type;
-	(void)length;
-	return 0; /* bytecode is not run here, and the protocol is one byte */
+	static const struct {
+		size_t end;
+		size_t size;
+	} runs[] = { { 104, 4 }, { 136, 8 }, { 160, 4 }, { 192, 8 }, { 200, 4 },
+		{ 216, 8 }, { SIZE_MAX, 4 } };
+	size_t from = 8; /* single bytes */
+
+	for (size_t i = 0; i < sizeof(runs) / sizeof(*runs) && from < length; i++) {
+		size_t to = runs[i].end < length ? runs[i].end : length;
+
+		swap_run(value, from, to, runs[i].size);
+		from = to;
+	}
 }
 
-static size_t note_value_size(unsigned type, size_t length)
-{
-	enum note_value value = note_value_of(type);
+typedef void swap_value_fn(unsigned type, uint8_t *value, size_t length);
 
-	(void)length;
-	return value == NOTE_U32 ? 4 : value == NOTE_U64 ? 8 : 0;
+static void swap_diag_value(unsigned type, uint8_t *value, size_t length)
+{
+	switch (type) {
+	case INET_DIAG_CGROUP_ID:
+		swap_run(value, 0, length, sizeof(uint64_t));
+		break;
+	case INET_DIAG_SKMEMINFO:
+		swap_run(value, 0, length, sizeof(uint32_t));
+		break;
+	case INET_DIAG_INFO:
+		swap_tcp_info(value, length);
+		break;
+	default:
+		break; /* bytes, text, or nothing that is read */
+	}
 }
 
-static void swap_attributes(uint8_t *at, size_t left, value_size_fn *value_size)
+/* Bytecode is not run here, and the protocol is one byte. */
+static void swap_no_value(unsigned type, uint8_t *value, size_t length)
+{
+	(void)type, (void)value, (void)length;
+}
+
+static void swap_note_value(unsigned type, uint8_t *value, size_t length)
+{
+	enum note_value kind = note_value_of(type);
+
+	if (kind != NOTE_TEXT)
+		swap_run(value, 0, length,
+			kind == NOTE_U32 ? sizeof(uint32_t) : sizeof(uint64_t));
+}
+
+static void swap_attributes(uint8_t *at, size_t left, swap_value_fn *swap_value)
 {
 	while (left >= sizeof(struct nlattr)) {
 		struct nlattr *attr = (struct nlattr *)at;
 		size_t taken;
-		size_t length;
-		size_t size;
 
 		swap16(&attr->nla_len);
 		swap16(&attr->nla_type);
 		if (attr->nla_len < sizeof(*attr) || attr->nla_len > left)
 			return;
-		length = attr->nla_len - sizeof(*attr);
-		size = value_size(attr->nla_type & NLA_TYPE_MASK, length);
-		if (size == 4 && length >= 4)
-			swap32(attr + 1);
-		else if (size == 8 && length >= 8)
-			swap64(attr + 1);
+		swap_value(attr->nla_type & NLA_TYPE_MASK, at + sizeof(*attr),
+			attr->nla_len - sizeof(*attr));
 		taken = MNL_ALIGN((size_t)attr->nla_len);
 		if (taken > left)
 			return;
@@ -118,7 +152,7 @@ static void swap_reply(uint8_t *payload, size_t length)
 	swap32(&reply->idiag_uid);
 	swap32(&reply->idiag_inode);
 	swap_attributes(
-		payload + sizeof(*reply), length - sizeof(*reply), diag_value_size);
+		payload + sizeof(*reply), length - sizeof(*reply), swap_diag_value);
 }
 
 static void swap_old_request(uint8_t *payload, size_t length)
@@ -130,8 +164,8 @@ static void swap_old_request(uint8_t *payload, size_t length)
 	swap_identity(&request->id);
 	swap32(&request->idiag_states);
 	swap32(&request->idiag_dbs);
-	swap_attributes(payload + sizeof(*request), length - sizeof(*request),
-		request_value_size);
+	swap_attributes(
+		payload + sizeof(*request), length - sizeof(*request), swap_no_value);
 }
 
 static void swap_request(uint8_t *payload, size_t length)
@@ -142,8 +176,8 @@ static void swap_request(uint8_t *payload, size_t length)
 		return;
 	swap32(&request->idiag_states);
 	swap_identity(&request->id);
-	swap_attributes(payload + sizeof(*request), length - sizeof(*request),
-		request_value_size);
+	swap_attributes(
+		payload + sizeof(*request), length - sizeof(*request), swap_no_value);
 }
 
 static void swap_payload(
@@ -155,7 +189,7 @@ static void swap_payload(
 		if (length >= sizeof(uint32_t))
 			swap32(payload);
 	} else if (family == NETLINK_USERSOCK) {
-		swap_attributes(payload, length, note_value_size);
+		swap_attributes(payload, length, swap_note_value);
 	} else if (header->nlmsg_type == SOCK_DIAG_BY_FAMILY && asks) {
 		swap_request(payload, length);
 	} else if (header->nlmsg_type == TCPDIAG_GETSOCK && asks) {

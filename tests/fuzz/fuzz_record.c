@@ -103,6 +103,7 @@ static void replay_all(struct replay *replay, uint8_t choice)
 		.states = { STATES_ALL, STATES_ALL },
 		.listeners = choice & 4,
 		.cgroups = choice & 8,
+		.details = choice & 8 ? ~0U : 0,
 		.figures = true,
 		.devices = true,
 	};

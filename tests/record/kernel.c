@@ -100,6 +100,7 @@ static const char *const views[][4] = {
 	{ "-s" },
 	{ "-a", "-e" },
 	{ "-l", "-e" },
+	{ "-a", "-i", "-m" },
 	{ "-v", "sockets" },
 	{ "-s", "--class-by", "service" },
 	{ "-s", "--class-by", "service", "-4" },

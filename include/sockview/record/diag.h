@@ -14,10 +14,11 @@
 
 /*
  * A dump request of type SOCK_DIAG_BY_FAMILY for all families (AF_UNSPEC): the twin of
- * TCPDIAG_GETSOCK, which the kernel would not take but readers of captures know. Returns
- * its length.
+ * TCPDIAG_GETSOCK, which the kernel would not take but readers of captures know.
+ * `extensions` is idiag_ext. Returns its length.
  */
-size_t diag_put_request(void *to, uint32_t seq, enum proto proto, uint32_t states);
+size_t diag_put_request(
+	void *to, uint32_t seq, enum proto proto, uint32_t states, uint8_t extensions);
 
 /* A reply that tells of the socket what is known of it. Returns its length. */
 size_t diag_put_sock(void *to, uint32_t seq, const struct sock *sock);
