@@ -51,6 +51,9 @@ static int refuse_dashboard(const struct app_host *host, const struct options *o
 	else if (options->sort_word)
 		message(host->err,
 			"--sort: no screen does that yet; as text: sockview -o");
+	else if (options->groups & COLUMN_NAMES)
+		message(host->err,
+			"--names: no screen does that yet; as text: sockview -o");
 	else if (options->record || options->replay)
 		message(host->err, "--%s: no screen does that yet; as text: sockview -o",
 			options->record ? "record" : "replay");

@@ -197,11 +197,20 @@ static int apply_family(struct options *options, const struct option_spec *spec,
 	return 0;
 }
 
-/* Ports are numbers; the habit of typing -n is welcome. */
+/* Ports are numbers by default, so this only takes back --names. */
 static int apply_numeric(struct options *options, const struct option_spec *spec,
 	const char *value, char *complaint)
 {
-	(void)options, (void)spec, (void)value, (void)complaint;
+	(void)spec, (void)value, (void)complaint;
+	options->groups &= ~(unsigned)COLUMN_NAMES;
+	return 0;
+}
+
+static int apply_names(struct options *options, const struct option_spec *spec,
+	const char *value, char *complaint)
+{
+	(void)spec, (void)value, (void)complaint;
+	options->groups |= COLUMN_NAMES;
 	return 0;
 }
 
@@ -308,6 +317,8 @@ static const struct option_spec table[] = {
 		apply_family },
 	{ 'n', "numeric", NULL, "ports as numbers: the default, for the habit", FREE, 0,
 		apply_numeric },
+	{ 0, "names", NULL, "names of services instead of ports in rows", FREE, 0,
+		apply_names },
 	{ 'e', "extended", NULL, "timer, uid, inode, cookie, cgroup; by itself: sockets",
 		FREE, COLUMN_EXTENDED, apply_group },
 	{ 'i', "info", NULL, "TCP_INFO: rtt, cwnd, bytes, rates; by itself: sockets",

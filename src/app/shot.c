@@ -53,10 +53,13 @@ static bool use_color(const struct app_host *host, const struct options *options
 
 static bool wants_directions(const struct shot *shot)
 {
+	const struct options *options = shot->options;
+
 	return filter_needs_directions(shot->criteria.filter) ||
-	       shot->options->view == VIEW_SERVICES ||
-	       (shot->options->view == VIEW_SUMMARY &&
-		       shot->options->class_by == CLASS_BY_SERVICE);
+	       options->view == VIEW_SERVICES ||
+	       (options->view == VIEW_SOCKETS && (options->groups & COLUMN_NAMES) &&
+		       options->format != FORMAT_TEXT) ||
+	       (options->view == VIEW_SUMMARY && options->class_by == CLASS_BY_SERVICE);
 }
 
 static bool wants_devices(const struct shot *shot)
@@ -68,7 +71,8 @@ static bool wants_devices(const struct shot *shot)
 
 static bool wants_services(const struct shot *shot)
 {
-	return shot->options->view == VIEW_SERVICES;
+	return shot->options->view == VIEW_SERVICES ||
+	       shot->options->groups & COLUMN_NAMES;
 }
 
 /* What others look things up in comes first: it hears of a snapshot before they do. */
@@ -135,6 +139,7 @@ static int set_up_rows(struct shot *shot)
 		.names = shot->names,
 		.services = shot->services,
 		.directions = shot->directions,
+		.name_ports = options->groups & COLUMN_NAMES,
 	};
 
 	return rows_new(&plan, &shot->out, &lore, &shot->rows);

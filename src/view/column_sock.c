@@ -40,9 +40,12 @@ static char *put_device(char *out, const struct column *column, const struct row
 	return row->sock->ifindex ? put_device_of(out, row->sock, lore) : NULL;
 }
 
-static char *put_port(char *out, uint16_t port)
+/* `name` is that of the port, NULL: it is shown as a number. */
+static char *put_port(char *out, uint16_t port, const char *name)
 {
 	*out++ = ':';
+	if (name)
+		return column_put_text(out, name);
 	if (port)
 		return format_u64(out, port);
 	*out++ = '*';
@@ -75,7 +78,9 @@ static char *put_local(char *out, const struct column *column, const struct row 
 		*out++ = '%';
 		out = put_device_of(out, sock, lore);
 	}
-	return put_port(out, sock->local.port);
+	return put_port(out, sock->local.port,
+		lore->name_ports ? lore_local_service(lore, sock->proto, sock->local.port)
+				 : NULL);
 }
 
 static char *put_remote(char *out, const struct column *column, const struct row *row,
@@ -83,7 +88,7 @@ static char *put_remote(char *out, const struct column *column, const struct row
 {
 	const struct sock *sock = row->sock;
 
-	(void)column, (void)lore;
+	(void)column;
 	if (!sock->remote.port)
 		return column_put_text(out, "*:*");
 	if (sock->family == FAMILY_IPV6)
@@ -91,7 +96,9 @@ static char *put_remote(char *out, const struct column *column, const struct row
 	out = format_address(out, sock->family, sock->remote.addr);
 	if (sock->family == FAMILY_IPV6)
 		*out++ = ']';
-	return put_port(out, sock->remote.port);
+	return put_port(out, sock->remote.port,
+		lore->name_ports ? lore_service(lore, sock->proto, sock->remote.port)
+				 : NULL);
 }
 
 static char *put_local_addr(char *out, const struct column *column, const struct row *row,
@@ -108,6 +115,28 @@ static char *put_remote_addr(char *out, const struct column *column,
 	if (!row->sock->remote.port)
 		return NULL;
 	return format_address(out, row->sock->family, row->sock->remote.addr);
+}
+
+/* The name of the service's port, which is the local one of an inbound socket. */
+static char *put_service(char *out, const struct column *column, const struct row *row,
+	const struct lore *lore)
+{
+	const struct sock *sock = row->sock;
+	enum direction direction = DIRECTION_IN;
+	const char *name;
+	uint16_t port;
+
+	(void)column;
+	if (!sock_is_listener(sock)) {
+		if (!lore->directions)
+			return NULL;
+		direction = direction_of(lore->directions, sock);
+	}
+	port = tally_port(sock, direction);
+	name = direction == DIRECTION_IN || !sock->remote.port
+		       ? lore_local_service(lore, sock->proto, port)
+		       : lore_service(lore, sock->proto, port);
+	return name ? column_put_text(out, name) : NULL;
 }
 
 static char *put_v6only(char *out, const struct column *column, const struct row *row,
@@ -324,6 +353,8 @@ static const struct column columns[] = {
 		DATA | STRING | COLUMN_FREE, TEXTUAL(put_device) },
 	{ "V6ONLY", "v6only", "whether an IPv6 listener refuses IPv4", DATA,
 		TEXTUAL(put_v6only) },
+	{ "SERVICE", "service", "the name of the service's port",
+		DATA | STRING | COLUMN_FREE | COLUMN_NAMES, TEXTUAL(put_service) },
 	{ "TIMER", "timer", "the timer that runs", BOTH | EXTENDED | STRING,
 		TEXTUAL(put_timer) },
 	{ "EXPIRES", "expires", "time until the timer fires", TEXT | EXTENDED | NUMBER,

@@ -27,6 +27,7 @@ WAYS = (
     ("--json", "--source", "proc", "-a", "-e"), ("--json", "-i"), ("--json", "-m"),
     ("--json", "-a", "-eim"), ("--json", "-l", "-im"),
     ("--json", "--source", "proc", "-a", "-im"), ("--json", "-v", "services"),
+    ("--json", "-a", "--names"), ("--json", "-l", "--names"),
     ("--json", "-v", "services", "-u"), ("--json", "-a", "-S", "local"),
     ("--json", "-v", "services", "--source", "proc"),
 )

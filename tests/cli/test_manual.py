@@ -163,7 +163,7 @@ def listed_columns(title):
 
 
 def csv_columns():
-    return set(tap.sockview("--csv", "-a", "-eim").decode().splitlines()[0].split(","))
+    return set(tap.sockview("--csv", "-a", "-eim", "--names").decode().splitlines()[0].split(","))
 
 
 def test_the_man_page_lists_exactly_the_columns_of_text():

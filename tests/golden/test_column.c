@@ -73,6 +73,7 @@ static const struct cell data_cells[] = {
 	{ "remote_port", "50514", "50514" },
 	{ "device", CELLS_UNKNOWN, CELLS_UNKNOWN },
 	{ "v6only", "false", CELLS_UNKNOWN },
+	{ "service", CELLS_UNKNOWN, CELLS_UNKNOWN },
 	{ "timer", "retransmit", CELLS_UNKNOWN },
 	{ "timer_ms", "204", CELLS_UNKNOWN },
 	{ "retransmits", "3", CELLS_UNKNOWN },
@@ -170,6 +171,25 @@ START_TEST(a_detail_that_was_not_told_is_unknown_and_a_told_zero_is_zero)
 	cells_expect_text("CC", &sock, CELLS_UNKNOWN);
 	detail_set(&detail, DETAIL_DROPS, 0);
 	cells_expect_text("DROPS", &sock, "0");
+}
+END_TEST
+
+/* 40000 is registered for safetynetp: nonsense where the kernel chose the port. */
+START_TEST(a_port_has_a_name_unless_the_kernel_may_have_chosen_it)
+{
+	struct services *services;
+	struct lore lore = { .ephemeral = { 32768, 60999 }, .ephemeral_known = true };
+
+	ck_assert_int_eq(services_new(&services), 0);
+	ck_assert_int_eq(services_add(services, PROTO_TCP, 40000, "safetynetp"), 0);
+	ck_assert_ptr_null(lore_service(&lore, PROTO_TCP, 22));
+	lore.services = services;
+	ck_assert_str_eq(lore_service(&lore, PROTO_TCP, 22), "ssh");
+	ck_assert_str_eq(lore_local_service(&lore, PROTO_TCP, 22), "ssh");
+	ck_assert_str_eq(lore_service(&lore, PROTO_TCP, 40000), "safetynetp");
+	ck_assert_ptr_null(lore_local_service(&lore, PROTO_TCP, 40000));
+	ck_assert_ptr_null(lore_service(&lore, PROTO_UDP, 40000));
+	services_free(services);
 }
 END_TEST
 
@@ -313,11 +333,20 @@ START_TEST(no_cell_outgrows_its_room)
 	struct sock sock = longest_sock();
 	const struct sock_detail detail = longest_detail();
 	const struct row row = { .sock = &sock };
-	const struct lore lore = { .names = cells_names() };
+	struct lore lore = { .names = cells_names(), .name_ports = true };
+	struct services *services;
+	struct directions *directions;
 	const struct column *columns[COLUMNS_MAX];
 	const enum column_use medium = _i ? COLUMN_DATA : COLUMN_TEXT;
 	size_t count = columns_select(VIEW_SOCKETS, medium, COLUMN_GROUPS, columns);
 
+	ck_assert_int_eq(services_new(&services), 0);
+	ck_assert_int_eq(services_add(services, PROTO_TCP, UINT16_MAX,
+				 "a-service-with-a-name-that-is-cut-off"),
+		0);
+	ck_assert_int_eq(direction_new(&directions), 0);
+	lore.services = services;
+	lore.directions = directions;
 	sock.detail = &detail;
 	for (size_t i = 0; i < count; i++) {
 		char *room = malloc(COLUMN_CELL_MAX);
@@ -328,6 +357,8 @@ START_TEST(no_cell_outgrows_its_room)
 		ck_assert_int_le(end - room, COLUMN_CELL_MAX);
 		free(room);
 	}
+	direction_free(directions);
+	services_free(services);
 }
 END_TEST
 
@@ -344,6 +375,7 @@ static void add(TCase *tcase)
 	tcase_add_test(tcase, a_known_zero_is_a_zero);
 	tcase_add_test(
 		tcase, a_detail_that_was_not_told_is_unknown_and_a_told_zero_is_zero);
+	tcase_add_test(tcase, a_port_has_a_name_unless_the_kernel_may_have_chosen_it);
 	tcase_add_test(tcase, without_a_running_timer_there_is_no_time);
 	tcase_add_test(tcase, a_running_timer_of_zero_is_due_now);
 	unit_add_loop(

@@ -44,6 +44,7 @@ static const char *describe(void)
 	say(o->groups & COLUMN_EXTENDED, " extended");
 	say(o->groups & COLUMN_INFO, " info");
 	say(o->groups & COLUMN_MEMORY, " memory");
+	say(o->groups & COLUMN_NAMES, " names");
 	say(o->sort && o->reverse, " reverse");
 	say(o->sort, " by %s", o->sort ? o->sort->name : "");
 	say(o->no_header, " no-header");
@@ -144,6 +145,9 @@ static const struct {
 	{ "-ae", "sockets all extended" },
 	{ "-le", "listeners extended" },
 	{ "-lm", "listeners memory" },
+	{ "--names", "summary names" },
+	{ "--names -a", "sockets all names" },
+	{ "--names -an", "sockets all" },
 	{ "-v services", "services by total" },
 	{ "-v services -S -change", "services reverse by change_per_s" },
 	{ "--sort recv_q -a", "sockets all by recv_q" },

@@ -31,10 +31,12 @@ enum column_use {
 	COLUMN_FREE = 1 << 6,	    /* text that may hold quotes and commas */
 	COLUMN_INFO = 1 << 7,	    /* only with --info */
 	COLUMN_MEMORY = 1 << 8,	    /* only with --memory */
+	COLUMN_NAMES = 1 << 9,	    /* only with --names */
 };
 
 /* Columns that are shown on request only. */
-#define COLUMN_GROUPS ((unsigned)(COLUMN_EXTENDED | COLUMN_INFO | COLUMN_MEMORY))
+#define COLUMN_GROUPS                                                                    \
+	((unsigned)(COLUMN_EXTENDED | COLUMN_INFO | COLUMN_MEMORY | COLUMN_NAMES))
 
 /* What a row is about. All is borrowed. */
 struct row {
