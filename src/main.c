@@ -17,6 +17,7 @@
  */
 #include "sockview/app/app.h"
 #include "sockview/app/signals.h"
+#include "sockview/collect/holders.h"
 
 #include <fcntl.h>
 #include <locale.h>
@@ -32,6 +33,12 @@ static int open_live(void *self, const struct options *options, struct source **
 {
 	(void)self;
 	return live_source_new(options->source, options->tap, source);
+}
+
+static int find_owners(void *self, struct owners *owners)
+{
+	(void)self;
+	return holders_look("/proc", owners);
 }
 
 /*
@@ -60,6 +67,7 @@ int main(int argc, char *argv[])
 		.err = STDERR_FILENO,
 		.getenv = get_environment,
 		.open_source = open_live,
+		.find_owners = find_owners,
 	};
 	int code;
 

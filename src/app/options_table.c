@@ -327,6 +327,8 @@ static const struct option_spec table[] = {
 		COLUMN_MEMORY, apply_group },
 	{ 'S', "sort", "[-]FIELD", "rows by a column, largest first; -: reversed", FREE,
 		0, apply_sort },
+	{ 'p', "processes", NULL, "who holds each socket; by itself: sockets", FREE,
+		COLUMN_OWNERS, apply_group },
 	{ 0, "class-by", "PORT", "port to class by: local (default), remote, service",
 		WORDS(class_by_words), 0, apply_class_by },
 	{ 0, "source", "SOURCE", "read by: auto (default), netlink, proc",

@@ -3,6 +3,7 @@
 
 #include "sockview/app/criteria.h"
 #include "sockview/app/message.h"
+#include "sockview/app/ownership.h"
 #include "sockview/app/recording.h"
 #include "sockview/app/signals.h"
 #include "sockview/collect/services.h"
@@ -24,6 +25,7 @@ struct shot {
 	const struct options *options;
 	struct signals signals;
 	struct recording recording;
+	struct ownership ownership;
 	struct source *source;
 	struct names *names;
 	struct services *services;
@@ -140,6 +142,8 @@ static int set_up_rows(struct shot *shot)
 		.services = shot->services,
 		.directions = shot->directions,
 		.name_ports = options->groups & COLUMN_NAMES,
+		.claims = shot->ownership.claims,
+		.users = shot->ownership.users,
 	};
 
 	return rows_new(&plan, &shot->out, &lore, &shot->rows);
@@ -151,12 +155,17 @@ static int set_up_feeds(struct shot *shot)
 	struct feed last;
 	int err = set_up_lookups(shot);
 
+	if (!err)
+		err = ownership_open(&shot->ownership, shot->host, shot->options,
+			&shot->signals, make_seed());
 	if (!err && shot->options->view != VIEW_SUMMARY)
 		err = set_up_rows(shot);
 	if (err)
 		return err;
 	aggregator_init(&shot->aggregator, shot->options->class_by, shot->directions);
 	last = shot->rows ? rows_feed(shot->rows) : aggregator_feed(&shot->aggregator);
+	if (shot->ownership.claims)
+		last = claims_feed(shot->ownership.claims, last);
 	if (filter) {
 		sieve_init(&shot->sieve, filter, shot->criteria.text, last,
 			shot->directions, shot->names);
@@ -271,6 +280,8 @@ static int take(struct shot *shot, const struct ask *ask, int *code)
 		err = out_err;
 	if (!err && report(shot, outcome) != EXIT_DONE)
 		*code = EXIT_FAILED;
+	if (!err && ownership_report(&shot->ownership) != EXIT_DONE)
+		*code = EXIT_FAILED;
 	if (!err && shot->sieve.selection.unknown)
 		message(shot->host->err,
 			"filter: %llu sockets cannot be judged and are not shown",
@@ -332,6 +343,7 @@ static void tear_down(struct shot *shot)
 {
 	source_free(shot->source);
 	rows_free(shot->rows);
+	ownership_close(&shot->ownership);
 	names_free(shot->names);
 	services_free(shot->services);
 	direction_free(shot->directions);

@@ -62,6 +62,6 @@ int sorting_settle(struct options *options, char complaint[OPTIONS_COMPLAINT_MAX
 	options->sort = columns_find(options->view, field);
 	if (!options->sort)
 		return complain(options, field, complaint);
-	options->groups |= options->sort->use & COLUMN_GROUPS;
+	options->groups |= options->sort->use & COLUMN_ON_REQUEST;
 	return 0;
 }

@@ -69,6 +69,8 @@ static void put_group(FILE *out, unsigned use)
 		fputs("\n.Pq Fl \\-names", out);
 	if (use & COLUMN_MEMORY)
 		fputs("\n.Pq Fl m", out);
+	if (use & COLUMN_OWNERS)
+		fputs("\n.Pq Fl p", out);
 }
 
 static void put_column(FILE *out, enum column_use medium, const struct column *column)

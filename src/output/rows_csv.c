@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/output/rows_owners.h"
 #include "sockview/output/rows_writer.h"
 
 #include <string.h>
@@ -50,7 +51,13 @@ static void csv_row(struct rows *rows, const struct row *row)
 	for (size_t i = 0; i < rows->count; i++) {
 		if (i)
 			*at++ = ',';
-		at = put_cell(at, rows, i, row);
+		if (rows->columns[i]->use & COLUMN_LIST) {
+			out_take(rows->out, at);
+			rows_owners_csv(rows->out, row, &rows->lore);
+			at = out_room(rows->out);
+		} else {
+			at = put_cell(at, rows, i, row);
+		}
 	}
 	memcpy(at, "\r\n", 2);
 	out_take(rows->out, at + 2);

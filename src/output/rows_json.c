@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/output/document.h"
+#include "sockview/output/rows_owners.h"
 #include "sockview/output/rows_writer.h"
 
 #include <stdio.h>
@@ -64,7 +65,14 @@ static void json_row(struct rows *rows, const struct row *row)
 	rows->first = false;
 	for (size_t i = 0; i < rows->count; i++) {
 		memcpy(at, rows->lead[i].text, sizeof(rows->lead[i].text));
-		at = put_value(at + rows->lead[i].length, rows, i, row);
+		at += rows->lead[i].length;
+		if (rows->columns[i]->use & COLUMN_LIST) {
+			out_take(rows->out, at);
+			rows_owners_json(rows->out, row, &rows->lore);
+			at = out_room(rows->out);
+		} else {
+			at = put_value(at, rows, i, row);
+		}
 	}
 	*at++ = '}';
 	out_take(rows->out, at);
@@ -73,6 +81,7 @@ static void json_row(struct rows *rows, const struct row *row)
 static void json_end(struct rows *rows)
 {
 	json_array_end(&rows->json);
+	rows_owners_gap(&rows->json, &rows->lore);
 	document_end(&rows->json, rows->plan.selection, &rows->outcome);
 }
 

@@ -7,12 +7,12 @@
 
 typedef const struct column *columns_fn(size_t *count);
 
-#define PARTS_MAX 2
+#define PARTS_MAX 3
 
 /* The parts that a view's columns come from, in their order. */
 static columns_fn *const parts[VIEW_COUNT][PARTS_MAX] = {
-	[VIEW_LISTENERS] = { columns_of_socks, columns_of_details },
-	[VIEW_SOCKETS] = { columns_of_socks, columns_of_details },
+	[VIEW_LISTENERS] = { columns_of_socks, columns_of_details, columns_of_owners },
+	[VIEW_SOCKETS] = { columns_of_socks, columns_of_details, columns_of_owners },
 	[VIEW_SERVICES] = { columns_of_services },
 };
 
@@ -23,7 +23,7 @@ static bool is_wanted(
 
 	if (!(use & media))
 		return false;
-	if ((use & COLUMN_GROUPS) && !(use & COLUMN_GROUPS & groups))
+	if ((use & COLUMN_ON_REQUEST) && !(use & COLUMN_ON_REQUEST & groups))
 		return false;
 	return view != VIEW_LISTENERS || !(use & COLUMN_CONNECTION);
 }
@@ -46,7 +46,8 @@ size_t columns_select(enum view view, unsigned media, unsigned groups,
 
 size_t columns_all(enum view view, const struct column *selected[COLUMNS_MAX])
 {
-	return columns_select(view, COLUMN_TEXT | COLUMN_DATA, COLUMN_GROUPS, selected);
+	return columns_select(
+		view, COLUMN_TEXT | COLUMN_DATA, COLUMN_ON_REQUEST, selected);
 }
 
 char *column_put_text(char *out, const char *text)

@@ -83,6 +83,11 @@ const struct column *columns_find(enum view view, const char *field)
 	const struct column *columns[COLUMNS_MAX];
 	size_t count = columns_all(view, columns);
 
+	/* A list has no order. */
+	for (size_t i = 0; i < count; i++)
+		while (i < count && columns[i]->use & COLUMN_LIST)
+			columns[i] = columns[--count];
+
 	for (size_t i = 0; i < count; i++)
 		if (is_called(columns[i]->name, field, ""))
 			return columns[i];

@@ -33,6 +33,12 @@ static const struct work works[] = {
 	},
 	{
 		.program = PROGRAM_SOCKVIEW,
+		.args = { "-o", "-a", "-p", "-n" },
+		.scenes = MIXED,
+		.large = { .floors = 5 },
+	},
+	{
+		.program = PROGRAM_SOCKVIEW,
 		.args = { "-o", "-a", "--json" },
 		.scenes = BOTH,
 		.small = { .mib = 6 },

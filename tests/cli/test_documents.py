@@ -25,7 +25,8 @@ WAYS = (
     ("--json", "-6", "-a"), ("--json", "--class-by", "service"),
     ("--json", "--class-by", "remote"), ("--json", "--source", "proc"),
     ("--json", "--source", "proc", "-a", "-e"), ("--json", "-i"), ("--json", "-m"),
-    ("--json", "-a", "-eim"), ("--json", "-l", "-im"),
+    ("--json", "-a", "-eim"), ("--json", "-l", "-im"), ("--json", "-a", "-p"),
+    ("--json", "-l", "-ep"),
     ("--json", "--source", "proc", "-a", "-im"), ("--json", "-v", "services"),
     ("--json", "-a", "--names"), ("--json", "-l", "--names"),
     ("--json", "-v", "services", "-u"), ("--json", "-a", "-S", "local"),
@@ -194,7 +195,7 @@ def test_the_schema_refuses_a_broken_summary():
 def test_the_schema_refuses_broken_rows():
     schema = load_schema()
     with World():
-        good = documents("--json", "-a", "-eim")[0]
+        good = documents("--json", "-a", "-eimp")[0]
     check_valid(good, schema)
     row = ("rows", 0)
     variants = [
@@ -220,6 +221,11 @@ def test_the_schema_refuses_broken_rows():
         broken(good, *row, "cgroup", remove=True),
         broken(good, *row, "timer", value="TIMER_ON"),
         broken(good, *row, "rtt_us", value=-1),
+        broken(good, *row, "owners", value=None),
+        broken(good, *row, "owners", value=[{"pid": 1, "comm": "x"}]),
+        broken(good, *row, "owners", value=[{"pid": 0, "comm": "x", "fd": 3}]),
+        broken(good, *row, "user", remove=True),
+        broken(good, "owners_not_found", value=-1),
         broken(good, *row, "busy_us", remove=True),
         broken(good, *row, "congestion", value=""),
         broken(good, *row, "drops", value="0"),
@@ -271,7 +277,7 @@ def test_csv_and_json_say_the_same_of_the_same_sockets():
 def test_every_line_of_csv_has_all_cells_and_ends_by_rfc_4180():
     with World():
         for args in ("-a",), ("-l",), ("-v", "sockets"), ("-a", "-e"), ("-l", "-e"), \
-                ("-a", "-im"):
+                ("-a", "-im"), ("-a", "-p"):
             text = tap.sockview("--csv", *args)
             assert text.endswith(b"\r\n") and text.count(b"\n") == text.count(b"\r\n")
             table = read_csv(text)

@@ -163,11 +163,11 @@ def listed_columns(title):
 
 
 def csv_columns():
-    return set(tap.sockview("--csv", "-a", "-eim", "--names").decode().splitlines()[0].split(","))
+    return set(tap.sockview("--csv", "-a", "-eimp", "--names").decode().splitlines()[0].split(","))
 
 
 def test_the_man_page_lists_exactly_the_columns_of_text():
-    heading = tap.sockview("-o", "-a", "-eim").decode().splitlines()[0]
+    heading = tap.sockview("-o", "-a", "-eimp").decode().splitlines()[0]
     compare("man page", listed_columns("In text:"), set(heading.split()))
 
 

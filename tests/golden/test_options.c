@@ -47,6 +47,7 @@ static const char *describe(void)
 	say(o->groups & COLUMN_NAMES, " names");
 	say(o->sort && o->reverse, " reverse");
 	say(o->sort, " by %s", o->sort ? o->sort->name : "");
+	say(o->groups & COLUMN_OWNERS, " processes");
 	say(o->no_header, " no-header");
 	say(o->color != WHEN_AUTO, " color=%s", whens[o->color]);
 	say(o->delay_given, " delay=%g", o->delay_s);
@@ -116,6 +117,9 @@ static const struct {
 	{ "-i", "sockets info" },
 	{ "--memory", "sockets memory" },
 	{ "-m", "sockets memory" },
+	{ "--processes", "sockets processes" },
+	{ "-p", "sockets processes" },
+	{ "-tlnp", "listeners processes tcp" },
 	{ "--class-by local", "summary" },
 	{ "--class-by remote", "summary class=remote" },
 	{ "--class-by=service", "summary class=service" },

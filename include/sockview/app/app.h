@@ -3,6 +3,7 @@
 #define SOCKVIEW_APP_APP_H
 
 #include "sockview/app/options.h"
+#include "sockview/core/owners.h"
 #include "sockview/core/source.h"
 
 /* Exit codes. */
@@ -21,6 +22,9 @@ struct app_host {
 	/* Opens what is to be looked at. Returns 0 or a negative errno. */
 	int (*open_source)(
 		void *self, const struct options *options, struct source **source);
+	/* Tells `owners` of the processes that hold sockets; NULL: it cannot. Returns 0
+	 * or a negative errno. */
+	int (*find_owners)(void *self, struct owners *owners);
 	void *self;
 };
 

@@ -32,11 +32,16 @@ enum column_use {
 	COLUMN_INFO = 1 << 7,	    /* only with --info */
 	COLUMN_MEMORY = 1 << 8,	    /* only with --memory */
 	COLUMN_NAMES = 1 << 9,	    /* only with --names */
+	COLUMN_OWNERS = 1 << 10,    /* only with --processes */
+	COLUMN_LIST = 1 << 11,	    /* of any length: the writers know how, put is NULL */
 };
 
 /* Columns that are shown on request only. */
 #define COLUMN_GROUPS                                                                    \
 	((unsigned)(COLUMN_EXTENDED | COLUMN_INFO | COLUMN_MEMORY | COLUMN_NAMES))
+
+/* The same, and those that look beyond the sockets. */
+#define COLUMN_ON_REQUEST (COLUMN_GROUPS | COLUMN_OWNERS)
 
 /* What a row is about. All is borrowed. */
 struct row {
@@ -79,8 +84,8 @@ struct column {
 
 /*
  * Fills `columns` with those of a view for media (COLUMN_TEXT, COLUMN_DATA, or both), in
- * the order they are shown; `groups` are those of COLUMN_GROUPS that are wanted. Returns
- * how many: COLUMNS_MAX at most.
+ * the order they are shown; `groups` are those of COLUMN_ON_REQUEST that are wanted.
+ * Returns how many: COLUMNS_MAX at most.
  */
 size_t columns_select(enum view view, unsigned media, unsigned groups,
 	const struct column *columns[COLUMNS_MAX]);
@@ -91,6 +96,9 @@ char *column_put_text(char *out, const char *text);
 /* column_put_fn of a column that is nothing but its number. */
 char *column_put_number(char *out, const struct column *column, const struct row *row,
 	const struct lore *lore);
+
+/* Writes text that has to stay one word: blanks become `_`. Returns its end. */
+char *column_put_token(char *out, const char *text);
 
 /*
  * The column of a view that a person calls `field`: by its name, with or without the unit
@@ -115,5 +123,6 @@ uint64_t column_key(const struct column *column, const struct row *row,
 const struct column *columns_of_socks(size_t *count);
 const struct column *columns_of_details(size_t *count);
 const struct column *columns_of_services(size_t *count);
+const struct column *columns_of_owners(size_t *count);
 
 #endif

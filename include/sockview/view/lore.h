@@ -4,16 +4,20 @@
 
 /* What cells of a table are looked up in. */
 
+#include "sockview/core/claims.h"
 #include "sockview/core/direction.h"
 #include "sockview/core/names.h"
 #include "sockview/core/port.h"
 #include "sockview/core/service.h"
+#include "sockview/core/users.h"
 
 /* All is borrowed, and may be NULL. */
 struct lore {
 	const struct names *names;
 	const struct services *services;
 	const struct directions *directions;
+	const struct claims *claims; /* NULL: owners were not asked for */
+	const struct users *users;
 	bool name_ports; /* in addresses, too */
 	struct port_range ephemeral;
 	bool ephemeral_known;

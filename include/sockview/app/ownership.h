@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SOCKVIEW_APP_OWNERSHIP_H
+#define SOCKVIEW_APP_OWNERSHIP_H
+
+/* What --processes adds to a run. */
+
+#include "sockview/app/app.h"
+#include "sockview/app/signals.h"
+#include "sockview/core/claims.h"
+#include "sockview/core/users.h"
+
+/* Start with a zeroed one. */
+struct ownership {
+	const struct app_host *host;
+	const struct options *options;
+	struct signals *signals;
+	struct claims *claims; /* NULL: owners are not shown */
+	struct users *users;
+	bool said; /* what cannot be told was said */
+};
+
+/* Makes claims and users where owners are shown. Borrows all but the seed. Returns 0 or
+ * a negative errno. */
+int ownership_open(struct ownership *ownership, const struct app_host *host,
+	const struct options *options, struct signals *signals, struct hash_seed seed);
+
+/* May be called twice. */
+void ownership_close(struct ownership *ownership);
+
+/*
+ * Says on host->err, once a run, which owners could not be told, and why; in JSON that is
+ * part of the document. Returns EXIT_DONE, or EXIT_FAILED if none could be told.
+ */
+int ownership_report(struct ownership *ownership);
+
+#endif

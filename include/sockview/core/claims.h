@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SOCKVIEW_CORE_CLAIMS_H
+#define SOCKVIEW_CORE_CLAIMS_H
+
+/*
+ * Between a source and a feed that shows owners: has the processes looked at before the
+ * first socket comes, and once more at the end for sockets that nobody seemed to hold.
+ * Those wait until then: most of them are younger than the first look.
+ */
+
+#include "sockview/core/feed.h"
+#include "sockview/core/owners.h"
+
+/* How the owner of a socket is known. */
+enum owner_by {
+	OWNER_UNKNOWN,
+	OWNER_BY_SOCKET, /* a descriptor of the process is the socket */
+	OWNER_BY_COUNT,
+};
+
+/* Who owns a socket. */
+struct claim {
+	enum owner_by by;
+	const struct holding *first; /* for owners_next(); NULL: unknown */
+};
+
+/* Sockets of one snapshot whose owner could not be told. */
+struct claims_gap {
+	uint64_t not_permitted; /* there are processes that may not be looked at */
+	uint64_t not_found;	/* all were looked at, and none holds it */
+};
+
+/*
+ * Looks at the processes: all of them, or if `owners` is narrowed only for what is
+ * wanted. Returns 0, -EOPNOTSUPP where that cannot be, or another negative errno.
+ */
+typedef int claims_look_fn(void *self, struct owners *owners);
+
+struct claims;
+
+/* `self` is borrowed. Returns 0 or -ENOMEM. */
+int claims_new(const struct hash_seed *seed, claims_look_fn *look, void *self,
+	struct claims **claims);
+
+/* Takes NULL. */
+void claims_free(struct claims *claims);
+
+/* The claims as a feed that hands everything on to `to`. It borrows `claims`. */
+struct feed claims_feed(struct claims *claims, struct feed to);
+
+struct claim claims_of(const struct claims *claims, const struct sock *sock);
+
+const struct owners *claims_owners(const struct claims *claims);
+
+/* Of the last snapshot. NULL: its source cannot tell owners at all. */
+const struct claims_gap *claims_gap(const struct claims *claims);
+
+/* Why: 0, or the negative errno of the first look. */
+int claims_error(const struct claims *claims);
+
+/* "socket", …; NULL for OWNER_UNKNOWN. Static. */
+const char *owner_by_name(enum owner_by by);
+
+#endif

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/app/ownership.h"
+
+#include "sockview/app/message.h"
+#include "sockview/collect/passwd.h"
+
+#include <errno.h>
+#include <string.h>
+
+static int look(void *self, struct owners *owners)
+{
+	const struct ownership *ownership = self;
+	const struct app_host *host = ownership->host;
+	bool first = !owners_reach(owners)->looked;
+	int err;
+
+	if (!host->find_owners)
+		return -EOPNOTSUPP;
+	/* The first look comes before the first byte: nothing is half written yet. */
+	signals_gate(ownership->signals, first && !ownership->options->record);
+	err = host->find_owners(host->self, owners);
+	signals_gate(ownership->signals, false);
+	return err;
+}
+
+static bool is_wanted(const struct options *options)
+{
+	return options->groups & COLUMN_OWNERS &&
+	       (options->view == VIEW_SOCKETS || options->view == VIEW_LISTENERS);
+}
+
+int ownership_open(struct ownership *ownership, const struct app_host *host,
+	const struct options *options, struct signals *signals, struct hash_seed seed)
+{
+	int err;
+
+	ownership->host = host;
+	ownership->options = options;
+	ownership->signals = signals;
+	if (!is_wanted(options))
+		return 0;
+	err = claims_new(&seed, look, ownership, &ownership->claims);
+	if (!err)
+		err = users_new(&ownership->users);
+	if (!err)
+		err = passwd_read("/etc/passwd", ownership->users);
+	return err;
+}
+
+void ownership_close(struct ownership *ownership)
+{
+	claims_free(ownership->claims);
+	users_free(ownership->users);
+	ownership->claims = NULL;
+	ownership->users = NULL;
+}
+
+static void say_gap(const struct claims_gap *gap, int err_fd)
+{
+	if (gap->not_permitted)
+		message(err_fd,
+			"owners: %llu of the sockets may belong to processes that this "
+			"user may not look at; CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH "
+			"name them",
+			(unsigned long long)gap->not_permitted);
+	if (gap->not_found)
+		message(err_fd,
+			"owners: %llu of the sockets belong to no process that can be "
+			"seen: held by the kernel, io_uring or another PID namespace",
+			(unsigned long long)gap->not_found);
+}
+
+int ownership_report(struct ownership *ownership)
+{
+	const struct claims_gap *gap;
+	int err_fd = ownership->host->err;
+	int err;
+
+	if (!ownership->claims)
+		return EXIT_DONE;
+	gap = claims_gap(ownership->claims);
+	err = claims_error(ownership->claims);
+	if (!ownership->said && !gap)
+		message(err_fd, "owners: they cannot be told: %s",
+			err == -EOPNOTSUPP ? "this source knows no processes"
+					   : strerror(-err));
+	else if (!ownership->said && ownership->options->format != FORMAT_JSON)
+		say_gap(gap, err_fd);
+	ownership->said = true;
+	return gap ? EXIT_DONE : EXIT_FAILED;
+}

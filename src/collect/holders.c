@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/collect/holders.h"
+
+#include "sockview/core/sanitize.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* More workers than this wait for each other in the kernel. */
+#define WORKERS_MAX 4
+
+/* A descriptor that is a socket. */
+struct find {
+	uint32_t inode;
+	uint32_t fd;
+};
+
+/*
+ * A process while it is looked at. All that is read goes through one descriptor of its
+ * folder, which stays this process's even when another takes its pid.
+ */
+struct subject {
+	struct process process;
+	bool seen;
+	bool refused;
+	uint32_t count;
+	uint32_t room;
+	struct find *finds;
+};
+
+/* One look. The workers share it; each subject belongs to whoever took its number. */
+struct search {
+	int proc;
+	const struct owners *owners; /* nobody changes it while workers run */
+	struct subject *subjects;
+	size_t count;
+	size_t room;
+	atomic_size_t next;
+	atomic_int err;
+};
+
+/* A name that is a whole decimal number. */
+static bool read_number(const char *name, uint32_t *number)
+{
+	uint64_t value = 0;
+
+	if (!*name)
+		return false;
+	for (; *name; name++) {
+		if (*name < '0' || *name > '9')
+			return false;
+		value = value * 10 + (uint64_t)(*name - '0');
+		if (value > UINT32_MAX)
+			return false;
+	}
+	*number = (uint32_t)value;
+	return true;
+}
+
+/* Reads what one read() gives. Returns its length, 0 if there is nothing. */
+static size_t read_file(int folder, const char *name, char *text, size_t size)
+{
+	int fd = openat(folder, name, O_RDONLY | O_CLOEXEC);
+	ssize_t length;
+
+	if (fd < 0)
+		return 0;
+	length = read(fd, text, size - 1);
+	close(fd);
+	text[length > 0 ? length : 0] = '\0';
+	return length > 0 ? (size_t)length : 0;
+}
+
+static void read_comm(int folder, struct process *process)
+{
+	char text[128];
+	size_t length = read_file(folder, "comm", text, sizeof(text));
+
+	/* The name itself may hold line breaks: only the last one is the file's. */
+	if (length && text[length - 1] == '\n')
+		length--;
+	sanitize(process->comm, sizeof(process->comm), text, length);
+}
+
+/* Field 22 of /proc/PID/stat (proc_pid_stat(5)), counted from behind the name. */
+static void read_start(int folder, struct process *process)
+{
+	char text[1024];
+	const char *at;
+
+	if (!read_file(folder, "stat", text, sizeof(text)))
+		return;
+	at = strrchr(text, ')');
+	for (int field = 2; at && field < 22; field++)
+		at = strchr(at + 1, ' ');
+	if (at)
+		process->start = strtoull(at + 1, NULL, 10);
+}
+
+static int add_find(struct subject *subject, uint32_t inode, uint32_t fd)
+{
+	if (subject->count == subject->room) {
+		uint32_t room = subject->room ? subject->room * 2 : 16;
+		struct find *grown = realloc(subject->finds, room * sizeof(*grown));
+
+		if (!grown)
+			return -ENOMEM;
+		subject->finds = grown;
+		subject->room = room;
+	}
+	subject->finds[subject->count++] = (struct find){ inode, fd };
+	return 0;
+}
+
+/*
+ * Takes one descriptor. Without AT_STATX_DONT_SYNC a file on a server that is gone would
+ * hold up the whole look.
+ */
+static int take_descriptor(
+	const struct search *search, struct subject *subject, int fds, const char *name)
+{
+	struct statx stat;
+	uint32_t fd;
+
+	if (!read_number(name, &fd))
+		return 0;
+	if (statx(fds, name, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_TYPE | STATX_INO,
+		    &stat))
+		return errno == EACCES || errno == EPERM ? -EACCES : 0;
+	if (!S_ISSOCK(stat.stx_mode) || stat.stx_ino == 0 || stat.stx_ino > UINT32_MAX ||
+		!owners_wants(search->owners, (uint32_t)stat.stx_ino))
+		return 0;
+	return add_find(subject, (uint32_t)stat.stx_ino, fd);
+}
+
+/* -EACCES: this process may not be looked at. */
+static int look_at(const struct search *search, struct subject *subject, int folder)
+{
+	int fd = openat(folder, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	const struct dirent *entry;
+	DIR *fds;
+	int err = 0;
+
+	if (fd < 0)
+		return errno == EACCES || errno == EPERM ? -EACCES : 0;
+	fds = fdopendir(fd);
+	if (!fds) {
+		close(fd);
+		return -ENOMEM;
+	}
+	while (!err && (entry = readdir(fds)))
+		err = take_descriptor(search, subject, fd, entry->d_name);
+	closedir(fds);
+	return err;
+}
+
+/* Only a process that holds a socket is worth three more system calls. */
+static void describe(struct subject *subject, int folder)
+{
+	struct stat stat;
+
+	if (fstat(folder, &stat) == 0)
+		subject->process.uid = stat.st_uid;
+	read_comm(folder, &subject->process);
+	read_start(folder, &subject->process);
+}
+
+static int take_subject(const struct search *search, struct subject *subject)
+{
+	char name[16];
+	int folder;
+	int err;
+
+	snprintf(name, sizeof(name), "%" PRIu32, subject->process.pid);
+	folder = openat(search->proc, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (folder < 0)
+		return 0; /* it has gone */
+	err = look_at(search, subject, folder);
+	if (subject->count)
+		describe(subject, folder);
+	close(folder);
+	subject->seen = true;
+	subject->refused = err == -EACCES;
+	return subject->refused ? 0 : err;
+}
+
+static void *work(void *context)
+{
+	struct search *search = context;
+
+	for (;;) {
+		size_t at = atomic_fetch_add(&search->next, 1);
+		int err;
+
+		if (at >= search->count || atomic_load(&search->err))
+			return NULL;
+		err = take_subject(search, &search->subjects[at]);
+		if (err)
+			atomic_store(&search->err, err);
+	}
+}
+
+/* Hands on what one process holds, and forgets it. */
+static int hand_over(struct subject *subject, struct owners *owners)
+{
+	uint32_t index;
+	int err = 0;
+
+	if (subject->count)
+		err = owners_add(owners, &subject->process, &index);
+	for (uint32_t i = 0; i < subject->count && !err; i++)
+		err = owners_hold(
+			owners, subject->finds[i].inode, index, subject->finds[i].fd);
+	free(subject->finds);
+	subject->finds = NULL;
+	subject->count = 0;
+	return err;
+}
+
+/* All processes, by as many workers as help; threads that cannot be had are not missed.
+ */
+static int look_everywhere(struct search *search, struct owners *owners)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	pthread_t helpers[WORKERS_MAX - 1];
+	size_t count = 0;
+	int err;
+
+	while (count + 1 < WORKERS_MAX && (long)count + 1 < cpus &&
+		!pthread_create(&helpers[count], NULL, work, search))
+		count++;
+	work(search);
+	while (count)
+		pthread_join(helpers[--count], NULL);
+	err = atomic_load(&search->err);
+	for (size_t i = 0; i < search->count && !err; i++)
+		err = hand_over(&search->subjects[i], owners);
+	return err;
+}
+
+/* One process after the other, until everything wanted is found. */
+static int look_until_found(struct search *search, struct owners *owners)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < search->count && !err && !owners_satisfied(owners); i++) {
+		err = take_subject(search, &search->subjects[i]);
+		if (!err)
+			err = hand_over(&search->subjects[i], owners);
+	}
+	return err;
+}
+
+static int add_subject(struct search *search, uint32_t pid)
+{
+	if (search->count == search->room) {
+		size_t room = search->room ? search->room * 2 : 256;
+		struct subject *grown = realloc(search->subjects, room * sizeof(*grown));
+
+		if (!grown)
+			return -ENOMEM;
+		search->subjects = grown;
+		search->room = room;
+	}
+	search->subjects[search->count++] = (struct subject){ .process.pid = pid };
+	return 0;
+}
+
+static int list_processes(struct search *search, DIR *folder)
+{
+	const struct dirent *entry;
+	uint32_t pid;
+	int err = 0;
+
+	while (!err && (entry = readdir(folder)))
+		if (read_number(entry->d_name, &pid))
+			err = add_subject(search, pid);
+	return err;
+}
+
+/* How far it reached, and an end to what was found on the way of an error. */
+static struct owners_reach sum_up(struct search *search)
+{
+	struct owners_reach reach = { .looked = true };
+	struct stat stat;
+
+	/* There is always a process 1, and hidepid=2 does not show it. */
+	reach.hidden = fstatat(search->proc, "1", &stat, 0) != 0;
+	for (size_t i = 0; i < search->count; i++) {
+		reach.processes += search->subjects[i].seen;
+		reach.refused += search->subjects[i].refused;
+		free(search->subjects[i].finds);
+	}
+	free(search->subjects);
+	return reach;
+}
+
+int holders_look(const char *proc, struct owners *owners)
+{
+	struct search search = { .owners = owners };
+	bool again = owners_reach(owners)->looked;
+	DIR *folder = opendir(proc);
+	struct owners_reach reach;
+	int err;
+
+	if (!folder)
+		return -errno;
+	search.proc = dirfd(folder);
+	err = list_processes(&search, folder);
+	if (!err)
+		err = again ? look_until_found(&search, owners)
+			    : look_everywhere(&search, owners);
+	reach = sum_up(&search);
+	closedir(folder);
+	/* A second look may have ended early: it says nothing new of how far one can see.
+	 */
+	if (!again && !err)
+		*owners_reach(owners) = reach;
+	return err;
+}

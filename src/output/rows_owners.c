@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/output/rows_owners.h"
+
+#include "sockview/core/format.h"
+
+#include <string.h>
+
+static const struct holding *first_holding(const struct row *row, const struct lore *lore)
+{
+	return lore->claims ? claims_of(lore->claims, row->sock).first : NULL;
+}
+
+static char *put(char *at, const char *text)
+{
+	size_t length = strlen(text);
+
+	memcpy(at, text, length);
+	return at + length;
+}
+
+static void put_json(
+	struct out *out, const struct holding *holding, const struct process *process)
+{
+	char *at = put(out_room(out), "{\"pid\":");
+
+	at = put(format_u64(at, process->pid), ",\"comm\":");
+	if (process->comm[0]) {
+		*at++ = '"';
+		at = json_escape(at, process->comm, strlen(process->comm));
+		*at++ = '"';
+	} else {
+		at = put(at, "null");
+	}
+	at = format_u64(put(at, ",\"fd\":"), holding->fd);
+	*at++ = '}';
+	out_take(out, at);
+}
+
+void rows_owners_json(struct out *out, const struct row *row, const struct lore *lore)
+{
+	const struct holding *holding = first_holding(row, lore);
+
+	out_bytes(out, "[", 1);
+	while (holding) {
+		const struct owners *owners = claims_owners(lore->claims);
+
+		put_json(out, holding, owners_process(owners, holding));
+		holding = owners_next(owners, holding);
+		if (holding)
+			out_bytes(out, ",", 1);
+	}
+	out_bytes(out, "]", 1);
+}
+
+/* As put_free() of the other cells does: RFC 4180, quotes doubled. */
+static char *put_comm(char *at, const char *comm)
+{
+	for (; *comm; comm++) {
+		if (*comm == '"')
+			*at++ = '"';
+		*at++ = *comm == ' ' ? '_' : *comm;
+	}
+	return at;
+}
+
+void rows_owners_csv(struct out *out, const struct row *row, const struct lore *lore)
+{
+	const struct holding *holding = first_holding(row, lore);
+
+	if (!holding)
+		return;
+	out_bytes(out, "\"", 1);
+	while (holding) {
+		const struct owners *owners = claims_owners(lore->claims);
+		const struct process *process = owners_process(owners, holding);
+		char *at = put_comm(out_room(out), process->comm);
+
+		*at++ = ':';
+		at = format_u64(at, process->pid);
+		*at++ = ':';
+		at = format_u64(at, holding->fd);
+		holding = owners_next(owners, holding);
+		*at++ = holding ? ' ' : '"';
+		out_take(out, at);
+	}
+}
+
+void rows_owners_gap(struct json *json, const struct lore *lore)
+{
+	const struct claims_gap *gap;
+
+	if (!lore->claims)
+		return;
+	gap = claims_gap(lore->claims);
+	if (gap) {
+		json_u64(json, "owners_not_permitted", gap->not_permitted);
+		json_u64(json, "owners_not_found", gap->not_found);
+	} else {
+		json_null(json, "owners_not_permitted");
+		json_null(json, "owners_not_found");
+	}
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/core/claims.h"
+
+#include "log_feed.h"
+#include "socks.h"
+#include "unit.h"
+
+#include <errno.h>
+
+/* What two looks find: inode 100 at once, 101 only when looked for again. */
+struct looks {
+	unsigned count;
+	int err;
+	bool refuses;
+};
+
+static int look(void *self, struct owners *owners)
+{
+	struct looks *looks = self;
+	struct process process = { .pid = 4711, .comm = "java" };
+	uint32_t index;
+
+	if (looks->err)
+		return looks->err;
+	owners_reach(owners)->looked = true;
+	owners_reach(owners)->refused = looks->refuses;
+	ck_assert_int_eq(owners_add(owners, &process, &index), 0);
+	for (uint32_t inode = 100; inode <= 100 + looks->count; inode++)
+		if (owners_wants(owners, inode))
+			ck_assert_int_eq(owners_hold(owners, inode, index, inode), 0);
+	looks->count++;
+	return 0;
+}
+
+static struct looks looks;
+static struct claims *claims;
+static struct log_feed told;
+static struct feed feed;
+
+static void set_up(void)
+{
+	const struct hash_seed seed = { { 1, 2 } };
+
+	looks = (struct looks){ 0 };
+	log_feed_init(&told);
+	ck_assert_int_eq(claims_new(&seed, look, &looks, &claims), 0);
+	feed = claims_feed(claims, log_feed(&told));
+}
+
+static void tear_down(void)
+{
+	claims_free(claims);
+}
+
+static struct sock sock_of(uint32_t inode)
+{
+	struct sock sock = tcp_between("10.0.0.5", 443, "192.0.2.7", 50514);
+
+	sock.inode = inode;
+	sock.facts = inode ? SOCK_INODE : 0;
+	return sock;
+}
+
+static void take_snapshot(const uint32_t *inodes)
+{
+	const struct snapshot snapshot = { .host = "db-7" };
+	const struct verdict verdict = { .complete = true };
+
+	ck_assert_int_eq(feed_begin(&feed, &snapshot), 0);
+	for (; *inodes != UINT32_MAX; inodes++) {
+		struct sock sock = sock_of(*inodes);
+
+		ck_assert_int_eq(feed_sock(&feed, &sock), 0);
+	}
+	ck_assert_int_eq(feed_end(&feed, &verdict), 0);
+}
+
+static const uint32_t some[] = { 101, 100, 0, 102, UINT32_MAX };
+
+START_TEST(sockets_without_a_holder_wait_for_the_second_look)
+{
+	take_snapshot(some);
+	ck_assert_uint_eq(told.count, 4);
+	ck_assert_uint_eq(told.socks[0].inode, 100);
+	ck_assert_uint_eq(told.socks[1].inode, 0);
+	ck_assert_uint_eq(told.socks[2].inode, 101);
+	ck_assert_uint_eq(told.socks[3].inode, 102);
+	ck_assert_uint_eq(looks.count, 2);
+	ck_assert_int_eq(claims_of(claims, &told.socks[2]).by, OWNER_BY_SOCKET);
+	ck_assert_uint_eq(claims_of(claims, &told.socks[2]).first->fd, 101);
+	ck_assert_int_eq(claims_of(claims, &told.socks[1]).by, OWNER_UNKNOWN);
+	ck_assert_ptr_null(claims_of(claims, &told.socks[3]).first);
+	ck_assert_str_eq(owner_by_name(OWNER_BY_SOCKET), "socket");
+	ck_assert_ptr_null(owner_by_name(OWNER_UNKNOWN));
+}
+END_TEST
+
+START_TEST(what_nobody_holds_is_counted_by_the_reason)
+{
+	take_snapshot(some);
+	ck_assert_uint_eq(claims_gap(claims)->not_found, 1);
+	ck_assert_uint_eq(claims_gap(claims)->not_permitted, 0);
+	looks = (struct looks){ .refuses = true };
+	take_snapshot(some);
+	ck_assert_uint_eq(claims_gap(claims)->not_found, 0);
+	ck_assert_uint_eq(claims_gap(claims)->not_permitted, 1);
+}
+END_TEST
+
+START_TEST(nothing_is_looked_for_twice_when_all_have_holders)
+{
+	const uint32_t inodes[] = { 100, 0, 100, UINT32_MAX };
+
+	take_snapshot(inodes);
+	ck_assert_uint_eq(looks.count, 1);
+	ck_assert_uint_eq(told.count, 3);
+}
+END_TEST
+
+START_TEST(without_processes_the_sockets_still_come_in_their_order)
+{
+	looks.err = -EOPNOTSUPP;
+	take_snapshot(some);
+	ck_assert_uint_eq(told.count, 4);
+	ck_assert_uint_eq(told.socks[0].inode, 101);
+	ck_assert_ptr_null(claims_gap(claims));
+	ck_assert_int_eq(claims_error(claims), -EOPNOTSUPP);
+}
+END_TEST
+
+START_TEST(details_outlive_the_wait)
+{
+	const struct snapshot snapshot = { .host = "db-7" };
+	const struct verdict verdict = { .complete = true };
+	struct sock_detail detail = { 0 };
+	struct sock sock = sock_of(101);
+
+	detail_set(&detail, DETAIL_DROPS, 17);
+	sock.detail = &detail;
+	ck_assert_int_eq(feed_begin(&feed, &snapshot), 0);
+	ck_assert_int_eq(feed_sock(&feed, &sock), 0);
+	detail.value[DETAIL_DROPS] = 0;
+	ck_assert_int_eq(feed_end(&feed, &verdict), 0);
+	ck_assert_uint_eq(told.socks[0].detail->value[DETAIL_DROPS], 17);
+}
+END_TEST
+
+static void add_tests(TCase *tcase)
+{
+	tcase_add_checked_fixture(tcase, set_up, tear_down);
+	tcase_add_test(tcase, sockets_without_a_holder_wait_for_the_second_look);
+	tcase_add_test(tcase, what_nobody_holds_is_counted_by_the_reason);
+	tcase_add_test(tcase, nothing_is_looked_for_twice_when_all_have_holders);
+	tcase_add_test(tcase, without_processes_the_sockets_still_come_in_their_order);
+	tcase_add_test(tcase, details_outlive_the_wait);
+}
+
+int main(void)
+{
+	return unit_run("claims", add_tests);
+}
