@@ -170,7 +170,7 @@ static void put_filter(struct pen *pen, unsigned depth);
 
 static void put_part(struct pen *pen, unsigned depth)
 {
-	bool closed = filters_below(pen->random, 3) > 0;
+	bool closed = filters_below(pen->random, 3) > 0 || pen->random->closed;
 
 	put(pen, closed ? "( " : "");
 	put_filter(pen, depth);

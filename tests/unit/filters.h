@@ -26,6 +26,7 @@ enum truth filters_match_in(
 /* Numbers that are the same in every run. */
 struct filters_random {
 	uint64_t state;
+	bool closed; /* filters without any question of what binds first */
 };
 
 uint32_t filters_below(struct filters_random *random, uint32_t limit);

@@ -1,164 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/collect/bytecode.h"
 
+#include "bc.h"
 #include "filters.h"
 #include "unit.h"
 
-#include <arpa/inet.h>
-#include <linux/inet_diag.h>
 #include <string.h>
-#include <sys/socket.h>
 
-/*
- * The kernel's interpreter and its audit, after net/ipv4/inet_diag.c: inet_diag_bc_run()
- * and inet_diag_bc_audit(), for the instructions the compiler may write.
- */
-
-#define OP_SIZE ((int)sizeof(struct inet_diag_bc_op))
-
-static struct inet_diag_bc_op op_at(const uint8_t *code)
-{
-	struct inet_diag_bc_op op;
-
-	memcpy(&op, code, sizeof(op));
-	return op;
-}
-
-static bool bits_match(const uint8_t *a, const uint8_t *b, int bits)
-{
-	for (int i = 0; i < bits; i++)
-		if ((a[i / 8] ^ b[i / 8]) & (0x80 >> (i % 8)))
-			return false;
-	return true;
-}
-
-static bool host_holds(
-	const uint8_t *code, const struct sock *sock, const struct endpoint *endpoint)
-{
-	int family = sock->family == FAMILY_IPV4 ? AF_INET : AF_INET6;
-	const uint8_t *addr = endpoint->addr;
-	struct inet_diag_hostcond condition;
-	const uint8_t *wanted = code + OP_SIZE + sizeof(condition);
-
-	memcpy(&condition, code + OP_SIZE, sizeof(condition));
-	if (condition.port != -1 && condition.port != endpoint->port)
-		return false;
-	if (condition.family == AF_UNSPEC || condition.family == family)
-		return bits_match(addr, wanted, condition.prefix_len);
-	return family == AF_INET6 && condition.family == AF_INET &&
-	       addr_is_v4mapped(addr) &&
-	       bits_match(addr + 12, wanted, condition.prefix_len);
-}
-
-static bool holds(const uint8_t *code, const struct sock *sock)
-{
-	uint16_t argument = op_at(code + OP_SIZE).no;
-
-	switch (op_at(code).code) {
-	case INET_DIAG_BC_S_GE:
-		return sock->local.port >= argument;
-	case INET_DIAG_BC_S_LE:
-		return sock->local.port <= argument;
-	case INET_DIAG_BC_D_GE:
-		return sock->remote.port >= argument;
-	case INET_DIAG_BC_D_LE:
-		return sock->remote.port <= argument;
-	case INET_DIAG_BC_S_COND:
-		return host_holds(code, sock, &sock->local);
-	case INET_DIAG_BC_D_COND:
-		return host_holds(code, sock, &sock->remote);
-	default:
-		ck_abort_msg("instruction %u", op_at(code).code);
-		return false;
-	}
-}
-
-static bool run(const uint8_t *code, size_t length, const struct sock *sock)
-{
-	int left = (int)length;
-
-	while (left > 0) {
-		struct inet_diag_bc_op op = op_at(code);
-		bool yes = op.code != INET_DIAG_BC_JMP && holds(code, sock);
-		int step = yes ? op.yes : op.no;
-
-		left -= step;
-		code += step;
-	}
-	return left == 0;
-}
-
-/* The length an instruction has at least; 0: one that it may not be. */
-static int least_length(const uint8_t *code, int left)
-{
-	struct inet_diag_hostcond condition;
-	int address;
-
-	switch (op_at(code).code) {
-	case INET_DIAG_BC_JMP:
-		return OP_SIZE;
-	case INET_DIAG_BC_S_GE:
-	case INET_DIAG_BC_S_LE:
-	case INET_DIAG_BC_D_GE:
-	case INET_DIAG_BC_D_LE:
-		return 2 * OP_SIZE;
-	case INET_DIAG_BC_S_COND:
-	case INET_DIAG_BC_D_COND:
-		if (left < OP_SIZE + (int)sizeof(condition))
-			return 0;
-		memcpy(&condition, code + OP_SIZE, sizeof(condition));
-		address = condition.family == AF_INET6	? 16
-			  : condition.family == AF_INET ? 4
-							: 0;
-		if (condition.prefix_len > 8 * address)
-			return 0;
-		return OP_SIZE + (int)sizeof(condition) + address;
-	default:
-		return 0;
-	}
-}
-
-/* Whether a jump leads to the beginning of an instruction (valid_cc()). */
-static bool is_place(const uint8_t *code, int length, int left)
-{
-	while (length >= 0 && left <= length) {
-		if (left == length)
-			return true;
-		if (op_at(code).yes < 4 || op_at(code).yes & 3)
-			return false;
-		length -= op_at(code).yes;
-		code += op_at(code).yes;
-	}
-	return false;
-}
-
-static void audit(const uint8_t *code, size_t size, const char *text)
-{
-	const uint8_t *at = code;
-	int left = (int)size;
-
-	ck_assert_msg(size >= sizeof(struct inet_diag_bc_op) && size % 4 == 0 &&
-			      size <= BYTECODE_MAX,
-		"%s: %zu bytes", text, size);
-	while (left > 0) {
-		struct inet_diag_bc_op op = op_at(at);
-		int least = least_length(at, left);
-
-		ck_assert_msg(
-			least && least <= left, "%s: at %d from the end", text, left);
-		ck_assert_msg(op.no >= least && op.no <= left + 4 && !(op.no & 3),
-			"%s: no %u", text, op.no);
-		ck_assert_msg(op.no >= left || is_place(code, (int)size, left - op.no),
-			"%s: no %u into the middle", text, op.no);
-		ck_assert_msg(op.yes >= least && op.yes <= left + 4 && !(op.yes & 3),
-			"%s: yes %u", text, op.yes);
-		at += op.yes;
-		left -= op.yes;
-	}
-	ck_assert_msg(left == 0, "%s: beyond its end", text);
-}
-
-/* Compiles into memory of just that size, audits. Returns the length. */
+/* Compiles and audits. Returns the length. */
 static size_t compile_text(const char *text, uint8_t code[BYTECODE_MAX])
 {
 	struct filter *filter = filters_parse(text);
@@ -168,7 +17,8 @@ static size_t compile_text(const char *text, uint8_t code[BYTECODE_MAX])
 	length = bytecode_compile(filter, code);
 	filter_free(filter);
 	if (length)
-		audit(code, length, text);
+		ck_assert_msg(
+			!bc_audit(code, length), "%s: %s", text, bc_audit(code, length));
 	return length;
 }
 
@@ -219,7 +69,7 @@ static const char *const exact[] = {
 START_TEST(what_is_all_ports_and_addresses_is_filtered_exactly)
 {
 	const struct filter_scene scene = { 0 };
-	struct filters_random random = { 5 };
+	struct filters_random random = { .state = 5 };
 	struct filter *filter = filters_parse(exact[_i]);
 	uint8_t code[BYTECODE_MAX];
 	size_t length = compile_text(exact[_i], code);
@@ -228,7 +78,7 @@ START_TEST(what_is_all_ports_and_addresses_is_filtered_exactly)
 	for (int i = 0; i < 3000; i++) {
 		const struct sock sock = filters_sock(&random);
 
-		ck_assert_msg(run(code, length, &sock) ==
+		ck_assert_msg(bc_run(code, length, &sock) ==
 				      (filter_match(filter, &scene, &sock) == TRUTH_YES),
 			"%s: %u to %u", exact[_i], sock.local.port, sock.remote.port);
 	}
@@ -240,7 +90,7 @@ END_TEST
 START_TEST(no_socket_that_may_match_is_rejected)
 {
 	const struct filter_scene scene = { 0 };
-	struct filters_random random = { 6 };
+	struct filters_random random = { .state = 6 };
 	char text[FILTERS_TEXT_MAX];
 	uint8_t code[BYTECODE_MAX];
 	unsigned compiled = 0;
@@ -256,7 +106,7 @@ START_TEST(no_socket_that_may_match_is_rejected)
 		compiled += length > 0;
 		for (int j = 0; length && j < 40; j++) {
 			const struct sock sock = filters_sock(&random);
-			bool accepted = run(code, length, &sock);
+			bool accepted = bc_run(code, length, &sock);
 
 			rejected += !accepted;
 			ck_assert_msg(accepted || filter_match(filter, &scene, &sock) ==
@@ -297,7 +147,7 @@ START_TEST(a_chain_of_any_length_is_compiled_whole_or_not_at_all)
 	static const char *const joints[] = { " or ", " and ", " ", " or not ",
 		" and not " };
 	const struct filter_scene scene = { 0 };
-	struct filters_random random = { 7 };
+	struct filters_random random = { .state = 7 };
 	uint8_t code[BYTECODE_MAX];
 
 	for (size_t joint = 0; joint < COUNT_OF(joints); joint++) {
@@ -312,7 +162,7 @@ START_TEST(a_chain_of_any_length_is_compiled_whole_or_not_at_all)
 			for (int j = 0; length && j < 20; j++) {
 				const struct sock sock = filters_sock(&random);
 
-				ck_assert(run(code, length, &sock) ==
+				ck_assert(bc_run(code, length, &sock) ==
 					  (filter_match(filter, &scene, &sock) ==
 						  TRUTH_YES));
 			}

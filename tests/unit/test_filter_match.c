@@ -534,7 +534,7 @@ END_TEST
 /* The truth of an `and` is what its terms say together. */
 START_TEST(terms_together_say_what_the_filter_says)
 {
-	struct filters_random random = { 3 };
+	struct filters_random random = { .state = 3 };
 	char text[FILTERS_TEXT_MAX];
 
 	for (int i = 0; i < 2000; i++) {
@@ -563,7 +563,7 @@ END_TEST
 /* De Morgan, over everything there is. */
 START_TEST(not_of_and_is_or_of_not)
 {
-	struct filters_random random = { 4 };
+	struct filters_random random = { .state = 4 };
 	char one[FILTERS_TEXT_MAX];
 	char other[FILTERS_TEXT_MAX];
 	char left[3 * FILTERS_TEXT_MAX];

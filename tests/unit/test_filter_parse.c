@@ -447,7 +447,7 @@ END_TEST
 
 START_TEST(a_random_filter_parses_in_every_part)
 {
-	struct filters_random random = { 1 };
+	struct filters_random random = { .state = 1 };
 	char text[FILTERS_TEXT_MAX];
 
 	for (int i = 0; i < 2000; i++) {

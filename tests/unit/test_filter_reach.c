@@ -49,7 +49,7 @@ END_TEST
 START_TEST(no_socket_outside_of_the_states_matches)
 {
 	const struct filter_scene scene = { 0 };
-	struct filters_random random = { 2 };
+	struct filters_random random = { .state = 2 };
 	char text[FILTERS_TEXT_MAX];
 
 	for (int i = 0; i < 3000; i++) {
