@@ -90,6 +90,7 @@ __attribute__((noreturn)) static void become(
 	const struct run *run, int program, const struct ends *ends)
 {
 	char *argv[ARGS_MAX] = { strdup(run->file ? run->file : "sockview") };
+	static const int usual[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE };
 	const struct rlimit no_core = { 0, 0 };
 	sigset_t none;
 	size_t count = 1;
@@ -101,7 +102,9 @@ __attribute__((noreturn)) static void become(
 		argv[0] = NULL;
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
+	/* Whoever runs the tests in the background ignores some of these. */
+	for (size_t i = 0; i < sizeof(usual) / sizeof(*usual); i++)
+		signal(usual[i], SIG_DFL);
 	setrlimit(RLIMIT_CORE, &no_core); /* some tests end it by SIGQUIT */
 	if (ends->terminal)
 		setsid();

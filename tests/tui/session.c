@@ -71,6 +71,9 @@ static void run_program(const struct session_plan *plan, int slave)
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signal(SIGHUP, plan->ignores_hup ? SIG_IGN : SIG_DFL);
+	signal(SIGINT, SIG_DFL);
+	signal(SIGQUIT, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
 	signal(SIGTTOU, SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
