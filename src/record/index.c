@@ -25,7 +25,6 @@ struct index {
 
 	/* Foreign. */
 	struct exchanges exchanges;
-	struct tape_place quiet;    /* no dump was under way there */
 	bool has_foreign;	    /* the last entry is one that may still grow */
 	unsigned seen[PROTO_COUNT]; /* FAMILY_BIT() dumped in it */
 };
@@ -33,6 +32,7 @@ struct index {
 static int add_entry(struct index *index, const struct index_entry *entry)
 {
 	if (index->count == INDEX_MAX) {
+		free(entry->carried);
 		index->why = "it holds more than 1048576 snapshots; the rest is left out";
 		index->ended = true;
 		return 0;
@@ -42,8 +42,10 @@ static int add_entry(struct index *index, const struct index_entry *entry)
 		struct index_entry *entries =
 			realloc(index->entries, room * sizeof(*entries));
 
-		if (!entries)
+		if (!entries) {
+			free(entry->carried);
 			return -ENOMEM;
+		}
 		index->entries = entries;
 		index->room = room;
 	}
@@ -100,14 +102,22 @@ static int take_note(struct index *index, const struct reel_record *record)
 
 static int begin_foreign(struct index *index, const struct reel_record *record)
 {
-	const struct index_entry entry = {
+	const struct exchanges *open = &index->exchanges;
+	size_t size = open->count * sizeof(*open->list);
+	struct index_entry entry = {
 		.start = record->place,
-		.quiet = index->exchanges.count ? index->quiet : record->place,
 		.wall_ns = record->wall_ns,
 		.mono_ns = record->wall_ns,
 		.orphans = index->orphans_before,
+		.carried_count = open->count,
 	};
 
+	if (size) {
+		entry.carried = malloc(size);
+		if (!entry.carried)
+			return -ENOMEM;
+		memcpy(entry.carried, open->list, size);
+	}
 	index->orphans_before = 0;
 	memset(index->seen, 0, sizeof(index->seen));
 	index->has_foreign = true;
@@ -191,8 +201,6 @@ static int take_diag(struct index *index, const struct reel_record *record)
 	const struct nlmsghdr *message = NULL;
 	int err = 0;
 
-	if (!index->exchanges.count)
-		index->quiet = record->place;
 	while (!err &&
 		(message = exchange_message(record->datagram, record->length, message)))
 		err = take_message(index, record, message);
@@ -277,6 +285,8 @@ void index_free(struct index *index)
 {
 	if (!index)
 		return;
+	for (size_t i = 0; i < index->count; i++)
+		free(index->entries[i].carried);
 	free(index->entries);
 	free(index);
 }

@@ -42,7 +42,7 @@ struct foreign {
 	bool overview;
 	bool listeners;
 	enum proto proto; /* the one that is given, but in an overview */
-	bool is_mine;	  /* the record stands between `entry` and `next` */
+	bool is_mine;	  /* the record stands before `next` */
 	struct exchanges exchanges;
 	struct play_tally tally[PROTO_COUNT];
 };
@@ -129,6 +129,19 @@ static bool has_open_dump(const struct foreign *foreign)
 	return false;
 }
 
+/* Dumps that others had asked for before have replies still to come. */
+static void carry_over(struct foreign *foreign)
+{
+	const struct index_entry *entry = foreign->entry;
+	struct exchanges *exchanges = &foreign->exchanges;
+
+	exchanges->count = entry->carried_count;
+	for (size_t i = 0; i < exchanges->count; i++) {
+		exchanges->list[i] = entry->carried[i];
+		exchanges->list[i].owner = OTHERS;
+	}
+}
+
 /* Goes through the records that may matter. Returns 0 or the feed's error. */
 static int run_pass(struct foreign *foreign)
 {
@@ -136,15 +149,14 @@ static int run_pass(struct foreign *foreign)
 	struct reel_record record;
 	int err = 0;
 
-	foreign->exchanges.count = 0;
-	reel_seek(foreign->reel, foreign->entry->quiet);
+	carry_over(foreign);
+	reel_seek(foreign->reel, foreign->entry->start);
 	while (!err && reel_next(foreign->reel, false, &record) > 0) {
 		bool behind = next && !is_before(record.place, next->start);
 
 		if (behind && !has_open_dump(foreign))
 			break;
-		foreign->is_mine =
-			!behind && !is_before(record.place, foreign->entry->start);
+		foreign->is_mine = !behind;
 		if (record.family == NETLINK_SOCK_DIAG)
 			err = take_diag(foreign, &record);
 	}

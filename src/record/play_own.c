@@ -17,7 +17,7 @@ struct own {
 	const struct feed *feed;
 	struct note_begin begin;
 	bool listeners; /* of a pass: they alone are given */
-	bool has_socks; /* of the main pass: its first socket is near */
+	bool has_socks; /* of the main pass: the tables have begun */
 	bool complete;
 	bool ended; /* its end was recorded */
 	uint64_t cost_ns;
@@ -235,6 +235,17 @@ static int take_record(struct own *own, const struct reel_record *record)
 	return err ? err : !own->ended;
 }
 
+/* A table without a single datagram begins with its report. */
+static bool is_of_tables(const struct reel_record *record)
+{
+	const struct nlmsghdr *note = NULL;
+
+	if (record->family == NETLINK_USERSOCK)
+		note = note_of(record->datagram, record->length);
+	return record->family == NETLINK_SOCK_DIAG ||
+	       (note && note->nlmsg_type == NOTE_REPORT);
+}
+
 /* Goes on behind NOTE_BEGIN. Returns 0 or the feed's error. */
 static int run_pass(struct own *own)
 {
@@ -250,7 +261,7 @@ static int run_pass(struct own *own)
 
 		if (reel_next(own->reel, false, &record) <= 0)
 			return 0;
-		if (record.family == NETLINK_SOCK_DIAG && !own->has_socks)
+		if (!own->has_socks && is_of_tables(&record))
 			err = give_listeners(own, &record);
 		more = err ? err : take_record(own, &record);
 	}

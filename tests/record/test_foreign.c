@@ -276,6 +276,32 @@ START_TEST(a_machine_of_the_other_byte_order_is_understood)
 }
 END_TEST
 
+/* Each snapshot is found without going through all those before it. */
+START_TEST(many_dumps_that_never_end_take_no_time)
+{
+	const unsigned many = 20000;
+	struct replay *replay;
+	unsigned count = 0;
+	int fd;
+
+	for (unsigned i = 0; i < many; i++)
+		film_request(&film, i, AF_UNSPEC, IPPROTO_TCP, ALL);
+	fd = film_file(film.bytes.data, film.bytes.length);
+	replay = film_replay(fd);
+	for (;;) {
+		static const struct feed_ops deaf;
+		const struct feed feed = { &deaf, NULL };
+
+		if (source_snapshot(replay_source(replay), &film_everything, &feed))
+			break;
+		count++;
+	}
+	ck_assert_uint_eq(count, many);
+	source_free(replay_source(replay));
+	close(fd);
+}
+END_TEST
+
 START_TEST(cut_at_any_byte_it_does_no_harm)
 {
 	dump(AF_INET, IPPROTO_TCP, 70, 1, 80, 3);
@@ -312,6 +338,7 @@ static void add(TCase *tcase)
 	tcase_add_test(tcase, a_filtered_dump_is_a_lower_bound);
 	tcase_add_test(tcase, listeners_are_found_in_the_dumps);
 	unit_add_loop(tcase, a_machine_of_the_other_byte_order_is_understood, kinds);
+	tcase_add_test(tcase, many_dumps_that_never_end_take_no_time);
 	tcase_add_test(tcase, cut_at_any_byte_it_does_no_harm);
 }
 

@@ -30,8 +30,8 @@ struct exchange {
 	uint64_t owner;	   /* the caller's: what it was opened for */
 };
 
-/* Beyond that the oldest is forgotten. */
-#define EXCHANGES_MAX 64
+/* Beyond that the oldest is forgotten: its program has given up, or a record is lost. */
+#define EXCHANGES_MAX 16
 
 /* Zeroed: none. */
 struct exchanges {

@@ -14,9 +14,9 @@
 
 struct index_entry {
 	struct tape_place start;
-	/* Foreign: from here on requests are to be matched, so that dumps that were under
-	 * way at `start` are known. */
-	struct tape_place quiet;
+	/* Foreign: the dumps that were under way there; owned by the index. */
+	struct exchange *carried;
+	size_t carried_count;
 	uint64_t wall_ns;
 	uint64_t mono_ns; /* of the machine that recorded; foreign: wall_ns */
 	uint64_t orphans; /* foreign: replies without a request, left out */
