@@ -14,7 +14,8 @@ static int look(void *self, struct owners *owners)
 	bool first = !owners_reach(owners)->looked;
 	int err;
 
-	if (!host->find_owners)
+	/* The processes of now are not those of a recording. */
+	if (!host->find_owners || ownership->options->replay)
 		return -EOPNOTSUPP;
 	/* The first look comes before the first byte: nothing is half written yet. */
 	signals_gate(ownership->signals, first && !ownership->options->record);
@@ -42,7 +43,7 @@ int ownership_open(struct ownership *ownership, const struct app_host *host,
 	err = claims_new(&seed, look, ownership, &ownership->claims);
 	if (!err)
 		err = users_new(&ownership->users);
-	if (!err)
+	if (!err && !options->replay)
 		err = passwd_read("/etc/passwd", ownership->users);
 	return err;
 }
