@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/app/shot.h"
 
+#include "sockview/app/asking.h"
 #include "sockview/app/criteria.h"
 #include "sockview/app/message.h"
 #include "sockview/app/ownership.h"
@@ -17,9 +18,6 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A kernel that says nothing for so long will not say anything any more. */
-#define DEADLINE_MS 5000
-
 struct shot {
 	const struct app_host *host;
 	const struct options *options;
@@ -30,7 +28,8 @@ struct shot {
 	struct names *names;
 	struct services *services;
 	struct directions *directions;
-	struct rows *rows; /* of a table view */
+	struct backlog *backlog; /* of the listeners view */
+	struct rows *rows;	 /* of a table view */
 	struct aggregator aggregator;
 	struct aggregate before; /* of the summary, once there was one */
 	bool has_before;
@@ -53,46 +52,24 @@ static bool use_color(const struct app_host *host, const struct options *options
 	return isatty(host->out) && term && *term && strcmp(term, "dumb") != 0;
 }
 
-static bool wants_directions(const struct shot *shot)
-{
-	const struct options *options = shot->options;
-
-	return filter_needs_directions(shot->criteria.filter) ||
-	       options->view == VIEW_SERVICES ||
-	       (options->view == VIEW_SOCKETS && (options->groups & COLUMN_NAMES) &&
-		       options->format != FORMAT_TEXT) ||
-	       (options->view == VIEW_SUMMARY && options->class_by == CLASS_BY_SERVICE);
-}
-
-static bool wants_devices(const struct shot *shot)
-{
-	return filter_needs_devices(shot->criteria.filter) ||
-	       shot->options->view == VIEW_LISTENERS ||
-	       shot->options->view == VIEW_SOCKETS;
-}
-
-static bool wants_services(const struct shot *shot)
-{
-	return shot->options->view == VIEW_SERVICES ||
-	       shot->options->groups & COLUMN_NAMES;
-}
-
 /* What others look things up in comes first: it hears of a snapshot before they do. */
 static int set_up_lookups(struct shot *shot)
 {
+	const struct options *options = shot->options;
+	const struct filter *filter = shot->criteria.filter;
 	int err = 0;
 
-	if (wants_directions(shot)) {
+	if (asking_directions(options, filter)) {
 		err = direction_new(&shot->directions);
 		if (!err)
 			feed_tee_add(&shot->tee, direction_feed(shot->directions));
 	}
-	if (!err && wants_devices(shot)) {
+	if (!err && asking_devices(options, filter)) {
 		err = names_new(&shot->names);
 		if (!err)
 			feed_tee_add(&shot->tee, names_feed(shot->names));
 	}
-	if (!err && wants_services(shot)) {
+	if (!err && asking_services(options)) {
 		err = services_new(&shot->services);
 		if (!err)
 			err = services_read(shot->services);
@@ -133,6 +110,7 @@ static int set_up_rows(struct shot *shot)
 		.header = !options->no_header,
 		.class_by = options->class_by,
 		.sort = options->sort,
+		.backlog = shot->backlog,
 		.reverse = options->reverse,
 		.seed = make_seed(),
 		.selection = shot->criteria.filter ? &shot->sieve.selection : NULL,
@@ -158,6 +136,8 @@ static int set_up_feeds(struct shot *shot)
 	if (!err)
 		err = ownership_open(&shot->ownership, shot->host, shot->options,
 			&shot->signals, make_seed());
+	if (!err && shot->options->view == VIEW_LISTENERS)
+		err = backlog_new(shot->directions, &shot->backlog);
 	if (!err && shot->options->view != VIEW_SUMMARY)
 		err = set_up_rows(shot);
 	if (err)
@@ -171,41 +151,12 @@ static int set_up_feeds(struct shot *shot)
 			shot->directions, shot->names);
 		last = sieve_feed(&shot->sieve);
 	}
+	if (shot->backlog)
+		last = backlog_feed(shot->backlog, last);
 	feed_tee_add(&shot->tee, last);
 	/* A single feed is called directly, without the tee's detour per socket. */
 	shot->feed = shot->tee.count == 1 ? last : feed_tee_feed(&shot->tee);
 	return 0;
-}
-
-/* What costs the kernel a lock per socket is asked for only where it is shown. */
-static unsigned details_of(const struct options *options)
-{
-	unsigned groups = options->view == VIEW_SERVICES ? 0 : options->groups;
-
-	return (groups & COLUMN_INFO ? DETAIL_INFO : 0U) |
-	       (groups & COLUMN_MEMORY ? DETAIL_MEMORY : 0U);
-}
-
-static struct ask make_ask(const struct shot *shot)
-{
-	const struct options *options = shot->options;
-	const struct filter *filter = shot->criteria.filter;
-	struct ask ask = {
-		.protos = options->protos,
-		.families = options->families,
-		.listeners = shot->directions,
-		.details = details_of(options),
-		.cgroups = options->groups & COLUMN_EXTENDED,
-		.figures = filter, /* an age needs tcp_fin_timeout */
-		.devices = shot->names,
-		.filter = filter,
-		.deadline_ms = DEADLINE_MS,
-	};
-
-	view_states(options->view, options->all, ask.states);
-	for (int proto = 0; proto < PROTO_COUNT; proto++)
-		ask.states[proto] &= filter_states(filter);
-	return ask;
 }
 
 static void write_summary(struct shot *shot)
@@ -299,7 +250,7 @@ static uint64_t snapshots_wanted(const struct options *options)
 
 static int repeat(struct shot *shot, int *code)
 {
-	const struct ask ask = make_ask(shot);
+	const struct ask ask = asking_make(shot->options, shot->criteria.filter);
 	/* Nobody waits for what has been. */
 	const uint64_t interval =
 		shot->options->replay ? 0 : (uint64_t)(shot->options->delay_s * 1000);
@@ -346,6 +297,7 @@ static void tear_down(struct shot *shot)
 	ownership_close(&shot->ownership);
 	names_free(shot->names);
 	services_free(shot->services);
+	backlog_free(shot->backlog);
 	direction_free(shot->directions);
 	criteria_fini(&shot->criteria);
 	signals_close(&shot->signals);

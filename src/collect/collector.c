@@ -98,9 +98,12 @@ static struct source_report make_report(const struct collector *collector, size_
 	};
 }
 
-/* Without the listeners directions are wrong, so the snapshot is not whole. */
+/*
+ * Without the listeners directions are wrong, so the snapshot is not whole. *queued: how
+ * many connections wait for accept().
+ */
 static int collect_listeners(struct collector *collector, const struct ask *ask,
-	const struct feed *feed, bool *complete)
+	const struct feed *feed, bool *complete, uint64_t *queued)
 {
 	for (int proto = 0; proto < PROTO_COUNT; proto++) {
 		const struct walk walk = walk_for_listeners(ask, proto);
@@ -114,6 +117,7 @@ static int collect_listeners(struct collector *collector, const struct ask *ask,
 			*complete = false;
 		if (result.stopped)
 			return result.stopped;
+		*queued += result.queued;
 	}
 	return 0;
 }
@@ -147,9 +151,20 @@ static int collect_figures(const struct collector *collector, const struct feed 
 	return feed_figures(feed, &figures);
 }
 
-static int collect_all(struct collector *collector, const struct ask *ask,
+/* What is asked for only where connections wait. */
+static void ask_for_waiting(struct ask *ask)
+{
+	ask->states[PROTO_TCP] |=
+		STATE_BIT(STATE_ESTABLISHED) | STATE_BIT(STATE_CLOSE_WAIT);
+	ask->details |= DETAIL_INFO;
+}
+
+static int collect_all(struct collector *collector, const struct ask *wanted,
 	const struct feed *feed, bool *complete)
 {
+	struct ask more = *wanted;
+	const struct ask *ask = &more;
+	uint64_t queued = 0;
 	int err = 0;
 
 	if (ask->figures && collector->origin.figures)
@@ -157,7 +172,9 @@ static int collect_all(struct collector *collector, const struct ask *ask,
 	if (!err && ask->devices && collector->origin.devices)
 		err = collector->origin.devices(collector->origin.self, feed);
 	if (!err && ask->listeners)
-		err = collect_listeners(collector, ask, feed, complete);
+		err = collect_listeners(collector, ask, feed, complete, &queued);
+	if (queued && ask->waiting)
+		ask_for_waiting(&more);
 	for (int proto = 0; proto < PROTO_COUNT && !err; proto++)
 		err = collect_proto(collector, ask, feed, proto, complete);
 	return err;

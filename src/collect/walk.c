@@ -28,6 +28,8 @@ int walk_give(const struct walk *walk, const struct sock *sock, const struct fee
 	if (!is_wanted(walk, sock))
 		return 0;
 	result->given++;
+	if (walk->listeners && sock->proto == PROTO_TCP)
+		result->queued += sock->recv_queue;
 	result->stopped =
 		walk->listeners ? feed_listener(feed, sock) : feed_sock(feed, sock);
 	return result->stopped;

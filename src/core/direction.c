@@ -178,26 +178,71 @@ static size_t first_door(const struct directions *direction, const struct sock *
 	return low;
 }
 
-enum direction direction_of(const struct directions *direction, const struct sock *sock)
+static bool has_doors(const struct directions *direction, const struct sock *sock)
 {
 	uint16_t port = sock->local.port;
+
+	return direction->ports[sock->proto][port / 64] >> port % 64 & 1;
+}
+
+enum direction direction_of(const struct directions *direction, const struct sock *sock)
+{
 	uint8_t addr[16];
 	bool v4;
 
 	if (sock_is_listener(sock))
 		return DIRECTION_IN;
-	if (!(direction->ports[sock->proto][port / 64] >> port % 64 & 1))
+	if (!has_doors(direction, sock))
 		return DIRECTION_OUT;
 	v4 = plain_addr(sock, addr);
 	for (size_t i = first_door(direction, sock); i < direction->count; i++) {
 		const struct door *door = &direction->doors[i];
 
-		if (door->proto != sock->proto || door->port != port)
+		if (door->proto != sock->proto || door->port != sock->local.port)
 			break;
 		if (accepts(door, sock, v4, addr))
 			return DIRECTION_IN;
 	}
 	return DIRECTION_OUT;
+}
+
+/* The more of it is bound, the better it fits; as in the kernel, an address counts most.
+ */
+static int fit(const struct door *door, bool v4)
+{
+	return 1 + (door->wildcard ? 0 : 4) + (door->ifindex ? 2 : 0) +
+	       (v4 != door->takes_v6);
+}
+
+bool direction_door(
+	const struct directions *direction, const struct sock *sock, size_t *found)
+{
+	const struct door own = door_of(sock, 0);
+	bool is_door = sock_is_listener(sock);
+	uint8_t addr[16];
+	bool v4 = plain_addr(sock, addr);
+	int best = 0;
+
+	if (!has_doors(direction, sock))
+		return false;
+	for (size_t i = first_door(direction, sock); i < direction->count; i++) {
+		const struct door *door = &direction->doors[i];
+
+		if (door->proto != sock->proto || door->port != sock->local.port)
+			break;
+		if (is_door ? !same_door(door, &own) : !accepts(door, sock, v4, addr))
+			continue;
+		if (fit(door, v4) <= best)
+			continue;
+		best = fit(door, v4);
+		*found = i;
+	}
+	return best > 0;
+}
+
+size_t direction_doors(const struct directions *direction)
+{
+	return direction->count;
 }
 
 static int on_begin(void *self, const struct snapshot *snapshot)

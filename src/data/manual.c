@@ -81,6 +81,10 @@ static void put_column(FILE *out, enum column_use medium, const struct column *c
 	put_text(out, column->help);
 	if (column->use & COLUMN_CONNECTION)
 		fputs("; not of listeners", out);
+	if (column->use & COLUMN_LISTENER)
+		fputs(column->use & COLUMN_GROUPS ? "; of listeners always"
+						  : "; of listeners only",
+			out);
 	put_group(out, column->use);
 	putc('\n', out);
 }
@@ -99,11 +103,13 @@ static void put_columns(FILE *out, enum column_use medium, enum view view)
 static void put_columns_text(FILE *out)
 {
 	put_columns(out, COLUMN_TEXT, VIEW_SOCKETS);
+	put_columns(out, COLUMN_TEXT, VIEW_LISTENERS);
 }
 
 static void put_columns_data(FILE *out)
 {
 	put_columns(out, COLUMN_DATA, VIEW_SOCKETS);
+	put_columns(out, COLUMN_DATA, VIEW_LISTENERS);
 }
 
 static void put_services_text(FILE *out)

@@ -16,12 +16,15 @@ static const struct rows_writer *const writers[] = {
 static int set_up_kept(struct rows *rows)
 {
 	const struct rows_plan *plan = &rows->plan;
-	bool details = plan->groups & (COLUMN_INFO | COLUMN_MEMORY);
+	bool listeners = plan->view == VIEW_LISTENERS;
+	bool details = listeners || plan->groups & (COLUMN_INFO | COLUMN_MEMORY);
 
 	if (plan->view == VIEW_SERVICES)
 		return tally_new(
 			&plan->seed, rows->lore.directions, GROUPS_MAX, &rows->tally);
-	return plan->sort ? table_new(&plan->seed, details, &rows->table) : 0;
+	/* What waits at a listener is known only after the last socket. */
+	return plan->sort || listeners ? table_new(&plan->seed, details, &rows->table)
+				       : 0;
 }
 
 int rows_new(const struct rows_plan *plan, struct out *out, const struct lore *lore,

@@ -8,6 +8,7 @@
 struct slot {
 	struct row row;
 	struct sock sock;
+	struct listening listening;
 	struct tally_row service;
 };
 
@@ -29,6 +30,10 @@ static void fetch(const struct rows *rows, size_t i, struct slot *slot)
 	} else {
 		slot->row = (struct row){ .sock = &slot->sock };
 		table_get(rows->table, i, &slot->sock);
+		if (rows->plan.backlog) {
+			backlog_of(rows->plan.backlog, &slot->sock, &slot->listening);
+			slot->row.listening = &slot->listening;
+		}
 	}
 }
 

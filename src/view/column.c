@@ -7,11 +7,12 @@
 
 typedef const struct column *columns_fn(size_t *count);
 
-#define PARTS_MAX 3
+#define PARTS_MAX 4
 
 /* The parts that a view's columns come from, in their order. */
 static columns_fn *const parts[VIEW_COUNT][PARTS_MAX] = {
-	[VIEW_LISTENERS] = { columns_of_socks, columns_of_details, columns_of_owners },
+	[VIEW_LISTENERS] = { columns_of_socks, columns_of_listeners, columns_of_details,
+		columns_of_owners },
 	[VIEW_SOCKETS] = { columns_of_socks, columns_of_details, columns_of_owners },
 	[VIEW_SERVICES] = { columns_of_services },
 };
@@ -22,6 +23,10 @@ static bool is_wanted(
 	unsigned use = column->use;
 
 	if (!(use & media))
+		return false;
+	if (use & COLUMN_LISTENER && view == VIEW_LISTENERS)
+		return true;
+	if (use & COLUMN_LISTENER && !(use & COLUMN_GROUPS))
 		return false;
 	if ((use & COLUMN_ON_REQUEST) && !(use & COLUMN_ON_REQUEST & groups))
 		return false;

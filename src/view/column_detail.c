@@ -102,7 +102,7 @@ static const struct column columns[] = {
 	{ "BACKLOG", "backlog_bytes", "memory of what waits to be processed (ss: bl)",
 		MEMORY, FIGURE, DETAIL_BACKLOG },
 	{ "DROPS", "drops", "dropped by the socket: segments, datagrams, connections",
-		MEMORY, FIGURE, DETAIL_DROPS },
+		MEMORY | COLUMN_LISTENER, FIGURE, DETAIL_DROPS },
 };
 
 const struct column *columns_of_details(size_t *count)

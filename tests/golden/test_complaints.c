@@ -56,11 +56,13 @@ static const struct {
 	{ "-o -S recv_q", "--sort: the summary has no rows; with a view: -a -S recv_q" },
 	{ "-l -S cpu",
 		"--sort: no column \"cpu\" in view listeners (proto family state recv_q "
-		"send_q local local_addr local_port device v6only)" },
+		"send_q local local_addr local_port device v6only wildcard accepts "
+		"syn_recv unaccepted gave_up oldest oldest_ms peak drops)" },
 	{ "-l -S -rec_q",
 		"--sort: no column \"rec_q\" in view listeners (proto family state "
 		"recv_q "
-		"send_q local local_addr local_port device v6only); did you mean "
+		"send_q local local_addr local_port device v6only wildcard accepts "
+		"syn_recv unaccepted gave_up oldest oldest_ms peak drops); did you mean "
 		"\"recv_q\"?" },
 	/* values */
 	{ "--delay 0", "--delay: \"0\" is not 0.1 to 3600 seconds" },

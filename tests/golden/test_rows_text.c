@@ -107,9 +107,14 @@ START_TEST(listeners_have_no_remote_end)
 	desk_sock(&desk, queued(udp_listener("0.0.0.0", 53), 0, 0));
 	desk_end_well(&desk);
 	paper_expect("rows", desk_text(&desk),
-		"NETID STATE  RECV-Q SEND-Q LOCAL\n"
-		"tcp   LISTEN      3    128 0.0.0.0:22\n"
-		"udp   UNCONN      0      0 0.0.0.0:53\n");
+		"NETID STATE  RECV-Q SEND-Q LOCAL      SYN_RECV UNACCEPTED GAVE_UP "
+		"OLDEST PEAK DROPS\n"
+		"tcp   LISTEN      3    128 0.0.0.0:22        -          -       -      "
+		"-    "
+		"-     -\n"
+		"udp   UNCONN      0      0 0.0.0.0:53        -          -       -      "
+		"-    "
+		"-     -\n");
 }
 END_TEST
 
@@ -297,8 +302,11 @@ START_TEST(with_colour_the_headings_are_set_off_and_nothing_else)
 	desk_sock(&desk, queued(tcp_listener("0.0.0.0", 22), 0, 128));
 	desk_end_well(&desk);
 	ck_assert_str_eq(desk_text(&desk),
-		"\033[1mNETID STATE  RECV-Q SEND-Q LOCAL\033[0m\n"
-		"tcp   LISTEN      0    128 0.0.0.0:22\n");
+		"\033[1mNETID STATE  RECV-Q SEND-Q LOCAL      "
+		"SYN_RECV UNACCEPTED GAVE_UP "
+		"OLDEST PEAK DROPS\033[0m\n"
+		"tcp   LISTEN      0    128 0.0.0.0:22        -          "
+		"-       -      -    -     -\n");
 }
 END_TEST
 

@@ -66,13 +66,15 @@ static const struct {
 	const char *columns;
 } selections[] = {
 	{ VIEW_SOCKETS, COLUMN_TEXT, 0, "NETID STATE RECV-Q SEND-Q LOCAL REMOTE" },
-	{ VIEW_LISTENERS, COLUMN_TEXT, 0, "NETID STATE RECV-Q SEND-Q LOCAL" },
+	{ VIEW_LISTENERS, COLUMN_TEXT, 0,
+		"NETID STATE RECV-Q SEND-Q LOCAL SYN_RECV UNACCEPTED GAVE_UP "
+		"OLDEST PEAK DROPS" },
 	{ VIEW_SOCKETS, COLUMN_TEXT, COLUMN_EXTENDED,
 		"NETID STATE RECV-Q SEND-Q LOCAL REMOTE TIMER EXPIRES RETRANS UID INODE "
 		"COOKIE CGROUP" },
 	{ VIEW_LISTENERS, COLUMN_TEXT, COLUMN_EXTENDED,
-		"NETID STATE RECV-Q SEND-Q LOCAL TIMER EXPIRES RETRANS UID INODE COOKIE "
-		"CGROUP" },
+		"NETID STATE RECV-Q SEND-Q LOCAL TIMER EXPIRES RETRANS UID INODE "
+		"COOKIE CGROUP SYN_RECV UNACCEPTED GAVE_UP OLDEST PEAK DROPS" },
 	{ VIEW_SOCKETS, COLUMN_TEXT, COLUMN_INFO,
 		"NETID STATE RECV-Q SEND-Q LOCAL REMOTE RTT-US RTTVAR-US "
 		"MINRTT-US CWND SSTHRESH MSS UNACKED RETR RETR-TOTAL LOST "
@@ -92,8 +94,9 @@ static const struct {
 		"wmem_bytes sndbuf_bytes forward_bytes queued_bytes "
 		"optmem_bytes backlog_bytes drops" },
 	{ VIEW_LISTENERS, COLUMN_TEXT, COLUMN_INFO | COLUMN_MEMORY,
-		"NETID STATE RECV-Q SEND-Q LOCAL CC RMEM RCVBUF WMEM SNDBUF "
-		"FORWARD QUEUED OPTMEM BACKLOG DROPS" },
+		"NETID STATE RECV-Q SEND-Q LOCAL SYN_RECV UNACCEPTED GAVE_UP "
+		"OLDEST PEAK CC RMEM RCVBUF WMEM SNDBUF FORWARD QUEUED OPTMEM "
+		"BACKLOG DROPS" },
 	{ VIEW_SERVICES, COLUMN_TEXT, 0,
 		"NETID PORT NAME CLASS DIR ESTAB SYN CLOSE_WAIT TIME_WAIT LISTEN OTHER "
 		"TOTAL CHANGE/S" },
@@ -104,14 +107,18 @@ static const struct {
 		"proto family state recv_q send_q local_addr local_port remote_addr "
 		"remote_port device v6only" },
 	{ VIEW_LISTENERS, COLUMN_DATA, 0,
-		"proto family state recv_q send_q local_addr local_port device v6only" },
+		"proto family state recv_q send_q local_addr local_port device "
+		"v6only wildcard accepts syn_recv unaccepted gave_up oldest_ms "
+		"peak drops" },
 	{ VIEW_SOCKETS, COLUMN_DATA, COLUMN_EXTENDED,
 		"proto family state recv_q send_q local_addr local_port remote_addr "
 		"remote_port device v6only timer timer_ms retransmits uid inode cookie "
 		"cgroup" },
 	{ VIEW_LISTENERS, COLUMN_DATA, COLUMN_EXTENDED,
-		"proto family state recv_q send_q local_addr local_port device v6only "
-		"timer timer_ms retransmits uid inode cookie cgroup" },
+		"proto family state recv_q send_q local_addr local_port device "
+		"v6only timer timer_ms retransmits uid inode cookie cgroup "
+		"wildcard accepts syn_recv unaccepted gave_up oldest_ms peak "
+		"drops" },
 };
 
 START_TEST(a_view_has_its_columns_in_their_order)

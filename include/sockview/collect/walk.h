@@ -24,6 +24,7 @@ struct walk {
 struct walk_result {
 	uint64_t given;	  /* sockets handed to the feed */
 	uint64_t skipped; /* entries that could not be understood */
+	uint64_t queued;  /* of TCP listeners: connections that wait for accept() */
 	bool interrupted; /* the table changed in mid-dump, by the kernel's own word */
 	int stopped;	  /* the negative errno with which the feed stopped it */
 	char why[WALK_WHY_MAX]; /* what failed: "netlink: permission denied" */

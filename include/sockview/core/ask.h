@@ -14,8 +14,13 @@ struct ask {
 	unsigned families;	      /* FAMILY_BIT() */
 	uint32_t states[PROTO_COUNT]; /* STATE_BIT(); all of them also lets unknown ones
 					 in */
-	bool listeners;	  /* give every listener of the protocols first, by feed->listener
-			   */
+	bool listeners; /* give every listener of the protocols first, by feed->listener
+			 */
+	/*
+	 * Give TCP connections in ESTABLISHED and CLOSE_WAIT, too, with DETAIL_INFO, if a
+	 * listener has any that wait for accept(). Needs `listeners`.
+	 */
+	bool waiting;
 	unsigned details; /* give these details with each socket (enum detail_kind) */
 	bool cgroups;	  /* tell the cgroup of each socket */
 	bool figures;	  /* give counters, levels and limits, by feed->figures */

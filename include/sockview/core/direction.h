@@ -51,6 +51,18 @@ struct feed direction_feed(struct directions *direction);
 
 enum direction direction_of(const struct directions *direction, const struct sock *sock);
 
+/*
+ * Which listener a socket belongs to: the one of which the kernel would choose it, by
+ * address, device and family (inet_lhashtable(), compute_score()), or it itself. A number
+ * below direction_doors(), valid until the next round; listeners that share everything
+ * (SO_REUSEPORT) share the number. False: none.
+ */
+bool direction_door(
+	const struct directions *direction, const struct sock *sock, size_t *door);
+
+/* How many doors there are, those that have gone lately among them. */
+size_t direction_doors(const struct directions *direction);
+
 /* "in", "out". Static. */
 const char *direction_name(enum direction direction);
 

@@ -33,7 +33,8 @@ struct rows_plan {
 	 */
 	const struct column *sort;
 	bool reverse;
-	struct hash_seed seed; /* for what is kept */
+	struct hash_seed seed;	       /* for what is kept */
+	const struct backlog *backlog; /* of the listeners view, NULL: none; borrowed */
 };
 
 struct rows;

@@ -7,6 +7,7 @@
  * page.
  */
 
+#include "sockview/core/backlog.h"
 #include "sockview/core/sock.h"
 #include "sockview/core/tally.h"
 #include "sockview/view/lore.h"
@@ -33,6 +34,7 @@ enum column_use {
 	COLUMN_MEMORY = 1 << 8,	    /* only with --memory */
 	COLUMN_NAMES = 1 << 9,	    /* only with --names */
 	COLUMN_OWNERS = 1 << 10,    /* only with --processes */
+	COLUMN_LISTENER = 1 << 12,  /* always of listeners, else only with its group */
 	COLUMN_LIST = 1 << 11,	    /* of any length: the writers know how, put is NULL */
 };
 
@@ -45,8 +47,9 @@ enum column_use {
 
 /* What a row is about. All is borrowed. */
 struct row {
-	const struct sock *sock;	 /* of sockets and listeners */
-	const struct tally_row *service; /* of services */
+	const struct sock *sock;	   /* of sockets and listeners */
+	const struct listening *listening; /* of listeners; NULL: nothing is known */
+	const struct tally_row *service;   /* of services */
 };
 
 struct column;
@@ -121,6 +124,7 @@ uint64_t column_key(const struct column *column, const struct row *row,
 
 /* A part of a view's columns; *count of them. Static. */
 const struct column *columns_of_socks(size_t *count);
+const struct column *columns_of_listeners(size_t *count);
 const struct column *columns_of_details(size_t *count);
 const struct column *columns_of_services(size_t *count);
 const struct column *columns_of_owners(size_t *count);

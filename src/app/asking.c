@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/app/asking.h"
+
+/* A kernel that says nothing for so long will not say anything any more. */
+#define DEADLINE_MS 5000
+
+bool asking_directions(const struct options *options, const struct filter *filter)
+{
+	if (filter_needs_directions(filter))
+		return true;
+	switch (options->view) {
+	case VIEW_SUMMARY:
+		return options->class_by == CLASS_BY_SERVICE;
+	case VIEW_SOCKETS:
+		return options->groups & COLUMN_NAMES && options->format != FORMAT_TEXT;
+	default:
+		return true;
+	}
+}
+
+bool asking_devices(const struct options *options, const struct filter *filter)
+{
+	return filter_needs_devices(filter) || options->view == VIEW_LISTENERS ||
+	       options->view == VIEW_SOCKETS;
+}
+
+bool asking_services(const struct options *options)
+{
+	return options->view == VIEW_SERVICES || options->groups & COLUMN_NAMES;
+}
+
+/* What costs the kernel a lock per socket is asked for only where it is shown. */
+static unsigned details_of(const struct options *options)
+{
+	unsigned groups = options->view == VIEW_SERVICES ? 0 : options->groups;
+
+	return (groups & COLUMN_INFO ? DETAIL_INFO : 0U) |
+	       (groups & COLUMN_MEMORY ? DETAIL_MEMORY : 0U);
+}
+
+/*
+ * What waits at a listener shows in other sockets, which the filter is not about. Those
+ * in SYN_RECV have to be looked for in the whole table, at a tenth of its price.
+ */
+static void ask_for_children(struct ask *ask)
+{
+	ask->states[PROTO_TCP] |= STATE_BIT(STATE_SYN_RECV);
+	ask->waiting = true;
+	ask->details |= DETAIL_MEMORY; /* drops */
+	ask->filter = NULL;
+}
+
+struct ask asking_make(const struct options *options, const struct filter *filter)
+{
+	struct ask ask = {
+		.protos = options->protos,
+		.families = options->families,
+		.listeners = asking_directions(options, filter),
+		.details = details_of(options),
+		.cgroups = options->groups & COLUMN_EXTENDED,
+		.figures = filter, /* an age needs tcp_fin_timeout */
+		.devices = asking_devices(options, filter),
+		.filter = filter,
+		.deadline_ms = DEADLINE_MS,
+	};
+
+	view_states(options->view, options->all, ask.states);
+	for (int proto = 0; proto < PROTO_COUNT; proto++)
+		ask.states[proto] &= filter_states(filter);
+	if (options->view == VIEW_LISTENERS)
+		ask_for_children(&ask);
+	return ask;
+}

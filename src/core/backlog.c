@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/core/backlog.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What waits at a door, which several listeners may share. */
+struct crowd {
+	uint32_t listeners;
+	uint32_t syn_recv;
+	uint32_t unaccepted;
+	uint32_t gave_up;
+	uint64_t oldest_ms;
+	bool age_unknown; /* of one of them */
+};
+
+struct backlog {
+	const struct directions *directions;
+	struct feed to;
+	struct sock *listeners; /* of the round, until their doors are known */
+	size_t listener_count;
+	size_t listener_room;
+	struct crowd *crowds; /* by door */
+	size_t crowd_count;
+	bool settled;	  /* doors are known */
+	bool saw_waiting; /* open connections were asked for and came */
+};
+
+int backlog_new(const struct directions *directions, struct backlog **backlog)
+{
+	*backlog = calloc(1, sizeof(**backlog));
+	if (!*backlog)
+		return -ENOMEM;
+	(*backlog)->directions = directions;
+	return 0;
+}
+
+void backlog_free(struct backlog *backlog)
+{
+	if (!backlog)
+		return;
+	free(backlog->listeners);
+	free(backlog->crowds);
+	free(backlog);
+}
+
+static int on_begin(void *self, const struct snapshot *snapshot)
+{
+	struct backlog *backlog = self;
+
+	backlog->listener_count = 0;
+	backlog->crowd_count = 0;
+	backlog->settled = false;
+	backlog->saw_waiting = false;
+	return feed_begin(&backlog->to, snapshot);
+}
+
+static int on_figures(void *self, const struct figures *figures)
+{
+	const struct backlog *backlog = self;
+
+	return feed_figures(&backlog->to, figures);
+}
+
+static int on_device(void *self, uint32_t ifindex, const char *name)
+{
+	const struct backlog *backlog = self;
+
+	return feed_device(&backlog->to, ifindex, name);
+}
+
+static int on_listener(void *self, const struct sock *sock)
+{
+	struct backlog *backlog = self;
+
+	if (backlog->listener_count == backlog->listener_room) {
+		size_t room = backlog->listener_room ? backlog->listener_room * 2 : 64;
+		struct sock *listeners =
+			realloc(backlog->listeners, room * sizeof(*listeners));
+
+		if (!listeners)
+			return -ENOMEM;
+		backlog->listeners = listeners;
+		backlog->listener_room = room;
+	}
+	backlog->listeners[backlog->listener_count] = *sock;
+	backlog->listeners[backlog->listener_count++].detail = NULL;
+	return feed_listener(&backlog->to, sock);
+}
+
+/* Once directions are known: how many listeners share each door. */
+static int settle(struct backlog *backlog)
+{
+	size_t count = direction_doors(backlog->directions);
+	size_t door;
+
+	backlog->settled = true;
+	if (count) {
+		struct crowd *crowds = realloc(backlog->crowds, count * sizeof(*crowds));
+
+		if (!crowds)
+			return -ENOMEM;
+		memset(crowds, 0, count * sizeof(*crowds));
+		backlog->crowds = crowds;
+		backlog->crowd_count = count;
+	}
+	for (size_t i = 0; i < backlog->listener_count; i++)
+		if (direction_door(backlog->directions, &backlog->listeners[i], &door))
+			backlog->crowds[door].listeners++;
+	return 0;
+}
+
+/*
+ * How long a connection that nobody accepted has waited: the kernel sets the time of the
+ * last sending when the handshake is done (net/ipv4/tcp_input.c), and nobody has sent
+ * anything on it since.
+ */
+static void note_age(struct crowd *crowd, const struct sock *sock)
+{
+	if (!detail_knows(sock->detail, DETAIL_LAST_SEND_MS))
+		crowd->age_unknown = true;
+	else if (sock->detail->value[DETAIL_LAST_SEND_MS] > crowd->oldest_ms)
+		crowd->oldest_ms = sock->detail->value[DETAIL_LAST_SEND_MS];
+}
+
+static void count_child(struct backlog *backlog, const struct sock *sock)
+{
+	bool open = sock->state == STATE_ESTABLISHED || sock->state == STATE_CLOSE_WAIT;
+	struct crowd *crowd;
+	size_t door;
+
+	if (sock->proto != PROTO_TCP)
+		return;
+	backlog->saw_waiting = backlog->saw_waiting || open;
+	if ((open && sock_knows(sock, SOCK_INODE)) ||
+		!direction_door(backlog->directions, sock, &door))
+		return;
+	crowd = &backlog->crowds[door];
+	crowd->syn_recv += sock->state == STATE_SYN_RECV;
+	if (!open)
+		return;
+	crowd->unaccepted++;
+	crowd->gave_up += sock->state == STATE_CLOSE_WAIT;
+	note_age(crowd, sock);
+}
+
+static int on_sock(void *self, const struct sock *sock)
+{
+	struct backlog *backlog = self;
+	int err = backlog->settled ? 0 : settle(backlog);
+
+	if (err)
+		return err;
+	if (sock_is_listener(sock))
+		return feed_sock(&backlog->to, sock);
+	count_child(backlog, sock);
+	return 0;
+}
+
+static int on_source(void *self, enum proto proto, const struct source_report *report)
+{
+	const struct backlog *backlog = self;
+
+	return feed_source(&backlog->to, proto, report);
+}
+
+static int on_end(void *self, const struct verdict *verdict)
+{
+	const struct backlog *backlog = self;
+
+	return feed_end(&backlog->to, verdict);
+}
+
+struct feed backlog_feed(struct backlog *backlog, struct feed to)
+{
+	static const struct feed_ops ops = {
+		.begin = on_begin,
+		.figures = on_figures,
+		.device = on_device,
+		.listener = on_listener,
+		.sock = on_sock,
+		.source = on_source,
+		.end = on_end,
+	};
+
+	backlog->to = to;
+	return (struct feed){ &ops, backlog };
+}
+
+/* Of a door with one listener: what was counted, which is as new as the sockets. */
+static void tell_waiting(const struct crowd *crowd, struct listening *listening)
+{
+	listening->facts |= LISTENING_UNACCEPTED | LISTENING_GAVE_UP;
+	listening->unaccepted = crowd->unaccepted;
+	listening->gave_up = crowd->gave_up;
+	if (!crowd->unaccepted || crowd->age_unknown)
+		return;
+	listening->facts |= LISTENING_OLDEST;
+	listening->oldest_ms = crowd->oldest_ms;
+}
+
+void backlog_of(const struct backlog *backlog, const struct sock *listener,
+	struct listening *listening)
+{
+	const struct crowd *crowd;
+	size_t door;
+
+	*listening = (struct listening){ 0 };
+	if (listener->proto != PROTO_TCP || !backlog->settled ||
+		!direction_door(backlog->directions, listener, &door))
+		return;
+	crowd = &backlog->crowds[door];
+	if (crowd->listeners == 1 || !crowd->syn_recv) {
+		listening->facts |= LISTENING_SYN_RECV;
+		listening->syn_recv = crowd->syn_recv;
+	}
+	if (sock_knows(listener, SOCK_RECV_QUEUE)) {
+		listening->facts |= LISTENING_UNACCEPTED;
+		listening->unaccepted = listener->recv_queue;
+	}
+	if (!listening->unaccepted && listening->facts & LISTENING_UNACCEPTED)
+		listening->facts |= LISTENING_GAVE_UP;
+	else if (crowd->listeners == 1 && backlog->saw_waiting)
+		tell_waiting(crowd, listening);
+}
