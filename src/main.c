@@ -17,9 +17,11 @@
  */
 #include "sockview/app/app.h"
 #include "sockview/app/signals.h"
+#include "sockview/collect/cgroups.h"
 #include "sockview/collect/holders.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -39,6 +41,15 @@ static int find_owners(void *self, struct owners *owners)
 {
 	(void)self;
 	return holders_look("/proc", owners);
+}
+
+static int find_units(void *self, struct units *units)
+{
+	char mount[PATH_MAX];
+	int err = cgroups_find_mount("/proc/self/mountinfo", mount, sizeof(mount));
+
+	(void)self;
+	return err ? err : cgroups_read(mount, units);
 }
 
 /*
@@ -68,6 +79,7 @@ int main(int argc, char *argv[])
 		.getenv = get_environment,
 		.open_source = open_live,
 		.find_owners = find_owners,
+		.find_units = find_units,
 	};
 	int code;
 

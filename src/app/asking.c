@@ -57,7 +57,7 @@ struct ask asking_make(const struct options *options, const struct filter *filte
 		.families = options->families,
 		.listeners = asking_directions(options, filter),
 		.details = details_of(options),
-		.cgroups = options->groups & COLUMN_EXTENDED,
+		.cgroups = options->groups & (COLUMN_EXTENDED | COLUMN_OWNERS),
 		.figures = filter, /* an age needs tcp_fin_timeout */
 		.devices = asking_devices(options, filter),
 		.filter = filter,

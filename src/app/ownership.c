@@ -7,6 +7,18 @@
 #include <errno.h>
 #include <string.h>
 
+/* Without cgroup2 there are no units: a name less. */
+static int look_at_units(const struct ownership *ownership)
+{
+	const struct app_host *host = ownership->host;
+	int err = 0;
+
+	units_begin(ownership->units);
+	if (host->find_units)
+		err = host->find_units(host->self, ownership->units);
+	return err == -ENOMEM ? err : 0;
+}
+
 static int look(void *self, struct owners *owners)
 {
 	const struct ownership *ownership = self;
@@ -19,7 +31,9 @@ static int look(void *self, struct owners *owners)
 		return -EOPNOTSUPP;
 	/* The first look comes before the first byte: nothing is half written yet. */
 	signals_gate(ownership->signals, first && !ownership->options->record);
-	err = host->find_owners(host->self, owners);
+	err = first ? look_at_units(ownership) : 0;
+	if (!err)
+		err = host->find_owners(host->self, owners);
 	signals_gate(ownership->signals, false);
 	return err;
 }
@@ -43,17 +57,28 @@ int ownership_open(struct ownership *ownership, const struct app_host *host,
 	err = claims_new(&seed, look, ownership, &ownership->claims);
 	if (!err)
 		err = users_new(&ownership->users);
+	if (!err)
+		err = units_new(&seed, &ownership->units);
 	if (!err && !options->replay)
 		err = passwd_read("/etc/passwd", ownership->users);
 	return err;
+}
+
+void ownership_tell(const struct ownership *ownership, struct lore *lore)
+{
+	lore->claims = ownership->claims;
+	lore->users = ownership->users;
+	lore->units = ownership->units;
 }
 
 void ownership_close(struct ownership *ownership)
 {
 	claims_free(ownership->claims);
 	users_free(ownership->users);
+	units_free(ownership->units);
 	ownership->claims = NULL;
 	ownership->users = NULL;
+	ownership->units = NULL;
 }
 
 static void say_gap(const struct claims_gap *gap, int err_fd)

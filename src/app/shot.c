@@ -115,15 +115,14 @@ static int set_up_rows(struct shot *shot)
 		.seed = make_seed(),
 		.selection = shot->criteria.filter ? &shot->sieve.selection : NULL,
 	};
-	const struct lore lore = {
+	struct lore lore = {
 		.names = shot->names,
 		.services = shot->services,
 		.directions = shot->directions,
 		.name_ports = options->groups & COLUMN_NAMES,
-		.claims = shot->ownership.claims,
-		.users = shot->ownership.users,
 	};
 
+	ownership_tell(&shot->ownership, &lore);
 	return rows_new(&plan, &shot->out, &lore, &shot->rows);
 }
 

@@ -24,6 +24,18 @@ static char *put_user(char *out, const struct column *column, const struct row *
 	return name ? column_put_token(out, name) : format_u64(out, row->sock->uid);
 }
 
+static char *put_unit(char *out, const struct column *column, const struct row *row,
+	const struct lore *lore)
+{
+	const char *name;
+
+	(void)column;
+	if (!sock_knows(row->sock, SOCK_CGROUP))
+		return NULL;
+	name = units_name(lore->units, row->sock->cgroup);
+	return name ? column_put_text(out, name) : NULL;
+}
+
 /* How many processes, and descriptors of the first of them. */
 struct crowd {
 	uint32_t processes;
@@ -87,6 +99,8 @@ enum {
 static const struct column columns[] = {
 	{ "USER", "user", "name of the user, its number if it has none",
 		TEXT | DATA | NAME, put_user, NULL, NULL, 0 },
+	{ "UNIT", "unit", "its service or container, by the socket's cgroup",
+		TEXT | DATA | NAME, put_unit, NULL, NULL, 0 },
 	{ "OWNER", "owner",
 		"the process that holds it and its descriptor; +N: so many more", TEXT,
 		put_owner, NULL, NULL, 0 },

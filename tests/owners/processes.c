@@ -18,6 +18,7 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -112,7 +113,7 @@ START_TEST(forked_servers_all_own_the_socket_they_share)
 		ck_assert(is_held(row_at(document, 8080), pids[i], fd, "worker"));
 	json_decref(document);
 	text = report_text(REPORT("-o", "-tlnpH"), NULL, NULL);
-	ck_assert_msg(text_matches(text, " root [^ ]+:[0-9]+\\+7\n"), "%s", text);
+	ck_assert_msg(text_matches(text, " root [^ ]+ [^ ]+:[0-9]+\\+7\n"), "%s", text);
 	free(text);
 	for (int i = 0; i < 7; i++)
 		end_child(pids[i]);
@@ -222,10 +223,8 @@ END_TEST
 START_TEST(names_that_would_harm_a_terminal_come_out_harmless)
 {
 	static const char *const names[] = { "a\033[2Jb", "a\nb", "a\bb",
-		"a\xe2\x80\xaeZ",
-		"a\x9b"
-		"b",
-		"a\"b,c\\", "\xe5\xae\xbd\xe5\xae\xbd", "e\xcc\x81", "a b" };
+		"a\xe2\x80\xaeZ", "a\233b", "a\"b,c\\", "\xe5\xae\xbd\xe5\xae\xbd",
+		"e\xcc\x81", "a b" };
 	static const char *const shown[] = { "a?[2Jb", "a?b", "a?b", "a?Z", "a?b",
 		"a\"b,c\\", "\xe5\xae\xbd\xe5\xae\xbd", "e\xcc\x81", "a b" };
 	struct world world;
@@ -408,6 +407,91 @@ START_TEST(rights_change_names_and_no_count)
 }
 END_TEST
 
+/* A folder of cgroup2 that a child of the test moves into; "" where that is refused. */
+static void enter_cgroup(const char *name, char folder[512])
+{
+	static const char *const mounts[] = { "/sys/fs/cgroup/unified",
+		"/sys/fs/cgroup" };
+	FILE *procs = NULL;
+	char path[600];
+
+	folder[0] = '\0';
+	for (size_t i = 0; i < 2 && !folder[0]; i++) {
+		snprintf(path, sizeof(path), "%s/cgroup.procs", mounts[i]);
+		if (access(path, W_OK) == 0)
+			snprintf(folder, 512, "%s/%s", mounts[i], name);
+	}
+	if (!folder[0] || mkdir(folder, 0755)) {
+		folder[0] = '\0';
+		return;
+	}
+	snprintf(path, sizeof(path), "%s/cgroup.procs", folder);
+	procs = fopen(path, "we");
+	if (procs)
+		fprintf(procs, "%d\n", getpid());
+	if (!procs || fclose(procs)) {
+		rmdir(folder);
+		folder[0] = '\0';
+	}
+}
+
+static void leave_cgroup(const char *folder)
+{
+	char path[600];
+	FILE *procs;
+
+	snprintf(path, sizeof(path), "%s/../cgroup.procs", folder);
+	procs = fopen(path, "we");
+	ck_assert_ptr_nonnull(procs);
+	fprintf(procs, "%d\n", getpid());
+	ck_assert_int_eq(fclose(procs), 0);
+	ck_assert_int_eq(rmdir(folder), 0);
+}
+
+/* The unit of a listener made in a cgroup of that name, while it lives and afterwards. */
+static void assert_unit(const char *name, const char *unit)
+{
+	struct world world;
+	char folder[512];
+	json_t *document;
+	const char *got;
+	char *text;
+
+	enter_cgroup(name, folder);
+	if (!folder[0])
+		return;
+	make_listener(&world, 8080);
+	document = report_json(REPORT("-l", "-p"), NULL, NULL);
+	text = report_text(REPORT("-o", "-lpH"), NULL, NULL);
+	leave_cgroup(folder);
+	got = json_string_value(json_object_get(row_at(document, 8080), "unit"));
+	ck_assert_msg(got && strcmp(got, unit) == 0, "%s: %s", name, got ? got : "null");
+	ck_assert_msg(strstr(text, unit) != NULL, "%s: %s", name, text);
+	ck_assert_uint_eq(text_lines(text), 1);
+	json_decref(document);
+	free(text);
+	document = report_json(REPORT("-l", "-p"), NULL, NULL);
+	ck_assert(json_is_null(json_object_get(row_at(document, 8080), "unit")));
+	json_decref(document);
+	world_fini(&world);
+}
+
+START_TEST(the_cgroup_of_a_socket_names_its_unit_as_long_as_it_is_there)
+{
+	char name[256];
+	char unit[120];
+
+	assert_unit("sockview-test.service", "sockview-test.service");
+	assert_unit("sockview\033[2Jtest.scope", "sockview?[2Jtest.scope");
+	assert_unit("sockview\"te,st\\.scope", "sockview\"te,st\\.scope");
+	memset(name, 'x', sizeof(name));
+	strcpy(name + 247, ".service");
+	memset(unit, 'x', sizeof(unit));
+	strcpy(unit + 118, "+");
+	assert_unit(name, unit);
+}
+END_TEST
+
 /* As nobody, who may see no other process. */
 static int hide_processes(void *capability)
 {
@@ -448,6 +532,8 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, for_root_the_owners_are_those_of_ss);
 	tcase_add_test(tcase, processes_that_come_and_go_spoil_nothing);
 	tcase_add_test(tcase, rights_change_names_and_no_count);
+	tcase_add_test(
+		tcase, the_cgroup_of_a_socket_names_its_unit_as_long_as_it_is_there);
 	tcase_add_test(tcase, with_hidepid_what_is_hidden_counts_as_not_permitted);
 }
 

@@ -5,6 +5,7 @@
 #include "sockview/app/options.h"
 #include "sockview/core/owners.h"
 #include "sockview/core/source.h"
+#include "sockview/core/units.h"
 
 /* Exit codes. */
 enum {
@@ -25,6 +26,8 @@ struct app_host {
 	/* Tells `owners` of the processes that hold sockets; NULL: it cannot. Returns 0
 	 * or a negative errno. */
 	int (*find_owners)(void *self, struct owners *owners);
+	/* Tells the units and containers there are; likewise. */
+	int (*find_units)(void *self, struct units *units);
 	void *self;
 };
 

@@ -7,7 +7,9 @@
 #include "sockview/app/app.h"
 #include "sockview/app/signals.h"
 #include "sockview/core/claims.h"
+#include "sockview/core/units.h"
 #include "sockview/core/users.h"
+#include "sockview/view/lore.h"
 
 /* Start with a zeroed one. */
 struct ownership {
@@ -16,13 +18,17 @@ struct ownership {
 	struct signals *signals;
 	struct claims *claims; /* NULL: owners are not shown */
 	struct users *users;
+	struct units *units;
 	bool said; /* what cannot be told was said */
 };
 
-/* Makes claims and users where owners are shown. Borrows all but the seed. Returns 0 or
- * a negative errno. */
+/* Makes claims, users and units where owners are shown. Borrows all but the seed. Returns
+ * 0 or a negative errno. */
 int ownership_open(struct ownership *ownership, const struct app_host *host,
 	const struct options *options, struct signals *signals, struct hash_seed seed);
+
+/* Adds what cells of owners are looked up in. */
+void ownership_tell(const struct ownership *ownership, struct lore *lore);
 
 /* May be called twice. */
 void ownership_close(struct ownership *ownership);

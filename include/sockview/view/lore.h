@@ -9,6 +9,7 @@
 #include "sockview/core/names.h"
 #include "sockview/core/port.h"
 #include "sockview/core/service.h"
+#include "sockview/core/units.h"
 #include "sockview/core/users.h"
 
 /* All is borrowed, and may be NULL. */
@@ -18,6 +19,7 @@ struct lore {
 	const struct directions *directions;
 	const struct claims *claims; /* NULL: owners were not asked for */
 	const struct users *users;
+	const struct units *units;
 	bool name_ports; /* in addresses, too */
 	struct port_range ephemeral;
 	bool ephemeral_known;

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SOCKVIEW_CORE_UNITS_H
+#define SOCKVIEW_CORE_UNITS_H
+
+/* Names of units and containers by cgroup id, which a source fills and views look up. */
+
+#include "sockview/core/hash.h"
+
+#include <stdint.h>
+
+struct units;
+
+/* Returns 0 or -ENOMEM. */
+int units_new(const struct hash_seed *seed, struct units **units);
+
+/* Takes NULL. */
+void units_free(struct units *units);
+
+/* Forgets the names. */
+void units_begin(struct units *units);
+
+/* Adds a cgroup by its path below the mount; see unit_of_path(). Returns 0 or -ENOMEM. */
+int units_add(struct units *units, uint64_t cgroup, const char *path);
+
+/* NULL: unknown, or the root. Takes NULL. Lives until the next units_add(). */
+const char *units_name(const struct units *units, uint64_t cgroup);
+
+#endif

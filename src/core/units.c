@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/core/units.h"
+
+#include "sockview/core/keyset.h"
+#include "sockview/core/unit.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct units {
+	struct keyset ids;
+	size_t *starts; /* of each id's name */
+	size_t starts_room;
+	char *names; /* each ended by a NUL; the first is "" */
+	size_t used;
+	size_t room;
+};
+
+int units_new(const struct hash_seed *seed, struct units **units)
+{
+	struct units *made = calloc(1, sizeof(*made));
+
+	if (!made)
+		return -ENOMEM;
+	keyset_init(&made->ids, seed, 1);
+	*units = made;
+	return 0;
+}
+
+void units_free(struct units *units)
+{
+	if (!units)
+		return;
+	keyset_fini(&units->ids);
+	free(units->starts);
+	free(units->names);
+	free(units);
+}
+
+void units_begin(struct units *units)
+{
+	keyset_clear(&units->ids);
+	units->used = 0;
+}
+
+static int make_room(struct units *units)
+{
+	if (units->ids.count >= units->starts_room) {
+		size_t room = units->starts_room ? units->starts_room * 2 : 128;
+		size_t *grown = realloc(units->starts, room * sizeof(*grown));
+
+		if (!grown)
+			return -ENOMEM;
+		units->starts = grown;
+		units->starts_room = room;
+	}
+	if (units->room - units->used < UNIT_NAME_MAX) {
+		size_t room = units->room ? units->room * 2 : 4096;
+		char *grown = realloc(units->names, room);
+
+		if (!grown)
+			return -ENOMEM;
+		units->names = grown;
+		units->room = room;
+	}
+	return 0;
+}
+
+int units_add(struct units *units, uint64_t cgroup, const char *path)
+{
+	char name[UNIT_NAME_MAX];
+	uint32_t place;
+	int err;
+
+	if (!unit_of_path(path, name))
+		return 0;
+	err = make_room(units);
+	if (!err)
+		err = keyset_put(&units->ids, &cgroup, &place);
+	if (err)
+		return err;
+	units->starts[place] = units->used;
+	strcpy(units->names + units->used, name);
+	units->used += strlen(name) + 1;
+	return 0;
+}
+
+const char *units_name(const struct units *units, uint64_t cgroup)
+{
+	uint32_t place;
+
+	if (!units || !keyset_find(&units->ids, &cgroup, &place))
+		return NULL;
+	return units->names + units->starts[place];
+}
