@@ -33,6 +33,17 @@ void play_tally_init_listeners(struct play_tally *tally, enum proto proto)
 	};
 }
 
+void play_tally_go_on(struct play_tally *tally, const struct ask *ask, enum proto proto)
+{
+	bool waiting = ask->waiting && tally->walk.listeners && tally->result.queued;
+
+	play_tally_init(tally, ask, proto);
+	if (!waiting)
+		return;
+	tally->walk.states |= STATE_BIT(STATE_ESTABLISHED) | STATE_BIT(STATE_CLOSE_WAIT);
+	tally->walk.details |= DETAIL_INFO;
+}
+
 int play_datagram(const struct reel_record *record, const struct exchange *exchange,
 	bool own, struct play_tally *tally, const struct feed *feed, bool *done)
 {

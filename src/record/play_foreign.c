@@ -241,7 +241,7 @@ static int give_proto(struct foreign *foreign, enum proto proto, bool *complete)
 		report.complete = *complete = false;
 		return feed_source(foreign->feed, proto, &report);
 	}
-	play_tally_init(tally, foreign->ask, proto);
+	play_tally_go_on(tally, foreign->ask, proto);
 	foreign->proto = proto;
 	err = run_pass(foreign);
 	if (err)

@@ -211,7 +211,7 @@ static int give_listeners(struct own *own, struct reel_record *record)
 	own->ended = false;
 	own->exchanges.count = 0;
 	for (int proto = 0; proto < PROTO_COUNT; proto++)
-		play_tally_init(&own->tally[proto], own->ask, proto);
+		play_tally_go_on(&own->tally[proto], own->ask, proto);
 	reel_seek(own->reel, back);
 	if (!err && reel_next(own->reel, false, record) <= 0)
 		err = -EIO; /* the file changed meanwhile */

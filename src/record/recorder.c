@@ -186,10 +186,15 @@ static int on_device(void *self, uint32_t ifindex, const char *name)
 	return recording->ask->devices ? feed_device(recording->feed, ifindex, name) : 0;
 }
 
+/* Connections that wait for accept() are given, too, where the one who asks wants them.
+ */
 static int on_listener(void *self, const struct sock *sock)
 {
-	const struct recording *recording = self;
+	struct recording *recording = self;
 
+	if (recording->ask->waiting && sock->proto == PROTO_TCP && sock->recv_queue)
+		recording->walk[PROTO_TCP].states |=
+			STATE_BIT(STATE_ESTABLISHED) | STATE_BIT(STATE_CLOSE_WAIT);
 	return feed_listener(recording->feed, sock);
 }
 

@@ -26,6 +26,12 @@ void play_tally_init(struct play_tally *tally, const struct ask *ask, enum proto
 void play_tally_init_listeners(struct play_tally *tally, enum proto proto);
 
 /*
+ * Goes on from a tally of listeners to one of what is asked: with connections that
+ * wait for accept(), if those are wanted and there are any.
+ */
+void play_tally_go_on(struct play_tally *tally, const struct ask *ask, enum proto proto);
+
+/*
  * Gives the sockets of a datagram that belongs to an exchange. `own`: what a recorder
  * wrote of sockets that came by no datagram is forgotten again. *done tells whether the
  * dump has ended. Returns 0 or the feed's error.
