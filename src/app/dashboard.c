@@ -157,6 +157,7 @@ static void set_up_filter(struct dashboard *dashboard, const struct criteria *cr
 	dashboard->lookups = words_lookups(&dashboard->words);
 	dashboard->quick = words_quick_lookups(&dashboard->words);
 	screen->words = &dashboard->quick;
+	screen->listing = &dashboard->listing;
 	if (!criteria->filter)
 		return;
 	outcome_copy_text(screen->filter, sizeof(screen->filter), criteria->text);
@@ -226,6 +227,7 @@ static void tear_down(struct dashboard *dashboard)
 	signals_close(&dashboard->signals);
 	frame_fini(&dashboard->frame);
 	words_fini(&dashboard->words);
+	listing_fini(&dashboard->listing);
 }
 
 int dashboard_run(const struct app_host *host, const struct options *options,

@@ -3,14 +3,31 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
 
 #define DEADLINE_MS 5000
+
+/* Without random numbers nothing is wrong, only an attacker could make it slow. */
+static struct hash_seed make_seed(void)
+{
+	struct hash_seed seed;
+	struct timespec now;
+
+	if (getrandom(&seed, sizeof(seed), GRND_NONBLOCK) == (ssize_t)sizeof(seed))
+		return seed;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (struct hash_seed){ { (uint64_t)now.tv_nsec, (uint64_t)getpid() } };
+}
 
 int gather_init(struct gather *gather, const atomic_bool *drop)
 {
 	int err;
 
 	gather->drop = drop;
+	gather->seed = make_seed();
+	ages_init(&gather->ages, &gather->seed);
 	err = direction_new(&gather->directions);
 	return err ? err : names_new(&gather->names);
 }
@@ -20,6 +37,9 @@ void gather_fini(struct gather *gather)
 	direction_free(gather->directions);
 	names_free(gather->names);
 	filter_free(gather->filter);
+	ages_fini(&gather->ages);
+	sheet_free(gather->sheet);
+	gather->sheet = NULL;
 	gather->directions = NULL;
 	gather->names = NULL;
 	gather->filter = NULL;
@@ -46,22 +66,58 @@ static int on_figures(void *self, const struct figures *figures)
 	struct gather *gather = self;
 
 	gather->figures = *figures;
+	if (figures_know(figures, FIGURE_FIN_TIMEOUT_S))
+		gather->ages.fin_timeout_ms =
+			(uint32_t)figures->value[FIGURE_FIN_TIMEOUT_S] * 1000;
+	return 0;
+}
+
+static int on_begin(void *self, const struct snapshot *snapshot)
+{
+	struct gather *gather = self;
+
+	ages_begin(&gather->ages, snapshot->mono_ns);
+	return 0;
+}
+
+static int on_end(void *self, const struct verdict *verdict)
+{
+	struct gather *gather = self;
+
+	if (!atomic_load(gather->drop))
+		ages_end(&gather->ages, verdict->complete);
 	return 0;
 }
 
 /* Stands before all others: what is dropped is not worth counting. */
 static int on_sock(void *self, const struct sock *sock)
 {
-	const struct gather *gather = self;
+	struct gather *gather = self;
 
-	(void)sock;
-	return atomic_load_explicit(gather->drop, memory_order_relaxed) ? -EINTR : 0;
+	if (atomic_load_explicit(gather->drop, memory_order_relaxed))
+		return -EINTR;
+	return ages_take(&gather->ages, sock, &gather->age);
+}
+
+/* What passed the filter: counted, and kept if rows are wanted. */
+static int on_passed(void *self, const struct sock *sock)
+{
+	struct gather *gather = self;
+
+	return sheet_add(gather->sheet, sock, gather->age);
 }
 
 static void add_counts(struct gather *gather, struct feed_tee *tee)
 {
+	static const struct feed_ops keeping = { .sock = on_passed };
 	struct feed counts = aggregator_feed(&gather->now);
 
+	gather->passed.count = 0;
+	if (gather->sheet) {
+		feed_tee_add(&gather->passed, counts);
+		feed_tee_add(&gather->passed, (struct feed){ &keeping, gather });
+		counts = feed_tee_feed(&gather->passed);
+	}
 	if (gather->filter) {
 		feed_tee_add(tee, aggregator_feed(&gather->whole));
 		sieve_init(&gather->sieve, gather->filter, gather->text, counts,
@@ -82,26 +138,44 @@ static struct ask make_ask(
 		.states = { STATES_ALL, STATES_ALL },
 		.listeners = true,
 		.figures = true,
-		.devices = filter_needs_devices(gather->filter),
+		.devices = gather->sheet || filter_needs_devices(gather->filter),
 		.deadline_ms = DEADLINE_MS,
 	};
+}
+
+/* What the snapshot is gathered into. Returns 0 or -ENOMEM. */
+static int prepare(struct gather *gather, const struct worker_settings *settings)
+{
+	if (gather->protos != settings->protos || gather->families != settings->families)
+		ages_widen(&gather->ages);
+	gather->protos = settings->protos;
+	gather->families = settings->families;
+	sheet_free(gather->sheet);
+	gather->sheet = NULL;
+	return settings->rows ? sheet_new(&gather->seed, &gather->sheet) : 0;
 }
 
 int gather_snapshot(struct gather *gather, struct source *source,
 	const struct worker_settings *settings)
 {
-	static const struct feed_ops ops = { .figures = on_figures, .sock = on_sock };
+	static const struct feed_ops ops = {
+		.begin = on_begin, .figures = on_figures, .sock = on_sock, .end = on_end
+	};
+	int err = prepare(gather, settings);
 	const struct ask ask = make_ask(gather, settings);
 	struct feed_tee tee = { .count = 0 };
 	struct feed feed;
-	int err;
 
+	if (err)
+		return err;
 	aggregator_init(&gather->now, settings->class_by, gather->directions);
 	aggregator_init(&gather->whole, settings->class_by, gather->directions);
 	memset(&gather->figures, 0, sizeof(gather->figures));
 	feed_tee_add(&tee, (struct feed){ &ops, gather });
 	feed_tee_add(&tee, direction_feed(gather->directions));
 	feed_tee_add(&tee, names_feed(gather->names));
+	if (gather->sheet)
+		feed_tee_add(&tee, names_feed(gather->sheet->names));
 	add_counts(gather, &tee);
 	feed = feed_tee_feed(&tee);
 	err = source_snapshot(source, &ask, &feed);
@@ -143,8 +217,10 @@ static void fill_narrowing(const struct gather *gather, struct narrowing *narrow
 	}
 }
 
-void gather_fill(const struct gather *gather, struct model *model)
+void gather_fill(struct gather *gather, struct model *model)
 {
+	model->sheet = gather->sheet;
+	gather->sheet = NULL;
 	model->now = gather->now.now;
 	model->figures = gather->figures;
 	model->history = gather->filter ? gather->narrowed : gather->history;

@@ -184,6 +184,16 @@ static void act_filter(struct dashboard *dashboard)
 	worker_narrow(dashboard->worker, filter, screen->filter);
 }
 
+void steering_follow(struct dashboard *dashboard)
+{
+	bool rows = screen_wants_rows(&dashboard->screen);
+
+	if (dashboard->settings.rows == rows)
+		return;
+	dashboard->settings.rows = rows;
+	worker_set(dashboard->worker, &dashboard->settings);
+}
+
 static act_fn *const acts[ACTION_COUNT] = {
 	[ACTION_QUIT] = act_quit,
 	[ACTION_FILTER] = act_filter,
@@ -203,4 +213,5 @@ void steering_act(struct dashboard *dashboard, enum action action)
 {
 	if (acts[action])
 		acts[action](dashboard);
+	steering_follow(dashboard);
 }

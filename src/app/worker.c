@@ -40,6 +40,7 @@ struct worker {
 	struct gather gather;
 	struct worker_settings used; /* by the last snapshot */
 	uint64_t used_version;
+	uint64_t serial;	 /* of the last model */
 	uint64_t process_cpu_ns; /* when own_cpu was measured */
 	uint64_t process_wall_ns;
 	double own_cpu; /* negative: not known yet */
@@ -55,10 +56,17 @@ static uint64_t read_clock(clockid_t clock)
 
 /* ---- publishing ---- */
 
-static void drop_holder(struct held_model *held)
+static void free_model(struct held_model *held)
 {
-	if (held && --held->holders == 0)
-		free(held);
+	if (held)
+		sheet_free(held->model.sheet);
+	free(held);
+}
+
+/* Needs the lock. Returns the model if nobody holds it any more, else NULL. */
+static struct held_model *drop_holder(struct held_model *held)
+{
+	return held && --held->holders == 0 ? held : NULL;
 }
 
 static uint64_t stretched_interval(
@@ -98,6 +106,7 @@ static struct held_model *make_model(struct worker *worker, uint64_t cpu_ns)
 	held->holders = 1;
 	held->model = (struct model){
 		.version = worker->used_version,
+		.serial = ++worker->serial,
 		.protos = used->protos,
 		.families = used->families,
 		.delay_ns = used->delay_ns,
@@ -112,10 +121,13 @@ static struct held_model *make_model(struct worker *worker, uint64_t cpu_ns)
 
 static void publish(struct worker *worker, struct held_model *held)
 {
+	struct held_model *old;
+
 	pthread_mutex_lock(&worker->lock);
-	drop_holder(worker->newest);
+	old = drop_holder(worker->newest);
 	worker->newest = held;
 	pthread_mutex_unlock(&worker->lock);
+	free_model(old);
 	eventfd_write(worker->event, 1);
 }
 
@@ -196,7 +208,7 @@ static int make_condition(pthread_cond_t *condition)
 
 static void destroy(struct worker *worker)
 {
-	drop_holder(worker->newest);
+	free_model(drop_holder(worker->newest));
 	if (worker->event >= 0)
 		close(worker->event);
 	gather_fini(&worker->gather);
@@ -277,11 +289,14 @@ const struct model *worker_take(struct worker *worker)
 
 void worker_release(struct worker *worker, const struct model *model)
 {
+	struct held_model *old;
+
 	if (!model)
 		return;
 	pthread_mutex_lock(&worker->lock);
-	drop_holder((struct held_model *)(uintptr_t)model);
+	old = drop_holder((struct held_model *)(uintptr_t)model);
 	pthread_mutex_unlock(&worker->lock);
+	free_model(old); /* which may be large: not under the lock */
 }
 
 /* Needs the lock. What is under way was asked for by what was set before. */

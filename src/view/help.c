@@ -89,7 +89,8 @@ static void put_keys(struct pager *pager, const struct model *model)
 	}
 	pager->line++;
 	pager->line = put_wrapped(pager, pager->line, 1,
-		"Mouse: click selects, wheel scrolls.  man 8 sockview");
+		"Mouse: click selects, wheel scrolls, click on a heading sorts.  man 8 "
+		"sockview");
 }
 
 static void put_states(struct pager *pager, const struct model *model)

@@ -48,10 +48,10 @@ static void put_hint(const struct layout *layout, const struct screen *screen,
 	frame_put_cut(frame, layout->hint_at, 1, frame->cols, STYLE_PLAIN, text);
 }
 
-/* A key and what it does. Names of keys are single characters. */
+/* A key, or several of one character, and what it does. */
 static unsigned put_key(struct frame *frame, unsigned col, const char *text)
 {
-	size_t name = 1;
+	size_t name = text[1] == ' ' ? 1 : strcspn(text, " ");
 	char key[32];
 
 	while (text[name] == ' ' && text[name + 1] && text[name + 2] == ' ')
@@ -97,6 +97,14 @@ static const struct key_binding *key_at_place(unsigned place)
 	return NULL;
 }
 
+/* Keys that mean something on one of the screens only. */
+static bool is_of_page(enum action action, enum screen_page page)
+{
+	if (action == ACTION_CLASS_BY || action == ACTION_OPEN)
+		return page == PAGE_OVERVIEW;
+	return action != ACTION_SORT || page == PAGE_SOCKETS;
+}
+
 void overview_keys(
 	const struct screen *screen, const struct model *model, struct frame *frame)
 {
@@ -109,6 +117,8 @@ void overview_keys(
 		return;
 	}
 	for (unsigned place = 1; (key = key_at_place(place)); place++) {
+		if (!is_of_page(key->action, screen->page))
+			continue;
 		if (key->action != ACTION_CLASS_BY) {
 			add_key(&line, key->brief);
 		} else if (model && frame->cols >= 80) { /* else there are no classes */

@@ -4,6 +4,7 @@
 #include "sockview/view/help.h"
 #include "sockview/view/layout.h"
 #include "sockview/view/overview.h"
+#include "sockview/view/sockets.h"
 #include "sockview/view/title.h"
 
 #include <stdio.h>
@@ -15,7 +16,10 @@ static const struct {
 	enum screen_page page;
 } screens[] = {
 	{ '1', PAGE_OVERVIEW },
+	{ '6', PAGE_SOCKETS },
 };
+
+#define SCREENS (sizeof(screens) / sizeof(*screens))
 
 static bool is_help(enum screen_page page)
 {
@@ -24,6 +28,8 @@ static bool is_help(enum screen_page page)
 
 static void open_page(struct screen *screen, enum screen_page page)
 {
+	if (is_help(page) && !is_help(screen->page))
+		screen->beneath = screen->page;
 	screen->page = page;
 	screen->scroll = 0;
 }
@@ -46,15 +52,74 @@ static void move_selection(struct screen *screen, const struct model *model, int
 	screen->chosen = true;
 }
 
+/* Has the program apply a filter that nobody typed. */
+static enum action apply_filter(struct screen *screen, const char *filter)
+{
+	prompt_open(&screen->prompt, filter);
+	screen->prompt.open = false;
+	return ACTION_FILTER;
+}
+
 /* Back to where one came from; at the top, to all sockets. */
 static enum action go_back(struct screen *screen)
 {
+	if (screen->deeper) {
+		screen->deeper = false;
+		open_page(screen, screen->back_page);
+		return apply_filter(screen, screen->back_filter);
+	}
 	screen->chosen = false;
-	if (!*screen->filter)
+	return *screen->filter ? apply_filter(screen, "") : ACTION_NONE;
+}
+
+/* The state as filters call it; NULL: they have no word for it. */
+static const char *state_word(enum state state)
+{
+	static const char *const words[STATE_COUNT] = {
+		[STATE_ESTABLISHED] = "established",
+		[STATE_SYN_SENT] = "syn-sent",
+		[STATE_SYN_RECV] = "syn-recv",
+		[STATE_FIN_WAIT1] = "fin-wait-1",
+		[STATE_FIN_WAIT2] = "fin-wait-2",
+		[STATE_TIME_WAIT] = "time-wait",
+		[STATE_CLOSE] = "close",
+		[STATE_CLOSE_WAIT] = "close-wait",
+		[STATE_LAST_ACK] = "last-ack",
+		[STATE_LISTEN] = "listen",
+		[STATE_CLOSING] = "closing",
+	};
+
+	return state < STATE_COUNT ? words[state] : NULL;
+}
+
+/* From a row of the Overview to its sockets, among those of the filter in force. */
+static enum action open_state(struct screen *screen, const struct model *model)
+{
+	struct layout layout;
+	enum layout_item item;
+	char filter[PROMPT_MAX];
+	const char *word;
+
+	if (!model || !layout_fits(screen->rows, screen->cols))
 		return ACTION_NONE;
-	prompt_open(&screen->prompt, "");
-	screen->prompt.open = false;
-	return ACTION_FILTER;
+	layout_make(&layout, model, screen->rows, screen->cols);
+	item = layout_find(&layout, screen->selected)->item;
+	word = state_word(item_state(item));
+	if (!word || item_proto(item) == PROTO_UDP) {
+		snprintf(screen->notice, sizeof(screen->notice),
+			"no filter for this row alone; 6 shows all sockets, t hides TCP");
+		return ACTION_NONE;
+	}
+	if (*screen->filter)
+		snprintf(filter, sizeof(filter), "state %s and (%.*s)", word,
+			PROMPT_MAX - 40, screen->filter);
+	else
+		snprintf(filter, sizeof(filter), "state %s", word);
+	screen->deeper = true;
+	screen->back_page = screen->page;
+	strcpy(screen->back_filter, screen->filter);
+	open_page(screen, PAGE_SOCKETS);
+	return apply_filter(screen, filter);
 }
 
 static enum action prompt_press(struct screen *screen, int code)
@@ -81,9 +146,21 @@ static enum action overview_key(
 
 	if (steps[action])
 		move_selection(screen, model, steps[action]);
+	return action == ACTION_OPEN ? open_state(screen, model) : ACTION_NONE;
+}
+
+static enum action page_key(
+	struct screen *screen, const struct model *model, enum action action)
+{
 	if (action == ACTION_HELP)
 		open_page(screen, PAGE_HELP_KEYS);
-	return action == ACTION_BACK ? go_back(screen) : ACTION_NONE;
+	else if (action == ACTION_BACK)
+		return go_back(screen);
+	else if (screen->page == PAGE_OVERVIEW)
+		return overview_key(screen, model, action);
+	else
+		sockets_key(screen, model, action);
+	return ACTION_NONE;
 }
 
 /* Scrolls to the end of the page, then on to the next; back likewise. */
@@ -111,7 +188,7 @@ static void help_key(struct screen *screen, const struct model *model, enum acti
 	unsigned last = help_scroll_max(screen->page, model, screen->rows, screen->cols);
 
 	if (action == ACTION_HELP || action == ACTION_BACK)
-		open_page(screen, PAGE_OVERVIEW);
+		open_page(screen, screen->beneath);
 	else if (action == ACTION_PAGE_UP || action == ACTION_PAGE_DOWN)
 		help_page(screen, model, action == ACTION_PAGE_DOWN);
 	else if (action == ACTION_UP && screen->scroll)
@@ -130,6 +207,28 @@ static bool is_own(enum action action)
 	return action <= ACTION_PREVIOUS_SCREEN && action != ACTION_QUIT;
 }
 
+/* Whoever chooses a screen keeps the filter, and does not come back. */
+static void choose_screen(struct screen *screen, size_t which)
+{
+	screen->deeper = false;
+	open_page(screen, screens[which].page);
+}
+
+static void turn_screen(struct screen *screen, bool next)
+{
+	enum screen_page here = is_help(screen->page) ? screen->beneath : screen->page;
+	size_t at = 0;
+
+	while (at + 1 < SCREENS && screens[at].page != here)
+		at++;
+	choose_screen(screen, (at + (next ? 1 : SCREENS - 1)) % SCREENS);
+}
+
+bool screen_wants_rows(const struct screen *screen)
+{
+	return (is_help(screen->page) ? screen->beneath : screen->page) == PAGE_SOCKETS;
+}
+
 enum action screen_key(struct screen *screen, const struct model *model, int code)
 {
 	enum action action = keys_action(code);
@@ -143,14 +242,13 @@ enum action screen_key(struct screen *screen, const struct model *model, int cod
 		prompt_open(&screen->prompt, screen->filter);
 		return ACTION_NONE;
 	}
-	/* As long as there is one screen, it is also the next one. */
 	if (action == ACTION_NEXT_SCREEN || action == ACTION_PREVIOUS_SCREEN)
-		open_page(screen, screens[0].page);
-	for (size_t i = 0; i < sizeof(screens) / sizeof(*screens); i++)
+		turn_screen(screen, action == ACTION_NEXT_SCREEN);
+	for (size_t i = 0; i < SCREENS; i++)
 		if (action == ACTION_SCREEN && code == screens[i].code)
-			open_page(screen, screens[i].page);
+			choose_screen(screen, i);
 	if (!is_help(screen->page))
-		return overview_key(screen, model, action);
+		return page_key(screen, model, action);
 	help_key(screen, model, action);
 	return ACTION_NONE;
 }
@@ -165,10 +263,16 @@ enum action screen_click(struct screen *screen, const struct model *model,
 	if (screen->prompt.open || is_help(screen->page) ||
 		!layout_fits(frame->rows, frame->cols))
 		return ACTION_NONE;
-	if (row == 1 && title_tab_at(frame, col, &page))
+	if (row == 1 && title_tab_at(frame, col, &page)) {
+		screen->deeper = screen->deeper && is_help(page);
 		open_page(screen, page);
-	if (!model)
+	}
+	if (!model || row < 2)
 		return ACTION_NONE;
+	if (screen->page == PAGE_SOCKETS) {
+		sockets_click(screen, model, frame, row, col);
+		return ACTION_NONE;
+	}
 	layout_make(&layout, model, frame->rows, frame->cols);
 	for (unsigned i = 0; i < layout.row_count; i++) {
 		if (layout.row[i].at == row) {
@@ -223,6 +327,8 @@ void screen_render(struct screen *screen, const struct model *model, struct fram
 		help_render(screen, model, frame);
 	} else if (!model) {
 		render_waiting(screen, frame);
+	} else if (screen->page == PAGE_SOCKETS) {
+		sockets_render(screen, model, frame);
 	} else {
 		overview_render(screen, model, frame);
 	}

@@ -216,6 +216,7 @@ static const struct {
 	const char *tab;
 } tabs[] = {
 	{ PAGE_OVERVIEW, "1 Overview" },
+	{ PAGE_SOCKETS, "6 Sockets" },
 };
 
 #define HELP_TAB "? help"

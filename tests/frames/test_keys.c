@@ -29,7 +29,11 @@ static const struct {
 	{ 'G', ACTION_LAST },
 	{ KEYCODE_END, ACTION_LAST },
 	{ '1', ACTION_SCREEN },
+	{ '6', ACTION_SCREEN },
 	{ '2', ACTION_NONE },
+	{ 's', ACTION_SORT },
+	{ 'S', ACTION_REVERSE },
+	{ KEYCODE_ENTER, ACTION_OPEN },
 	{ KEYCODE_TAB, ACTION_NEXT_SCREEN },
 	{ KEYCODE_BACK_TAB, ACTION_PREVIOUS_SCREEN },
 	{ '/', ACTION_FILTER },
@@ -47,7 +51,6 @@ static const struct {
 	{ KEYCODE_REDRAW, ACTION_REDRAW },
 	{ 12, ACTION_REDRAW },
 	{ KEYCODE_NONE, ACTION_NONE },
-	{ KEYCODE_ENTER, ACTION_NONE },
 	{ KEYCODE_LEFT, ACTION_NONE },
 	{ 'Q', ACTION_NONE },
 	{ 0x1f600, ACTION_NONE },
@@ -209,11 +212,18 @@ START_TEST(help_opens_turns_its_pages_and_closes)
 	ck_assert_int_eq(screen.page, PAGE_HELP_STATES);
 	press(&screen, KEYCODE_ESC);
 	ck_assert_int_eq(screen.page, PAGE_OVERVIEW);
-	for (const char *key = "?1\t"; *key; key++) {
+	for (const char *key = "?1"; *key; key++) {
 		press(&screen, '?');
 		press(&screen, *key);
 		ck_assert_int_eq(screen.page, PAGE_OVERVIEW);
 	}
+	for (const char *key = "6?\t1?\t\t"; *key; key++)
+		press(&screen, *key);
+	ck_assert_int_eq(screen.page, PAGE_OVERVIEW);
+	press(&screen, '6');
+	press(&screen, '?');
+	press(&screen, KEYCODE_ESC);
+	ck_assert_int_eq(screen.page, PAGE_SOCKETS);
 }
 END_TEST
 
@@ -359,6 +369,28 @@ START_TEST(esc_asks_for_all_sockets_again)
 }
 END_TEST
 
+START_TEST(enter_opens_a_states_sockets_and_esc_leads_back)
+{
+	struct screen screen = web3_screen(CHARSET_UTF8);
+
+	web3_model(&model);
+	draw(&screen, 24, 80);
+	strcpy(screen.filter, "sport = :22");
+	press(&screen, 'j');
+	ck_assert_int_eq(screen_key(&screen, &model, KEYCODE_ENTER), ACTION_FILTER);
+	ck_assert_str_eq(screen.prompt.text, "state syn-sent and (sport = :22)");
+	ck_assert_int_eq(screen.page, PAGE_SOCKETS);
+	ck_assert(screen_wants_rows(&screen));
+	ck_assert_int_eq(screen_key(&screen, &model, KEYCODE_ESC), ACTION_FILTER);
+	ck_assert_str_eq(screen.prompt.text, "sport = :22");
+	ck_assert_int_eq(screen.page, PAGE_OVERVIEW);
+	ck_assert_int_eq(item_state(screen.selected), STATE_SYN_SENT);
+	press(&screen, 'G');
+	press(&screen, KEYCODE_ENTER);
+	ck_assert_str_ne(screen.notice, "");
+}
+END_TEST
+
 START_TEST(a_click_selects_a_row_or_a_tab)
 {
 	struct screen screen = web3_screen(CHARSET_UTF8);
@@ -417,6 +449,7 @@ static void add(TCase *tcase)
 	tcase_add_test(tcase, why_the_interval_is_long_is_said_until_a_row_is_asked_for);
 	tcase_add_test(tcase, a_filter_is_typed_and_left_to_the_program);
 	tcase_add_test(tcase, esc_asks_for_all_sockets_again);
+	tcase_add_test(tcase, enter_opens_a_states_sockets_and_esc_leads_back);
 	tcase_add_test(tcase, a_click_selects_a_row_or_a_tab);
 	tcase_add_test(tcase, keys_before_the_first_snapshot_do_no_harm);
 }

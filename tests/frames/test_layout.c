@@ -2,6 +2,7 @@
 /* Every screen at every size: nothing outside, nothing missing, no number cut. */
 #include "sockview/view/explain.h"
 #include "sockview/view/layout.h"
+#include "sockview/view/listing.h"
 
 #include "unit.h"
 #include "web3.h"
@@ -105,15 +106,26 @@ static void set_extreme(void)
 	model.families = FAMILY_BIT(FAMILY_IPV6);
 }
 
+static struct listing list;
+
 static struct screen start(int variant)
 {
 	struct screen screen = web3_screen(variant & 1 ? CHARSET_ASCII : CHARSET_UTF8);
 
 	web3_model(&model);
+	web3_sheet(&model);
+	screen.listing = &list;
 	if (variant & 2)
 		set_extreme();
 	screen.paused = variant & 4;
 	return screen;
+}
+
+static void finish(void)
+{
+	sheet_free(model.sheet);
+	model.sheet = NULL;
+	listing_fini(&list);
 }
 
 START_TEST(every_border_of_the_layout_is_drawn_inside_its_frame)
@@ -126,6 +138,7 @@ START_TEST(every_border_of_the_layout_is_drawn_inside_its_frame)
 			screen.selected = (i + k) % ITEM_COUNT;
 			draw_and_check(&screen, row_counts[i], col_counts[k]);
 		}
+	finish();
 }
 END_TEST
 
@@ -145,6 +158,7 @@ START_TEST(sizes_in_between_are_drawn_inside_their_frame)
 		screen.selected = i % ITEM_COUNT;
 		draw_and_check(&screen, rows, (random >> 16) % limit);
 	}
+	finish();
 }
 END_TEST
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Whole screens, compared with the pictures in expected/. */
+#include "sockview/view/listing.h"
+
 #include "unit.h"
 #include "web3.h"
 
@@ -199,6 +201,40 @@ static void set_prompt_wrong(struct model *model, struct screen *screen)
 		"no such state \"close-wiat\"; did you mean \"close-wait\"?");
 }
 
+static struct listing listing;
+
+static void set_sockets(struct model *model, struct screen *screen)
+{
+	web3_sheet(model);
+	screen->page = PAGE_SOCKETS;
+	screen->listing = &listing;
+	memset(&listing, 0, sizeof(listing));
+}
+
+static void set_sockets_filter(struct model *model, struct screen *screen)
+{
+	set_sockets(model, screen);
+	set_filter(model, screen);
+	model->narrowing.unknown = 0;
+	listing.by.column = columns_find(VIEW_SOCKETS, "send_q");
+	listing.chosen = true;
+	listing.identity = 105;
+}
+
+static void set_sockets_nothing(struct model *model, struct screen *screen)
+{
+	set_sockets(model, screen);
+	set_nothing_matches(model, screen);
+	sheet_free(model->sheet);
+	model->sheet = NULL;
+}
+
+static void set_sockets_reading(struct model *model, struct screen *screen)
+{
+	set_sockets_nothing(model, screen);
+	model->narrowing.set = false;
+}
+
 static void set_help_keys(struct model *model, struct screen *screen)
 {
 	(void)model;
@@ -254,6 +290,14 @@ static const struct {
 	{ "overview-80x24-prompt", 24, 80, CHARSET_UTF8, set_prompt },
 	{ "overview-80x24-prompt-wrong", 24, 80, CHARSET_UTF8, set_prompt_wrong },
 	{ "overview-40x10-prompt-wrong", 10, 40, CHARSET_ASCII, set_prompt_wrong },
+	{ "sockets-80x24", 24, 80, CHARSET_UTF8, set_sockets },
+	{ "sockets-80x24-filter", 24, 80, CHARSET_UTF8, set_sockets_filter },
+	{ "sockets-80x24-nothing", 24, 80, CHARSET_UTF8, set_sockets_nothing },
+	{ "sockets-80x24-reading", 24, 80, CHARSET_UTF8, set_sockets_reading },
+	{ "sockets-120x40", 40, 120, CHARSET_UTF8, set_sockets },
+	{ "sockets-200x24-ascii", 24, 200, CHARSET_ASCII, set_sockets_filter },
+	{ "sockets-50x16", 16, 50, CHARSET_UTF8, set_sockets },
+	{ "sockets-40x10", 10, 40, CHARSET_ASCII, set_sockets_filter },
 	{ "overview-80x20", 20, 80, CHARSET_UTF8, set_nothing },
 	{ "overview-80x16", 16, 80, CHARSET_UTF8, set_selected },
 	{ "overview-80x30", 30, 80, CHARSET_UTF8, set_nothing },
@@ -325,6 +369,8 @@ START_TEST(screens_look_as_in_the_pictures)
 	ck_assert_ptr_nonnull(text);
 	compare_with_picture(pictures[_i].name, text);
 	free(text);
+	sheet_free(model.sheet);
+	listing_fini(&listing);
 }
 END_TEST
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "web3.h"
 
+#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -159,6 +160,83 @@ void web3_set(struct model *model, enum proto proto, enum state state, uint64_t 
 	history->last.total[proto][state] = total;
 	for (size_t i = 0; i < HISTORY_STEPS; i++)
 		history->steps[i].total[proto][state] = total;
+}
+
+struct socket_row {
+	enum state state;
+	uint32_t age;
+	uint32_t recv;
+	uint32_t send;
+	const char *local;
+	const char *remote;
+	uint16_t local_port;
+	uint16_t remote_port;
+};
+
+#define LEAST(seconds) ((seconds) | AGE_LEAST)
+#define NEW(seconds)   ((seconds) | AGE_NEW)
+
+static const struct socket_row sockets[] = {
+	{ STATE_ESTABLISHED, LEAST(880), 0, 0, "10.0.0.7", "10.0.4.11", 38112, 5432 },
+	{ STATE_ESTABLISHED, LEAST(880), 0, 0, "10.0.0.7", "10.0.4.11", 38114, 5432 },
+	{ STATE_ESTABLISHED, LEAST(880), 0, 0, "10.0.0.7", "198.51.100.7", 443, 51544 },
+	{ STATE_ESTABLISHED, 720, 0, 184320, "10.0.0.7", "203.0.113.88", 443, 40022 },
+	{ STATE_ESTABLISHED, 125, 0, 4000000000, "10.0.0.7", "203.0.113.24", 443, 61002 },
+	{ STATE_ESTABLISHED, 58, 0, 0, "2001:db8:1::7", "2001:db8:77::1a", 443, 50514 },
+	{ STATE_ESTABLISHED, 31, 517, 0, "10.0.0.7", "203.0.113.24", 443, 61188 },
+	{ STATE_TIME_WAIT, 59, 0, 0, "10.0.0.7", "203.0.113.24", 443, 60981 },
+	{ STATE_TIME_WAIT, 44, 0, 0, "10.0.0.7", "198.51.100.7", 443, 51490 },
+	{ STATE_FIN_WAIT2, 12, 0, 0, "10.0.0.7", "203.0.113.140", 443, 33810 },
+	{ STATE_SYN_RECV, 3, 0, 0, "10.0.0.7", "203.0.113.201", 443, 4410 },
+	{ STATE_ESTABLISHED, NEW(1), 0, 0, "10.0.0.7", "203.0.113.24", 443, 61240 },
+	{ STATE_ESTABLISHED, NEW(1), 0, 1448, "10.0.0.7", "198.51.100.61", 443, 55170 },
+	{ STATE_SYN_RECV, NEW(0), 0, 0, "10.0.0.7", "203.0.113.77", 443, 2231 },
+	{ STATE_LAST_ACK, 0, 0, 1, "10.0.0.7", "203.0.113.12", 443, 49200 },
+	{ STATE_LISTEN, LEAST(880), 0, 511, "0.0.0.0", "0.0.0.0", 443, 0 },
+	{ STATE_LISTEN, LEAST(880), 3, 511, "::", "::", 443, 0 },
+	{ STATE_ESTABLISHED, LEAST(400000), 0, 0, "2001:db8:1111:2222:3333:4444:5555:7",
+		"2001:db8:9999:8888:7777:6666:5555:1a", 443, 50515 },
+};
+
+static void take_address(struct sock *sock, struct endpoint *endpoint, const char *text)
+{
+	sock->family = strchr(text, ':') ? FAMILY_IPV6 : FAMILY_IPV4;
+	inet_pton(sock->family == FAMILY_IPV6 ? AF_INET6 : AF_INET, text, endpoint->addr);
+}
+
+static struct sock make_sock(const struct socket_row *row, uint64_t cookie)
+{
+	struct sock sock = {
+		.cookie = cookie,
+		.facts = SOCK_COOKIE | SOCK_RECV_QUEUE | SOCK_SEND_QUEUE | SOCK_TIMER |
+			 SOCK_V6ONLY,
+		.proto = PROTO_TCP,
+		.state = (uint8_t)row->state,
+		.recv_queue = row->recv,
+		.send_queue = row->send,
+		.local = { .port = row->local_port },
+		.remote = { .port = row->remote_port },
+	};
+
+	take_address(&sock, &sock.local, row->local);
+	take_address(&sock, &sock.remote, row->remote);
+	sock_drop_untold(&sock);
+	return sock;
+}
+
+void web3_sheet(struct model *model)
+{
+	const struct hash_seed seed = { { 1, 2 } };
+
+	if (sheet_new(&seed, &model->sheet))
+		abort();
+	model->serial = 1;
+	for (size_t i = 0; i < sizeof(sockets) / sizeof(*sockets); i++) {
+		struct sock sock = make_sock(&sockets[i], 100 + i);
+
+		if (sheet_add(model->sheet, &sock, sockets[i].age))
+			abort();
+	}
 }
 
 struct screen web3_screen(enum charset charset)

@@ -17,6 +17,9 @@ void web3_model(struct model *model);
 /* Adds sockets of no particular class to a state, at every time. */
 void web3_set(struct model *model, enum proto proto, enum state state, uint64_t total);
 
+/* Gives the model 18 sockets to list, to be freed with sheet_free(). */
+void web3_sheet(struct model *model);
+
 /* A screen as at the start, and as if nothing had happened since the snapshot. */
 struct screen web3_screen(enum charset charset);
 

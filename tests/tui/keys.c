@@ -151,16 +151,46 @@ static void filters(int code)
 
 static void goes_to_screen(int code)
 {
-	goes_back(code);
+	const char *tab = code == '1' ? "[1 Overview]" : "[6 Sockets]";
+
+	if (code == '1')
+		desk_press(&desk, "6");
+	press(code);
+	desk_see(&desk, tab);
+	helps('?');
+	press(code);
+	desk_see(&desk, tab);
 }
 
-/* There is one screen so far. */
-static void stays(int code)
+static void turns_to_sockets(int code)
 {
 	press(code);
-	desk_press(&desk, "j");
-	desk_see_row(&desk, "^>SYN_SENT ");
+	desk_see(&desk, "[6 Sockets]");
+	desk_see_row(&desk, "^>LISTEN ");
+	press(code);
 	desk_see(&desk, "[1 Overview]");
+}
+
+static void opens(int code)
+{
+	press(code);
+	desk_see_row(&desk, "^ filter: state listen +1 of 1$");
+	desk_see(&desk, "[6 Sockets]");
+	desk_see_row(&desk, "^>LISTEN .*127.0.0.1:");
+	desk_press(&desk, "\033");
+	desk_see(&desk, "[1 Overview]");
+	desk_see_no(&desk, " filter: ");
+}
+
+static void sorts(int code)
+{
+	desk_press(&desk, "6");
+	desk_see_row(&desk, " AGE▾ ");
+	press(code);
+	if (code == 's')
+		desk_see_row(&desk, " RECV-Q▾");
+	else
+		desk_see_row(&desk, " AGE▴ ");
 }
 
 static void pauses(int code)
@@ -271,8 +301,11 @@ static check_fn *const checks[ACTION_COUNT] = {
 	[ACTION_LAST] = goes_to_last,
 	[ACTION_FILTER] = filters,
 	[ACTION_SCREEN] = goes_to_screen,
-	[ACTION_NEXT_SCREEN] = stays,
-	[ACTION_PREVIOUS_SCREEN] = stays,
+	[ACTION_OPEN] = opens,
+	[ACTION_SORT] = sorts,
+	[ACTION_REVERSE] = sorts,
+	[ACTION_NEXT_SCREEN] = turns_to_sockets,
+	[ACTION_PREVIOUS_SCREEN] = turns_to_sockets,
 	[ACTION_PAUSE] = pauses,
 	[ACTION_REFRESH] = refreshes,
 	[ACTION_LONGER] = waits_longer,

@@ -253,6 +253,28 @@ START_TEST(filters_that_come_faster_than_dumps_are_none_lost)
 }
 END_TEST
 
+START_TEST(rows_are_kept_while_they_are_wanted)
+{
+	struct worker_settings rows = settings;
+	struct worker *worker;
+	const struct model *model;
+
+	rows.rows = true;
+	worker = new_worker(&rows);
+	worker_narrow(worker, parse("state listen"), "state listen");
+	model = narrowed_model(worker, "state listen");
+	ck_assert_ptr_nonnull(model->sheet);
+	ck_assert_uint_eq(table_count(model->sheet->table), model->narrowing.passed);
+	worker_set(worker, &settings);
+	while (model->sheet) {
+		worker_release(worker, model);
+		model = next_model(worker);
+	}
+	worker_release(worker, model);
+	worker_free(worker);
+}
+END_TEST
+
 START_TEST(refresh_does_not_wait_for_the_interval)
 {
 	struct worker_settings slow = settings;
@@ -306,6 +328,7 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, a_filter_narrows_what_is_counted_and_not_what_is_seen);
 	tcase_add_test(tcase, where_nothing_matches_each_term_is_counted);
 	tcase_add_test(tcase, filters_that_come_faster_than_dumps_are_none_lost);
+	tcase_add_test(tcase, rows_are_kept_while_they_are_wanted);
 	tcase_add_test(tcase, refresh_does_not_wait_for_the_interval);
 	tcase_add_test(tcase, there_is_no_model_before_the_first_dump_has_ended);
 	tcase_add_test(tcase, an_expensive_dump_stretches_the_interval);

@@ -7,6 +7,7 @@
  * the collector's thread.
  */
 
+#include "sockview/core/ages.h"
 #include "sockview/core/model.h"
 #include "sockview/core/sieve.h"
 #include "sockview/core/source.h"
@@ -18,6 +19,7 @@ struct worker_settings {
 	unsigned protos;
 	unsigned families;
 	enum class_by class_by;
+	bool rows; /* keep every socket that matches, for a list */
 	uint64_t delay_ns;
 	double max_cpu; /* a share of one core, which stretches the interval */
 };
@@ -30,8 +32,15 @@ struct gather {
 	struct filter *filter; /* owned; NULL: everything matches */
 	char text[MODEL_FILTER_MAX];
 	struct sieve sieve;
+	struct feed_tee passed; /* by the sieve */
 	struct aggregator now;
 	struct aggregator whole;
+	struct hash_seed seed;
+	struct ages ages;
+	uint32_t age;	 /* of the socket that comes */
+	unsigned protos; /* of the last snapshot */
+	unsigned families;
+	struct sheet *sheet; /* NULL unless rows are wanted */
 	struct figures figures;
 	struct history history;	 /* of all sockets */
 	struct history narrowed; /* of those that match */
@@ -53,7 +62,7 @@ void gather_forget(struct gather *gather);
 int gather_snapshot(struct gather *gather, struct source *source,
 	const struct worker_settings *settings);
 
-/* Fills in what the snapshot has brought. */
-void gather_fill(const struct gather *gather, struct model *model);
+/* Fills in what the snapshot has brought; model->sheet is its caller's from then on. */
+void gather_fill(struct gather *gather, struct model *model);
 
 #endif

@@ -9,6 +9,7 @@
 #include "sockview/app/words.h"
 #include "sockview/app/worker.h"
 #include "sockview/tui/tui.h"
+#include "sockview/view/listing.h"
 
 struct dashboard {
 	const struct app_host *host;
@@ -21,6 +22,7 @@ struct dashboard {
 	struct filter_words lookups; /* over words */
 	struct filter_words quick;   /* the same while a filter is typed, without users */
 	struct screen screen;
+	struct listing listing;
 	struct frame frame;
 	bool redraw; /* the terminal holds something else */
 	bool quit;
@@ -29,6 +31,9 @@ struct dashboard {
 
 /* Takes the newest model for the screen, unless that is paused. */
 void steering_take_model(struct dashboard *dashboard);
+
+/* Has the collector keep what the open page shows, and no more. */
+void steering_follow(struct dashboard *dashboard);
 
 /* Does what screen_key() or screen_click() left to do. */
 void steering_act(struct dashboard *dashboard, enum action action);

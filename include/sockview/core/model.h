@@ -11,6 +11,7 @@
 #include "sockview/core/figure.h"
 #include "sockview/core/filter.h"
 #include "sockview/core/history.h"
+#include "sockview/core/sheet.h"
 
 #define MODEL_FILTER_MAX 1024
 #define MODEL_TERM_MAX	 64
@@ -33,7 +34,9 @@ struct model {
 	struct aggregate now;	/* of what passed the filter */
 	struct aggregate whole; /* of all sockets; only if there is a filter */
 	struct narrowing narrowing;
-	uint64_t version; /* of the settings it was made with */
+	uint64_t version;    /* of the settings it was made with */
+	uint64_t serial;     /* no other model has it */
+	struct sheet *sheet; /* what passed the filter, NULL unless rows are wanted */
 	struct figures figures;
 	struct history history;
 	unsigned protos;      /* asked for, PROTO_BIT() */

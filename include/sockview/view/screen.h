@@ -19,6 +19,7 @@ enum charset {
 
 enum screen_page {
 	PAGE_OVERVIEW,
+	PAGE_SOCKETS,
 	PAGE_HELP_KEYS,
 	PAGE_HELP_STATES,
 	PAGE_HELP_WORDS,
@@ -28,8 +29,11 @@ enum screen_page {
 #define SCREEN_NOTICE_MAX 160
 
 /* Zeroed is the state at the start. */
+struct listing;
+
 struct screen {
 	enum screen_page page;
+	enum screen_page beneath; /* the help */
 	enum charset charset;
 	unsigned selected; /* what the selected row is about (enum layout_item), so that
 			      it stays selected where rows move; 0: the first */
@@ -42,7 +46,11 @@ struct screen {
 	const struct filter_words *words; /* to check a filter while it is typed;
 					     borrowed, NULL: none */
 	struct prompt prompt;
-	char filter[PROMPT_MAX];	/* in force, "" : none */
+	char filter[PROMPT_MAX]; /* in force, "" : none */
+	struct listing *listing; /* of the sockets; borrowed, NULL: there is none */
+	bool deeper;		 /* Esc goes back to what follows */
+	enum screen_page back_page;
+	char back_filter[PROMPT_MAX];
 	char notice[SCREEN_NOTICE_MAX]; /* takes the hint line until the next key; "" :
 					   none */
 };
@@ -53,6 +61,9 @@ struct screen {
  * ACTION_FILTER: screen->prompt.text is to become the filter, see prompt.h.
  */
 enum action screen_key(struct screen *screen, const struct model *model, int code);
+
+/* Whether the page that is open lists sockets: the model then needs its rows. */
+bool screen_wants_rows(const struct screen *screen);
 
 /* A click on a cell: selects the row there, or the tab. Returns as screen_key(). */
 enum action screen_click(struct screen *screen, const struct model *model,

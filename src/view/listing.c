@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/view/listing.h"
+
+#include <errno.h>
+
+/* Sorted beyond the screen, so that not every step sorts again. */
+#define MARGIN 2000
+
+void listing_fini(struct listing *listing)
+{
+	order_fini(&listing->order);
+	listing->sorted = false;
+}
+
+/* Parts of a text that tell its rows apart: no text of this screen needs more. */
+#define TEXT_PARTS 2
+
+/* ---- keys ---- */
+
+struct keys {
+	const struct sheet *sheet;
+	struct listing_by by;
+	struct lore lore;
+	unsigned parts; /* of the column; the identity comes behind them */
+};
+
+static uint64_t age_key(uint32_t age, bool reverse)
+{
+	uint64_t seconds = age & AGE_SECONDS;
+
+	if (age == AGE_UNKNOWN)
+		return UINT64_MAX;
+	return reverse ? seconds : AGE_SECONDS - seconds;
+}
+
+static uint64_t key_of(const void *self, uint32_t index, unsigned part)
+{
+	const struct keys *keys = self;
+	struct sock sock;
+	const struct row row = { .sock = &sock };
+
+	if (!keys->by.column && part == 0)
+		return age_key(keys->sheet->ages[index], keys->by.reverse);
+	table_get(keys->sheet->table, index, &sock);
+	if (part < keys->parts)
+		return column_key(
+			keys->by.column, &row, &keys->lore, part, keys->by.reverse);
+	return sheet_identity(&sock);
+}
+
+static unsigned parts_of(const struct column *column)
+{
+	if (!column)
+		return 1;
+	return column->key || column->number ? column_key_parts(column) : TEXT_PARTS;
+}
+
+static struct keys make_keys(const struct listing *listing, const struct sheet *sheet)
+{
+	return (struct keys){
+		.sheet = sheet,
+		.by = listing->by,
+		.lore = { .names = sheet->names },
+		.parts = parts_of(listing->by.column),
+	};
+}
+
+/* ---- order ---- */
+
+static int sort_window(struct listing *listing, const struct sheet *sheet)
+{
+	const struct keys keys = make_keys(listing, sheet);
+	const struct order_by by = { key_of, &keys, keys.parts + 1 };
+	size_t end = listing->top + listing->lines + MARGIN;
+
+	listing->from = listing->top > MARGIN ? listing->top - MARGIN : 0;
+	listing->to = end < listing->count ? end : listing->count;
+	listing->sorted = false;
+	if (order_rows(&listing->order, listing->count, &by, listing->from, listing->to))
+		return -ENOMEM;
+	listing->sorted = true;
+	return 0;
+}
+
+static bool is_sorted(const struct listing *listing)
+{
+	size_t end = listing->top + listing->lines;
+
+	return listing->sorted && listing->top >= listing->from &&
+	       (end <= listing->to || listing->to == listing->count);
+}
+
+/* Whether row `index` stands before the one whose key parts are given. */
+static bool is_before(const struct keys *keys, uint32_t index, const uint64_t *parts)
+{
+	for (unsigned part = 0; part <= keys->parts; part++) {
+		uint64_t key = key_of(keys, index, part);
+
+		if (key != parts[part])
+			return key < parts[part];
+	}
+	return false;
+}
+
+#define PARTS_MAX 16
+
+/* The rank that the selected socket has now. False: it is gone. */
+static bool find_rank(
+	const struct listing *listing, const struct sheet *sheet, size_t *rank)
+{
+	const struct keys keys = make_keys(listing, sheet);
+	uint64_t parts[PARTS_MAX];
+	struct sock sock;
+	uint32_t found = 0;
+
+	for (; found < listing->count; found++) {
+		table_get(sheet->table, found, &sock);
+		if (sheet_identity(&sock) == listing->identity)
+			break;
+	}
+	if (found == listing->count || keys.parts >= PARTS_MAX)
+		return false;
+	for (unsigned part = 0; part <= keys.parts; part++)
+		parts[part] = key_of(&keys, found, part);
+	*rank = 0;
+	for (uint32_t i = 0; i < listing->count; i++)
+		*rank += is_before(&keys, i, parts);
+	return true;
+}
+
+/* ---- the part that is shown ---- */
+
+static void keep_inside(struct listing *listing)
+{
+	if (listing->at >= listing->count)
+		listing->at = listing->count ? listing->count - 1 : 0;
+	if (listing->top > listing->at)
+		listing->top = listing->at;
+	if (listing->lines && listing->at - listing->top >= listing->lines)
+		listing->top = listing->at - listing->lines + 1;
+	/* No blank lines at the end while there are rows above. */
+	if (listing->top + listing->lines > listing->count)
+		listing->top = listing->count > listing->lines
+				       ? listing->count - listing->lines
+				       : 0;
+}
+
+/* Remembers which socket the selected row is. */
+static void identify(struct listing *listing, const struct sheet *sheet)
+{
+	struct sock sock;
+	uint32_t row;
+
+	if (!listing_row(listing, listing->at - listing->top, &row))
+		return;
+	table_get(sheet->table, row, &sock);
+	listing->identity = sheet_identity(&sock);
+}
+
+static int sort_if_needed(struct listing *listing, const struct sheet *sheet)
+{
+	if (!is_sorted(listing) && sort_window(listing, sheet))
+		return -ENOMEM;
+	identify(listing, sheet);
+	return 0;
+}
+
+/* The list scrolls under the selection, which keeps its line. */
+static void follow(struct listing *listing, const struct sheet *sheet)
+{
+	size_t line = listing->at - listing->top;
+	size_t rank;
+
+	if (!listing->chosen) {
+		listing->at = listing->top = 0;
+		return;
+	}
+	if (!find_rank(listing, sheet, &rank))
+		return;
+	listing->at = rank;
+	listing->top = rank > line ? rank - line : 0;
+}
+
+int listing_settle(
+	struct listing *listing, const struct sheet *sheet, uint64_t serial, size_t lines)
+{
+	bool other = listing->serial != serial ||
+		     listing->sorted_by.column != listing->by.column ||
+		     listing->sorted_by.reverse != listing->by.reverse;
+
+	listing->lines = lines;
+	listing->count = table_count(sheet->table);
+	if (other) {
+		follow(listing, sheet);
+		listing->sorted = false;
+	}
+	listing->serial = serial;
+	listing->sorted_by = listing->by;
+	keep_inside(listing);
+	return sort_if_needed(listing, sheet);
+}
+
+void listing_move(struct listing *listing, const struct sheet *sheet, long by)
+{
+	size_t size = by < 0 ? (size_t)-by : (size_t)by;
+	size_t rest = listing->count ? listing->count - 1 - listing->at : 0;
+
+	listing->chosen = true;
+	if (by < 0)
+		listing->at -= size < listing->at ? size : listing->at;
+	else
+		listing->at += size < rest ? size : rest;
+	keep_inside(listing);
+	sort_if_needed(listing, sheet);
+}
+
+bool listing_select(struct listing *listing, const struct sheet *sheet, size_t line)
+{
+	uint32_t row;
+
+	if (!listing_row(listing, line, &row))
+		return false;
+	listing->chosen = true;
+	listing->at = listing->top + line;
+	identify(listing, sheet);
+	return true;
+}
+
+bool listing_row(const struct listing *listing, size_t line, uint32_t *row)
+{
+	size_t rank = listing->top + line;
+
+	if (!listing->sorted || line >= listing->lines || rank >= listing->count ||
+		rank < listing->from || rank >= listing->to)
+		return false;
+	*row = listing->order.entries[rank].row;
+	return true;
+}
