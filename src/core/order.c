@@ -165,6 +165,14 @@ static uint64_t key_of(const struct order_by *by, uint32_t row, unsigned part)
 	return part < by->parts ? by->key(by->self, row, part) : row;
 }
 
+/* The next part that can tell rows apart which are equal in those before it. */
+static unsigned next_part(const struct order_by *by, uint32_t row, unsigned part)
+{
+	if (part && part + 1 < by->parts && by->ended && by->ended(by->self, row, part))
+		return by->parts - 1;
+	return part;
+}
+
 static void sort_part(const struct job *job, struct range range)
 {
 	struct order_entry *entries = job->entries;
@@ -173,6 +181,7 @@ static void sort_part(const struct job *job, struct range range)
 	if (range.part > job->by->parts || range.hi - range.lo < 2 ||
 		range.hi <= job->from || range.lo >= job->to)
 		return;
+	range.part = next_part(job->by, entries[range.lo].row, range.part);
 	for (size_t i = range.lo; i < range.hi; i++) {
 		entries[i].key = key_of(job->by, entries[i].row, range.part);
 		varying |= entries[i].key ^ entries[range.lo].key;

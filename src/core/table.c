@@ -10,9 +10,11 @@
 
 #define ROWS_LEAST 1024
 
-/* struct sock without what is the same for many, which stands in `places`. */
+/*
+ * struct sock without what is the same for many, which stands in `places`, and without
+ * the cookie, which is looked at where the rest is not.
+ */
 struct packed {
-	uint64_t cookie;
 	uint8_t local_addr[16];
 	uint8_t remote_addr[16];
 	uint16_t local_port;
@@ -31,11 +33,12 @@ struct packed {
 	unsigned has_detail : 1;
 	unsigned state : 4;
 };
-static_assert(sizeof(struct packed) <= TABLE_ROW_BYTES, "a row is as small as promised");
+static_assert(sizeof(struct packed) + sizeof(uint64_t) <= TABLE_ROW_BYTES, "as promised");
 static_assert(PROTO_COUNT <= 2 && FAMILY_COUNT <= 2 && STATE_COUNT <= 16, "bits enough");
 
 struct table {
 	struct packed *rows;
+	uint64_t *cookies;
 	struct sock_detail *details; /* NULL unless they are kept */
 	bool keeps_details;
 	size_t count;
@@ -61,6 +64,7 @@ void table_free(struct table *table)
 		return;
 	keyset_fini(&table->places);
 	free(table->details);
+	free(table->cookies);
 	free(table->rows);
 	free(table);
 }
@@ -76,6 +80,7 @@ static int make_room(struct table *table)
 	size_t room = table->room ? table->room * 2 : ROWS_LEAST;
 	struct sock_detail *details;
 	struct packed *rows;
+	uint64_t *cookies;
 
 	if (table->count < table->room)
 		return 0;
@@ -85,6 +90,10 @@ static int make_room(struct table *table)
 	if (!rows)
 		return -ENOMEM;
 	table->rows = rows;
+	cookies = realloc(table->cookies, room * sizeof(*cookies));
+	if (!cookies)
+		return -ENOMEM;
+	table->cookies = cookies;
 	if (table->keeps_details) {
 		details = realloc(table->details, room * sizeof(*details));
 		if (!details)
@@ -98,7 +107,6 @@ static int make_room(struct table *table)
 static struct packed pack(const struct sock *sock, uint32_t place, bool has_detail)
 {
 	struct packed row = {
-		.cookie = sock->cookie,
 		.local_port = sock->local.port,
 		.remote_port = sock->remote.port,
 		.inode = sock->inode,
@@ -135,6 +143,7 @@ int table_add(struct table *table, const struct sock *sock)
 		return err;
 	if (has_detail)
 		table->details[table->count] = *sock->detail;
+	table->cookies[table->count] = sock->cookie;
 	table->rows[table->count++] = pack(sock, place, has_detail);
 	return 0;
 }
@@ -146,7 +155,7 @@ size_t table_count(const struct table *table)
 
 uint64_t table_cookie(const struct table *table, size_t i)
 {
-	return table->rows[i].cookie;
+	return table->cookies[i];
 }
 
 void table_get(const struct table *table, size_t i, struct sock *sock)
@@ -155,7 +164,7 @@ void table_get(const struct table *table, size_t i, struct sock *sock)
 	const uint64_t *place = keyset_key(&table->places, row->place);
 
 	*sock = (struct sock){
-		.cookie = row->cookie,
+		.cookie = table->cookies[i],
 		.cgroup = place[0],
 		.local.port = row->local_port,
 		.remote.port = row->remote_port,

@@ -60,10 +60,20 @@ static uint64_t key_of(const void *self, uint32_t i, unsigned part)
 	return column_key(sort, &slot.row, &rows->lore, part, rows->plan.reverse);
 }
 
+static bool has_ended(const void *self, uint32_t i, unsigned part)
+{
+	const struct rows *rows = self;
+	struct slot slot;
+
+	fetch(rows, i, &slot);
+	return column_key_ended(rows->plan.sort, &slot.row, &rows->lore, part);
+}
+
 static int order_kept(struct rows *rows, size_t count)
 {
 	const struct order_by by = {
 		.key = key_of,
+		.ended = has_ended,
 		.self = rows,
 		.parts = column_key_parts(rows->plan.sort) + 1,
 	};

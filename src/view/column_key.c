@@ -30,6 +30,24 @@ static bool text_key(const struct column *column, const struct row *row,
 	return end;
 }
 
+bool column_key_ended(const struct column *column, const struct row *row,
+	const struct lore *lore, unsigned part)
+{
+	char cell[COLUMN_CELL_MAX];
+	const char *end;
+	uint64_t key;
+
+	/* Ends of connections: all of IPv4 is in the first part. */
+	if (column->key)
+		return !column->key(row, lore, 0, &key) ||
+		       row->sock->family == FAMILY_IPV4;
+	if (column->number)
+		return true;
+	/* A text that ended in the part before has the same end in all of them. */
+	end = column->put(cell, column, row, lore);
+	return !end || end - cell < (ptrdiff_t)part * TEXT_PART;
+}
+
 uint64_t column_key(const struct column *column, const struct row *row,
 	const struct lore *lore, unsigned part, bool reverse)
 {

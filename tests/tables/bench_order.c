@@ -64,6 +64,16 @@ static uint64_t key_of(const void *self, uint32_t i, unsigned part)
 	return column_key(bench->column, &row, &bench->lore, part, false);
 }
 
+static bool has_ended(const void *self, uint32_t i, unsigned part)
+{
+	const struct bench *bench = self;
+	struct sock sock;
+	const struct row row = { .sock = &sock };
+
+	table_get(bench->table, i, &sock);
+	return column_key_ended(bench->column, &row, &bench->lore, part);
+}
+
 static double cpu_ms(void)
 {
 	struct timespec now;
@@ -75,7 +85,8 @@ static double cpu_ms(void)
 /* The best of some runs; < 0: out of memory. */
 static double measure(const struct bench *bench, size_t from, size_t to)
 {
-	const struct order_by by = { key_of, bench, column_key_parts(bench->column) + 1 };
+	const struct order_by by = { key_of, has_ended, bench,
+		column_key_parts(bench->column) + 1 };
 	struct order order = { 0 };
 	double best = -1;
 
@@ -95,7 +106,7 @@ static double measure(const struct bench *bench, size_t from, size_t to)
 int main(void)
 {
 	static const char *const fields[] = { "recv_q", "state", "local", "remote",
-		"cookie", "remote_port" };
+		"cookie", "remote_port", "proto" };
 	const struct hash_seed seed = { { 1, 2 } };
 	struct bench bench = { 0 };
 	double start = cpu_ms();

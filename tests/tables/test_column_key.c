@@ -134,6 +134,29 @@ START_TEST(text_stands_by_the_alphabet_however_long)
 }
 END_TEST
 
+/* Whatever is said to have ended must not differ later. */
+START_TEST(an_ended_key_has_nothing_more_to_say)
+{
+	const struct sock v4 = from("10.0.0.1", 80);
+	const struct sock v6 = from("2001:db8::1", 80);
+	const struct sock none = tcp_listener("10.0.0.1", 80);
+	struct sock_detail short_name = { .congestion = "westwoo" };
+	struct sock named = queued(0);
+	const struct row rows[] = { { .sock = &v4 }, { .sock = &v6 }, { .sock = &none },
+		{ .sock = &named } };
+
+	named.detail = &short_name;
+	ck_assert(column_key_ended(column("local"), &rows[0], &lore, 1));
+	ck_assert(!column_key_ended(column("local"), &rows[1], &lore, 1));
+	ck_assert(column_key_ended(column("remote"), &rows[2], &lore, 1));
+	ck_assert(column_key_ended(column("proto"), &rows[0], &lore, 1));
+	ck_assert(column_key_ended(column("recv_q"), &rows[0], &lore, 1));
+	ck_assert(!column_key_ended(column("congestion"), &rows[3], &lore, 1));
+	ck_assert(column_key_ended(column("congestion"), &rows[3], &lore, 2));
+	ck_assert(column_key_ended(column("congestion"), &rows[0], &lore, 1));
+}
+END_TEST
+
 static const struct {
 	const char *field;
 	const char *name; /* of the column, NULL: there is none */
@@ -184,6 +207,7 @@ static void add(TCase *tcase)
 	tcase_add_test(tcase, a_socket_without_a_peer_stands_behind_those_with_one);
 	tcase_add_test(tcase, states_stand_by_their_names);
 	tcase_add_test(tcase, text_stands_by_the_alphabet_however_long);
+	tcase_add_test(tcase, an_ended_key_has_nothing_more_to_say);
 	unit_add_loop(tcase, a_column_is_found_by_its_name_heading_or_name_without_unit,
 		fields);
 	tcase_add_test(tcase, a_listener_has_no_remote_end_to_sort_by);

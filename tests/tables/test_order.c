@@ -180,6 +180,38 @@ START_TEST(it_can_be_used_again_with_more_and_with_fewer_rows)
 }
 END_TEST
 
+/* Rows of an even first part have no more to say; part 1 of theirs is never asked for. */
+static bool has_ended(const void *self, uint32_t row, unsigned part)
+{
+	const struct rows *from = self;
+
+	ck_assert_uint_eq(part, 1);
+	return from->part[0][row] % 2 == 0;
+}
+
+static uint64_t key_of_three(const void *self, uint32_t row, unsigned part)
+{
+	const struct rows *from = self;
+
+	if (part == 1)
+		ck_assert_uint_eq(from->part[0][row] % 2, 1);
+	return from->part[part == 0 ? 0 : 1][row];
+}
+
+START_TEST(parts_that_have_nothing_to_say_are_left_out)
+{
+	const struct order_by by = {
+		.key = key_of_three, .ended = has_ended, .self = rows, .parts = 3
+	};
+
+	fill(5000, 10, 0);
+	ck_assert_int_eq(order_rows(&order, rows->count, &by, 0, rows->count), 0);
+	for (size_t i = 1; i < rows->count; i++)
+		ck_assert_int_lt(
+			compare(order.entries[i - 1].row, order.entries[i].row), 0);
+}
+END_TEST
+
 static void add(TCase *tcase)
 {
 	tcase_add_checked_fixture(tcase, setup, teardown);
@@ -189,6 +221,7 @@ static void add(TCase *tcase)
 	tcase_add_test(
 		tcase, rows_that_are_in_order_already_stay_so_and_the_reverse_is_turned);
 	tcase_add_test(tcase, keys_that_share_all_bytes_but_the_last_are_sorted);
+	tcase_add_test(tcase, parts_that_have_nothing_to_say_are_left_out);
 	tcase_add_test(tcase, it_can_be_used_again_with_more_and_with_fewer_rows);
 }
 

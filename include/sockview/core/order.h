@@ -8,6 +8,7 @@
  * what lies outside the window is left as it comes. No input makes it slow.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,8 +18,15 @@
  */
 typedef uint64_t order_key_fn(const void *self, uint32_t row, unsigned part);
 
+/*
+ * Whether rows that are equal to this one in all parts before `part` are equal in all
+ * others but the last, so that these need not be looked at.
+ */
+typedef bool order_ended_fn(const void *self, uint32_t row, unsigned part);
+
 struct order_by {
 	order_key_fn *key;
+	order_ended_fn *ended; /* NULL: nobody knows */
 	const void *self;
 	unsigned parts; /* rows that are equal in all of them keep their order */
 };

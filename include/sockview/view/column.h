@@ -122,6 +122,10 @@ unsigned column_key_parts(const struct column *column);
 uint64_t column_key(const struct column *column, const struct row *row,
 	const struct lore *lore, unsigned part, bool reverse);
 
+/* Whether rows with the same parts before `part` as this one have all others the same. */
+bool column_key_ended(const struct column *column, const struct row *row,
+	const struct lore *lore, unsigned part);
+
 /* A part of a view's columns; *count of them. Static. */
 const struct column *columns_of_socks(size_t *count);
 const struct column *columns_of_listeners(size_t *count);
