@@ -50,6 +50,12 @@ static void ask_for_children(struct ask *ask)
 	ask->filter = NULL;
 }
 
+/* Whoever asks for states by name means them, as in ss: `state listening` without -a. */
+static bool names_listeners(const struct options *options, const struct filter *filter)
+{
+	return options->all || filter_states(filter) != STATES_ALL;
+}
+
 struct ask asking_make(const struct options *options, const struct filter *filter)
 {
 	struct ask ask = {
@@ -64,7 +70,7 @@ struct ask asking_make(const struct options *options, const struct filter *filte
 		.deadline_ms = DEADLINE_MS,
 	};
 
-	view_states(options->view, options->all, ask.states);
+	view_states(options->view, names_listeners(options, filter), ask.states);
 	for (int proto = 0; proto < PROTO_COUNT; proto++)
 		ask.states[proto] &= filter_states(filter);
 	if (options->view == VIEW_LISTENERS)

@@ -234,8 +234,9 @@ static int take(struct shot *shot, const struct ask *ask, int *code)
 		*code = EXIT_FAILED;
 	if (!err && shot->sieve.selection.unknown)
 		message(shot->host->err,
-			"filter: %llu sockets cannot be judged and are not shown",
-			(unsigned long long)shot->sieve.selection.unknown);
+			"filter: %llu socket%s cannot be judged, so not shown",
+			(unsigned long long)shot->sieve.selection.unknown,
+			shot->sieve.selection.unknown == 1 ? "" : "s");
 	return err;
 }
 

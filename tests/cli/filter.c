@@ -173,7 +173,7 @@ static void assert_told(const char *const *args)
 
 	run_program(&run, &outcome);
 	assert_code(&outcome, 0);
-	assert_one_message(&outcome, "cannot be judged and are not shown");
+	assert_one_message(&outcome, "cannot be judged, so not shown");
 	ck_assert_int_eq(sscanf(outcome.err, "sockview: filter: %lu", &told), 1);
 	document = json_loads(outcome.out, JSON_REJECT_DUPLICATES, NULL);
 	ck_assert_ptr_nonnull(document);

@@ -33,7 +33,7 @@ static void take(const struct shot *shot)
 	ck_assert_int_eq(play.code, EXIT_DONE);
 }
 
-#define SEVEN "sockview: filter: 7 sockets cannot be judged and are not shown\n"
+#define SEVEN "sockview: filter: 7 sockets cannot be judged, so not shown\n"
 
 static const struct shot texts[] = {
 	{ "-o", "summary.txt", NULL },
@@ -68,6 +68,7 @@ static const struct shot texts[] = {
 	{ "-o -v services -c 2 -d 0.1", "services-twice.txt", NULL },
 	{ "-o -v services dport = :9000", "services-filter.txt", NULL },
 	{ "-o state close-wait", "filter-summary.txt", NULL },
+	{ "-o -v sockets state listening", "filter-listening.txt", NULL },
 	{ "-o -a dport = :9000", "filter-port.txt", NULL },
 	{ "-o -a src 10.0.0.7 and not sport = :443", "filter-source.txt", NULL },
 	{ "-o -ae uid 1003", "filter-uid.txt", SEVEN },
