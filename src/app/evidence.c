@@ -3,10 +3,12 @@
 
 #include "sockview/core/format.h"
 #include "sockview/output/out.h"
+#include "sockview/output/rows.h"
 #include "sockview/output/summary.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,42 +33,162 @@ static void make_name(const struct aggregate *aggregate, char *name, size_t size
 		if (*from != '-' && *from != ':')
 			*to++ = *from;
 	*to = '\0';
-	snprintf(name, size, "sockview-%s-%s.txt", host, time);
+	snprintf(name, size, "sockview-%s-%s", host, time);
 }
 
-static int write_file(const struct aggregate *aggregate, int fd)
+static struct selection selection_of(const struct narrowing *narrowing)
 {
-	struct out *out = malloc(sizeof(*out));
-	int err;
+	return (struct selection){
+		.text = narrowing->text,
+		.seen = narrowing->seen,
+		.passed = narrowing->passed,
+		.unknown = narrowing->unknown,
+	};
+}
 
-	if (!out)
-		return -ENOMEM;
-	out_init(out, fd, false, NULL, NULL);
-	summary_text(out, aggregate, true);
-	err = out_flush(out);
-	free(out);
+/* Gives the rows that are shown to a writer, as a source would. */
+static int feed_rows(const struct feed *feed, const struct model *model)
+{
+	const struct aggregate *now = &model->now;
+	const struct snapshot snapshot = {
+		.host = now->host,
+		.netns = *now->netns ? now->netns : NULL,
+		.wall_ns = now->wall_ns,
+		.mono_ns = now->mono_ns,
+		.ephemeral = now->ephemeral,
+		.ephemeral_known = now->ephemeral_known,
+	};
+	const struct verdict verdict = { now->outcome.complete, now->outcome.cost_ns };
+	size_t count = table_count(model->sheet->table);
+	int err = feed_begin(feed, &snapshot);
+
+	for (size_t i = 0; !err && i < count; i++) {
+		struct sock sock;
+
+		table_get(model->sheet->table, i, &sock);
+		err = feed_sock(feed, &sock);
+	}
+	for (int proto = 0; !err && proto < PROTO_COUNT; proto++) {
+		const struct source_outcome *source = &now->outcome.source[proto];
+		const struct source_report report = { .kind = source->kind,
+			.complete = source->complete,
+			.skipped = source->skipped,
+			.why = source->why };
+
+		err = feed_source(feed, proto, &report);
+	}
+	return err ? err : feed_end(feed, &verdict);
+}
+
+static int write_rows(struct out *out, const struct model *model,
+	const struct listing_by *by, enum rows_format format)
+{
+	const struct selection selection = selection_of(&model->narrowing);
+	const struct rows_plan plan = {
+		.format = format,
+		.view = VIEW_SOCKETS,
+		.header = true,
+		.class_by = model->now.class_by,
+		.sort = by->column,
+		.reverse = by->reverse,
+		.seed = { { model->now.wall_ns, model->now.mono_ns } },
+		.selection = model->narrowing.set ? &selection : NULL,
+	};
+	const struct lore lore = { .names = model->sheet->names };
+	struct rows *rows;
+	struct feed feed;
+	int err = rows_new(&plan, out, &lore, &rows);
+
+	if (err)
+		return err;
+	feed = rows_feed(rows);
+	err = feed_rows(&feed, model);
+	rows_free(rows);
 	return err;
 }
 
-void evidence_write(const struct aggregate *aggregate, char *notice, size_t size)
+/* A count without its filter would be a wrong one. */
+static void put_filter(struct out *out, const struct narrowing *narrowing)
 {
-	char name[160];
-	int fd;
+	char counts[80];
+
+	if (!narrowing->set)
+		return;
+	out_text(out, "filter: ");
+	out_text(out, narrowing->text);
+	snprintf(counts, sizeof(counts), "  (%" PRIu64 " of %" PRIu64 ")\n\n",
+		narrowing->passed, narrowing->seen);
+	out_text(out, counts);
+}
+
+static int write_all(struct out *out, const struct model *model,
+	const struct listing_by *by, enum rows_format format)
+{
+	const struct selection selection = selection_of(&model->narrowing);
+
+	if (format == ROWS_TEXT)
+		put_filter(out, &model->narrowing);
+	if (by && model->sheet)
+		return write_rows(out, model, by, format);
+	if (format == ROWS_TEXT)
+		summary_text(out, &model->now, true);
+	else
+		summary_json(
+			out, &model->now, NULL, model->narrowing.set ? &selection : NULL);
+	return 0;
+}
+
+/* Returns 0 or a negative errno; -EEXIST: there is such a file. */
+static int write_file(const struct model *model, const struct listing_by *by,
+	enum rows_format format, const char *name)
+{
+	int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	struct out *out;
+	int flushed;
 	int err;
 
-	make_name(aggregate, name, sizeof(name));
-	fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	if (fd < 0) {
-		snprintf(notice, size, "%s: %s", name,
-			errno == EEXIST ? "this snapshot is written already"
-					: strerror(errno));
+	if (fd < 0)
+		return -errno;
+	out = malloc(sizeof(*out));
+	if (!out) {
+		close(fd);
+		return -ENOMEM;
+	}
+	out_init(out, fd, false, NULL, NULL);
+	err = write_all(out, model, by, format);
+	flushed = out_flush(out);
+	free(out);
+	if (close(fd) && !flushed)
+		flushed = -errno;
+	return flushed ? flushed : err;
+}
+
+void evidence_write(
+	const struct model *model, const struct listing_by *by, char *notice, size_t size)
+{
+	static const struct {
+		enum rows_format format;
+		const char *ending;
+	} files[] = { { ROWS_TEXT, "txt" }, { ROWS_JSON, "json" } };
+	char name[160];
+	char path[sizeof(name) + 8];
+	size_t length;
+
+	make_name(&model->now, name, sizeof(name));
+	length = strlen(name);
+	if (by)
+		snprintf(name + length, sizeof(name) - length, "-sockets");
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
+		int err;
+
+		snprintf(path, sizeof(path), "%s.%s", name, files[i].ending);
+		err = write_file(model, by, files[i].format, path);
+		if (!err)
+			continue;
+		snprintf(notice, size, "%s: %s", path,
+			err == -EEXIST ? "this snapshot is written already"
+				       : strerror(-err));
 		return;
 	}
-	err = write_file(aggregate, fd);
-	if (close(fd) && !err)
-		err = -errno;
-	if (err)
-		snprintf(notice, size, "%s: %s: not whole", name, strerror(-err));
-	else
-		snprintf(notice, size, "written: %s", name);
+	snprintf(notice, size, "written: %s.txt and .json", name);
 }

@@ -150,9 +150,11 @@ static void act_families(struct dashboard *dashboard)
 
 static void act_write(struct dashboard *dashboard)
 {
+	bool rows = screen_wants_rows(&dashboard->screen);
+
 	if (dashboard->model)
-		evidence_write(&dashboard->model->now, dashboard->screen.notice,
-			sizeof(dashboard->screen.notice));
+		evidence_write(dashboard->model, rows ? &dashboard->listing.by : NULL,
+			dashboard->screen.notice, sizeof(dashboard->screen.notice));
 }
 
 static void act_redraw(struct dashboard *dashboard)

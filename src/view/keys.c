@@ -43,7 +43,7 @@ static const struct key_binding table[] = {
 	{ ACTION_SHORTER, KEYS_TIME, { '-' }, NULL, NULL, NULL, 0 },
 
 	{ ACTION_HELP, KEYS_OTHER, { '?' }, "?", "this help", "? help", 2 },
-	{ ACTION_WRITE, KEYS_OTHER, { 'w' }, "w", "write screen to a file", "w write",
+	{ ACTION_WRITE, KEYS_OTHER, { 'w' }, "w", "write it: text and JSON", "w write",
 		10 },
 	{ ACTION_REDRAW, KEYS_OTHER, { KEYCODE_REDRAW, KEYCODE_CTRL('L') }, "Ctrl-L",
 		"draw the screen again", NULL, 0 },

@@ -264,18 +264,45 @@ static void chooses_families(int code)
 	desk_see_row(&desk, "^.LISTEN +1 ");
 }
 
-static void writes(int code)
+/* Both files hold the text. They are removed. */
+static void read_files(const char *text)
 {
 	char pattern[80];
 	glob_t found;
 
+	snprintf(pattern, sizeof(pattern), "%s/sockview-*", folder);
+	ck_assert_int_eq(glob(pattern, 0, NULL, &found), 0);
+	ck_assert_uint_eq(found.gl_pathc, 2);
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		FILE *file = fopen(found.gl_pathv[i], "r");
+		char all[8192];
+		size_t length;
+
+		ck_assert_ptr_nonnull(file);
+		length = fread(all, 1, sizeof(all) - 1, file);
+		all[length] = '\0';
+		ck_assert_msg(strstr(all, text), "no %s in %s", text, all);
+		fclose(file);
+		unlink(found.gl_pathv[i]);
+	}
+	globfree(&found);
+}
+
+static void writes(int code)
+{
 	press(code);
 	desk_see(&desk, "written: sockview-");
-	snprintf(pattern, sizeof(pattern), "%s/sockview-*.txt", folder);
-	ck_assert_int_eq(glob(pattern, 0, NULL, &found), 0);
-	ck_assert_uint_eq(found.gl_pathc, 1);
-	unlink(found.gl_pathv[0]);
-	globfree(&found);
+	read_files("LISTEN");
+	desk_press(&desk, "/state listen\r");
+	desk_see_row(&desk, "^ filter: state listen +1 of 1$");
+	press(code);
+	desk_see(&desk, "written: sockview-");
+	read_files("state listen");
+	desk_press(&desk, "6");
+	desk_see_row(&desk, "^>LISTEN .*127.0.0.1:");
+	press(code);
+	desk_see(&desk, "written: sockview-");
+	read_files("127.0.0.1");
 }
 
 static void draws_again(int code)
