@@ -70,7 +70,9 @@ static struct keys make_keys(const struct listing *listing, const struct sheet *
 static int sort_window(struct listing *listing, const struct sheet *sheet)
 {
 	const struct keys keys = make_keys(listing, sheet);
-	const struct order_by by = { key_of, &keys, keys.parts + 1 };
+	const struct order_by by = {
+		.key = key_of, .self = &keys, .parts = keys.parts + 1
+	};
 	size_t end = listing->top + listing->lines + MARGIN;
 
 	listing->from = listing->top > MARGIN ? listing->top - MARGIN : 0;
