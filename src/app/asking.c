@@ -12,7 +12,8 @@ bool asking_directions(const struct options *options, const struct filter *filte
 	case VIEW_SUMMARY:
 		return options->class_by == CLASS_BY_SERVICE;
 	case VIEW_SOCKETS:
-		return options->groups & COLUMN_NAMES && options->format != FORMAT_TEXT;
+		return options->groups & COLUMN_OWNERS ||
+		       (options->groups & COLUMN_NAMES && options->format != FORMAT_TEXT);
 	default:
 		return true;
 	}

@@ -66,6 +66,8 @@ int ownership_open(struct ownership *ownership, const struct app_host *host,
 
 void ownership_tell(const struct ownership *ownership, struct lore *lore)
 {
+	if (ownership->claims)
+		claims_infer(ownership->claims, lore->directions);
 	lore->claims = ownership->claims;
 	lore->users = ownership->users;
 	lore->units = ownership->units;

@@ -11,6 +11,12 @@
 /* More young sockets than this, and the rest of them stay without a name. */
 #define WAITING_MAX 16384
 
+/* Where listeners wait for connections, by the number of direction_door(). */
+struct door {
+	uint32_t inode; /* of the listener, 0: none */
+	bool shared;	/* by several: nobody can tell whose a connection was */
+};
+
 struct claims {
 	struct owners *owners;
 	claims_look_fn *look;
@@ -20,11 +26,17 @@ struct claims {
 	bool looked;
 	int err; /* of the first look */
 	struct table *waiting;
+	const struct directions *directions; /* NULL: nothing is inferred */
+	struct table *listeners;
+	bool settled; /* the doors are those of this snapshot */
+	struct door *doors;
+	size_t door_count;
 };
 
 static const char *const names[] = {
 	[OWNER_UNKNOWN] = NULL,
 	[OWNER_BY_SOCKET] = "socket",
+	[OWNER_BY_LISTENER] = "listener",
 };
 static_assert(sizeof(names) / sizeof(*names) == OWNER_BY_COUNT, "a name each");
 
@@ -35,7 +47,8 @@ int claims_new(const struct hash_seed *seed, claims_look_fn *look, void *self,
 
 	if (!made)
 		return -ENOMEM;
-	if (owners_new(seed, &made->owners) || table_new(seed, true, &made->waiting)) {
+	if (owners_new(seed, &made->owners) || table_new(seed, true, &made->waiting) ||
+		table_new(seed, false, &made->listeners)) {
 		claims_free(made);
 		return -ENOMEM;
 	}
@@ -51,7 +64,40 @@ void claims_free(struct claims *claims)
 		return;
 	owners_free(claims->owners);
 	table_free(claims->waiting);
+	table_free(claims->listeners);
+	free(claims->doors);
 	free(claims);
+}
+
+void claims_infer(struct claims *claims, const struct directions *directions)
+{
+	claims->directions = directions;
+}
+
+/* Orphans have had an owner of their own, who may be anybody. */
+static bool may_infer(const struct claims *claims, const struct sock *sock)
+{
+	return claims->settled && sock->proto == PROTO_TCP &&
+	       (sock->state == STATE_TIME_WAIT || sock->state == STATE_SYN_RECV ||
+		       sock->state == STATE_ESTABLISHED ||
+		       sock->state == STATE_CLOSE_WAIT);
+}
+
+static struct claim claim_of_listener(
+	const struct claims *claims, const struct sock *sock)
+{
+	struct claim claim = { OWNER_UNKNOWN, NULL };
+	size_t number;
+
+	if (!direction_door(claims->directions, sock, &number) ||
+		number >= claims->door_count)
+		return claim;
+	if (!claims->doors[number].inode || claims->doors[number].shared)
+		return claim;
+	claim.first = owners_first(claims->owners, claims->doors[number].inode);
+	if (claim.first)
+		claim.by = OWNER_BY_LISTENER;
+	return claim;
 }
 
 struct claim claims_of(const struct claims *claims, const struct sock *sock)
@@ -60,6 +106,8 @@ struct claim claims_of(const struct claims *claims, const struct sock *sock)
 
 	if (sock_knows(sock, SOCK_INODE))
 		claim.first = owners_first(claims->owners, sock->inode);
+	else if (may_infer(claims, sock))
+		return claim_of_listener(claims, sock);
 	if (claim.first)
 		claim.by = OWNER_BY_SOCKET;
 	return claim;
@@ -91,6 +139,8 @@ static int on_begin(void *self, const struct snapshot *snapshot)
 
 	memset(&claims->gap, 0, sizeof(claims->gap));
 	table_clear(claims->waiting);
+	table_clear(claims->listeners);
+	claims->settled = false;
 	owners_begin(claims->owners);
 	claims->err = claims->look(claims->self, claims->owners);
 	claims->looked = !claims->err && owners_reach(claims->owners)->looked;
@@ -116,9 +166,42 @@ static int on_device(void *self, uint32_t ifindex, const char *name)
 
 static int on_listener(void *self, const struct sock *sock)
 {
-	const struct claims *claims = self;
+	struct claims *claims = self;
+	int err = claims->directions ? table_add(claims->listeners, sock) : 0;
 
-	return feed_listener(&claims->to, sock);
+	return err ? err : feed_listener(&claims->to, sock);
+}
+
+static void settle_door(struct claims *claims, const struct sock *listener)
+{
+	struct door *door;
+	size_t number;
+
+	if (!sock_knows(listener, SOCK_INODE) || listener->proto != PROTO_TCP ||
+		!direction_door(claims->directions, listener, &number))
+		return;
+	door = &claims->doors[number];
+	door->shared = door->shared || (door->inode && door->inode != listener->inode);
+	door->inode = listener->inode;
+}
+
+/* Once all listeners are known, before the first socket. */
+static int settle_doors(struct claims *claims)
+{
+	size_t count = direction_doors(claims->directions);
+	struct sock listener;
+
+	free(claims->doors);
+	claims->doors = calloc(count ? count : 1, sizeof(*claims->doors));
+	claims->door_count = claims->doors ? count : 0;
+	if (!claims->doors)
+		return -ENOMEM;
+	for (size_t i = 0; i < table_count(claims->listeners); i++) {
+		table_get(claims->listeners, i, &listener);
+		settle_door(claims, &listener);
+	}
+	claims->settled = true;
+	return 0;
 }
 
 static bool is_unclaimed(const struct claims *claims, const struct sock *sock)
@@ -144,6 +227,8 @@ static int on_sock(void *self, const struct sock *sock)
 {
 	struct claims *claims = self;
 
+	if (claims->directions && !claims->settled && settle_doors(claims))
+		return -ENOMEM;
 	if (table_count(claims->waiting) < WAITING_MAX && is_unclaimed(claims, sock))
 		return table_add(claims->waiting, sock);
 	return hand_on(claims, sock);

@@ -5,9 +5,10 @@
 
 #include <string.h>
 
-static const struct holding *first_holding(const struct row *row, const struct lore *lore)
+static struct claim claim_of(const struct row *row, const struct lore *lore)
 {
-	return lore->claims ? claims_of(lore->claims, row->sock).first : NULL;
+	return lore->claims ? claims_of(lore->claims, row->sock)
+			    : (struct claim){ OWNER_UNKNOWN, NULL };
 }
 
 static char *put(char *at, const char *text)
@@ -18,8 +19,9 @@ static char *put(char *at, const char *text)
 	return at + length;
 }
 
-static void put_json(
-	struct out *out, const struct holding *holding, const struct process *process)
+/* A descriptor of somebody else's socket would only mislead. */
+static void put_json(struct out *out, const struct holding *holding,
+	const struct process *process, bool inferred)
 {
 	char *at = put(out_room(out), "{\"pid\":");
 
@@ -31,20 +33,23 @@ static void put_json(
 	} else {
 		at = put(at, "null");
 	}
-	at = format_u64(put(at, ",\"fd\":"), holding->fd);
+	at = put(at, ",\"fd\":");
+	at = inferred ? put(at, "null") : format_u64(at, holding->fd);
 	*at++ = '}';
 	out_take(out, at);
 }
 
 void rows_owners_json(struct out *out, const struct row *row, const struct lore *lore)
 {
-	const struct holding *holding = first_holding(row, lore);
+	const struct claim claim = claim_of(row, lore);
+	const struct holding *holding = claim.first;
 
 	out_bytes(out, "[", 1);
 	while (holding) {
 		const struct owners *owners = claims_owners(lore->claims);
 
-		put_json(out, holding, owners_process(owners, holding));
+		put_json(out, holding, owners_process(owners, holding),
+			claim.by != OWNER_BY_SOCKET);
 		holding = owners_next(owners, holding);
 		if (holding)
 			out_bytes(out, ",", 1);
@@ -65,7 +70,8 @@ static char *put_comm(char *at, const char *comm)
 
 void rows_owners_csv(struct out *out, const struct row *row, const struct lore *lore)
 {
-	const struct holding *holding = first_holding(row, lore);
+	const struct claim claim = claim_of(row, lore);
+	const struct holding *holding = claim.first;
 
 	if (!holding)
 		return;
@@ -78,7 +84,8 @@ void rows_owners_csv(struct out *out, const struct row *row, const struct lore *
 		*at++ = ':';
 		at = format_u64(at, process->pid);
 		*at++ = ':';
-		at = format_u64(at, holding->fd);
+		if (claim.by == OWNER_BY_SOCKET)
+			at = format_u64(at, holding->fd);
 		holding = owners_next(owners, holding);
 		*at++ = holding ? ' ' : '"';
 		out_take(out, at);

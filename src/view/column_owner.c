@@ -36,6 +36,17 @@ static char *put_unit(char *out, const struct column *column, const struct row *
 	return name ? column_put_text(out, name) : NULL;
 }
 
+static char *put_owner_by(char *out, const struct column *column, const struct row *row,
+	const struct lore *lore)
+{
+	const char *name = NULL;
+
+	(void)column;
+	if (lore->claims)
+		name = owner_by_name(claims_of(lore->claims, row->sock).by);
+	return name ? column_put_text(out, name) : NULL;
+}
+
 /* How many processes, and descriptors of the first of them. */
 struct crowd {
 	uint32_t processes;
@@ -74,6 +85,8 @@ static char *put_owner(char *out, const struct column *column, const struct row 
 	owners = claims_owners(lore->claims);
 	process = owners_process(owners, claim.first);
 	crowd = count_crowd(owners, claim.first);
+	if (claim.by != OWNER_BY_SOCKET)
+		*out++ = '~';
 	out = column_put_token(out, process->comm[0] ? process->comm : "-");
 	*out++ = ':';
 	out = format_u64(out, process->pid);
@@ -81,6 +94,8 @@ static char *put_owner(char *out, const struct column *column, const struct row 
 		*out++ = '+';
 		return format_u64(out, crowd.processes - 1);
 	}
+	if (claim.by != OWNER_BY_SOCKET)
+		return out;
 	out = column_put_text(out, " fd=");
 	out = format_u64(out, claim.first->fd);
 	if (crowd.fds > 1) {
@@ -102,8 +117,11 @@ static const struct column columns[] = {
 	{ "UNIT", "unit", "its service or container, by the socket's cgroup",
 		TEXT | DATA | NAME, put_unit, NULL, NULL, 0 },
 	{ "OWNER", "owner",
-		"the process that holds it and its descriptor; +N: so many more", TEXT,
-		put_owner, NULL, NULL, 0 },
+		"the process that holds it and its descriptor; +N: so many more; ~: "
+		"inferred",
+		TEXT, put_owner, NULL, NULL, 0 },
+	{ "OWNER-BY", "owner_by", "how the owners are known: socket, listener",
+		DATA | COLUMN_QUOTED, put_owner_by, NULL, NULL, 0 },
 	{ "OWNERS", "owners", "every process and descriptor that holds it",
 		DATA | COLUMN_LIST, NULL, NULL, NULL, 0 },
 };

@@ -226,6 +226,7 @@ def test_the_schema_refuses_broken_rows():
         broken(good, *row, "owners", value=[{"pid": 0, "comm": "x", "fd": 3}]),
         broken(good, *row, "user", remove=True),
         broken(good, *row, "unit", value=""),
+        broken(good, *row, "owner_by", value="guess"),
         broken(good, "owners_not_found", value=-1),
         broken(good, *row, "busy_us", remove=True),
         broken(good, *row, "congestion", value=""),

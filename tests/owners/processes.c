@@ -1,99 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* -p: every process and descriptor that holds a socket, and a word for what is not seen.
- */
+/* -p: every process and descriptor that holds a socket. */
 
+#include "crew.h"
 #include "nsfix.h"
 #include "report.h"
 #include "run.h"
 #include "world.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <linux/capability.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-/* A child that keeps the test's descriptors, under a name of its own. */
-static pid_t start_child(const char *comm)
-{
-	int ready[2];
-	char byte;
-	pid_t pid;
-
-	ck_assert_int_eq(pipe(ready), 0);
-	pid = fork();
-	ck_assert_int_ge(pid, 0);
-	if (pid == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		prctl(PR_SET_NAME, comm);
-		if (write(ready[1], "", 1) != 1)
-			_exit(1);
-		for (;;)
-			pause();
-	}
-	ck_assert_int_eq(read(ready[0], &byte, 1), 1);
-	close(ready[0]);
-	close(ready[1]);
-	return pid;
-}
-
-static void end_child(pid_t pid)
-{
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
-}
-
-static size_t make_listener(struct world *world, uint16_t port)
-{
-	const struct world_listener door = { .speak = WORLD_IPV4, .port = port };
-
-	world_init(world);
-	return world_listen(world, &door);
-}
-
-static const json_t *row_at(const json_t *document, uint16_t port)
-{
-	const json_t *row;
-	size_t index;
-
-	json_array_foreach(json_object_get(document, "rows"), index, row)
-	{
-		if (json_integer_value(json_object_get(row, "local_port")) == port)
-			return row;
-	}
-	ck_abort_msg("no row for port %u", port);
-	return NULL;
-}
-
-static bool is_held(const json_t *row, pid_t pid, int fd, const char *comm)
-{
-	const json_t *owner;
-	size_t index;
-
-	json_array_foreach(json_object_get(row, "owners"), index, owner)
-	{
-		const char *name = json_string_value(json_object_get(owner, "comm"));
-
-		if (json_integer_value(json_object_get(owner, "pid")) == pid &&
-			json_integer_value(json_object_get(owner, "fd")) == fd)
-			return !comm || strcmp(name, comm) == 0;
-	}
-	return false;
-}
-
-static size_t owners_of(const json_t *row)
-{
-	return json_array_size(json_object_get(row, "owners"));
-}
 
 START_TEST(forked_servers_all_own_the_socket_they_share)
 {
@@ -163,30 +85,6 @@ static void send_descriptor(int over, int fd)
 	header->cmsg_len = CMSG_LEN(sizeof(int));
 	memcpy(CMSG_DATA(header), &fd, sizeof(fd));
 	ck_assert_int_eq(sendmsg(over, &message, 0), 1);
-}
-
-/* Runs the program and returns what it said on stderr; its code must be 0. */
-static char *errors_of(
-	const char *const *args, int (*prepare)(void *), void *context, json_t **document)
-{
-	const struct run run = { .args = args, .prepare = prepare, .context = context };
-	struct outcome outcome;
-	char *errors;
-
-	run_program(&run, &outcome);
-	ck_assert_msg(outcome_code(&outcome) == 0, "%s", outcome.err);
-	if (document)
-		*document = json_loads(outcome.out, 0, NULL);
-	errors = outcome.err;
-	outcome.err = NULL;
-	outcome_fini(&outcome);
-	return errors;
-}
-
-static json_int_t gap_of(const json_t *document)
-{
-	return json_integer_value(json_object_get(document, "owners_not_permitted")) +
-	       json_integer_value(json_object_get(document, "owners_not_found"));
 }
 
 START_TEST(a_descriptor_under_way_has_no_owner_and_that_is_said)
@@ -290,6 +188,10 @@ static char *owners_of_document(const json_t *document)
 
 	json_array_foreach(json_object_get(document, "rows"), index, row)
 	{
+		const char *by = json_string_value(json_object_get(row, "owner_by"));
+
+		if (!by || strcmp(by, "socket") != 0)
+			continue;
 		json_array_foreach(json_object_get(row, "owners"), at, owner)
 		{
 			ck_assert_uint_lt(count, 4096);
@@ -363,166 +265,6 @@ START_TEST(processes_that_come_and_go_spoil_nothing)
 }
 END_TEST
 
-static size_t rows_for(int (*prepare)(void *), void *context, size_t *named)
-{
-	json_t *document;
-	char *errors = errors_of(REPORT("--json", "-ap"), prepare, context, &document);
-	const json_t *rows = json_object_get(document, "rows");
-	size_t count = json_array_size(rows);
-	const json_t *row;
-	size_t index;
-
-	ck_assert_str_eq(errors, "");
-	*named = 0;
-	json_array_foreach(rows, index, row)
-	{
-		*named += owners_of(row) != 0;
-	}
-	json_decref(document);
-	free(errors);
-	return count;
-}
-
-START_TEST(rights_change_names_and_no_count)
-{
-	struct world world;
-	size_t count;
-	size_t all;
-
-	world_init(&world);
-	world_every_state(&world, WORLD_IPV4);
-	world_settle(&world);
-	count = rows_for(NULL, NULL, &all);
-	ck_assert_uint_gt(all, 20);
-	for (int capability = NSFIX_NO_CAPABILITY; capability <= CAP_LAST_CAP;
-		capability++) {
-		size_t named;
-
-		if (capability >= 0 && !nsfix_has_capability(capability))
-			continue;
-		ck_assert_uint_eq(rows_for(nsfix_as_nobody, &capability, &named), count);
-		ck_assert_uint_le(named, all);
-	}
-	world_fini(&world);
-}
-END_TEST
-
-/* A folder of cgroup2 that a child of the test moves into; "" where that is refused. */
-static void enter_cgroup(const char *name, char folder[512])
-{
-	static const char *const mounts[] = { "/sys/fs/cgroup/unified",
-		"/sys/fs/cgroup" };
-	FILE *procs = NULL;
-	char path[600];
-
-	folder[0] = '\0';
-	for (size_t i = 0; i < 2 && !folder[0]; i++) {
-		snprintf(path, sizeof(path), "%s/cgroup.procs", mounts[i]);
-		if (access(path, W_OK) == 0)
-			snprintf(folder, 512, "%s/%s", mounts[i], name);
-	}
-	if (!folder[0] || mkdir(folder, 0755)) {
-		folder[0] = '\0';
-		return;
-	}
-	snprintf(path, sizeof(path), "%s/cgroup.procs", folder);
-	procs = fopen(path, "we");
-	if (procs)
-		fprintf(procs, "%d\n", getpid());
-	if (!procs || fclose(procs)) {
-		rmdir(folder);
-		folder[0] = '\0';
-	}
-}
-
-static void leave_cgroup(const char *folder)
-{
-	char path[600];
-	FILE *procs;
-
-	snprintf(path, sizeof(path), "%s/../cgroup.procs", folder);
-	procs = fopen(path, "we");
-	ck_assert_ptr_nonnull(procs);
-	fprintf(procs, "%d\n", getpid());
-	ck_assert_int_eq(fclose(procs), 0);
-	ck_assert_int_eq(rmdir(folder), 0);
-}
-
-/* The unit of a listener made in a cgroup of that name, while it lives and afterwards. */
-static void assert_unit(const char *name, const char *unit)
-{
-	struct world world;
-	char folder[512];
-	json_t *document;
-	const char *got;
-	char *text;
-
-	enter_cgroup(name, folder);
-	if (!folder[0])
-		return;
-	make_listener(&world, 8080);
-	document = report_json(REPORT("-l", "-p"), NULL, NULL);
-	text = report_text(REPORT("-o", "-lpH"), NULL, NULL);
-	leave_cgroup(folder);
-	got = json_string_value(json_object_get(row_at(document, 8080), "unit"));
-	ck_assert_msg(got && strcmp(got, unit) == 0, "%s: %s", name, got ? got : "null");
-	ck_assert_msg(strstr(text, unit) != NULL, "%s: %s", name, text);
-	ck_assert_uint_eq(text_lines(text), 1);
-	json_decref(document);
-	free(text);
-	document = report_json(REPORT("-l", "-p"), NULL, NULL);
-	ck_assert(json_is_null(json_object_get(row_at(document, 8080), "unit")));
-	json_decref(document);
-	world_fini(&world);
-}
-
-START_TEST(the_cgroup_of_a_socket_names_its_unit_as_long_as_it_is_there)
-{
-	char name[256];
-	char unit[120];
-
-	assert_unit("sockview-test.service", "sockview-test.service");
-	assert_unit("sockview\033[2Jtest.scope", "sockview?[2Jtest.scope");
-	assert_unit("sockview\"te,st\\.scope", "sockview\"te,st\\.scope");
-	memset(name, 'x', sizeof(name));
-	strcpy(name + 247, ".service");
-	memset(unit, 'x', sizeof(unit));
-	strcpy(unit + 118, "+");
-	assert_unit(name, unit);
-}
-END_TEST
-
-/* As nobody, who may see no other process. */
-static int hide_processes(void *capability)
-{
-	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-		mount("proc", "/proc", "proc", 0, "hidepid=2"))
-		return -errno;
-	return nsfix_as_nobody(capability);
-}
-
-START_TEST(with_hidepid_what_is_hidden_counts_as_not_permitted)
-{
-	int capability = NSFIX_NO_CAPABILITY;
-	struct world world;
-	json_t *document;
-	char *errors;
-
-	if (geteuid() != 0)
-		return; /* in a user namespace there is nobody to hide from */
-	make_listener(&world, 8080);
-	errors = errors_of(
-		REPORT("--json", "-lp"), hide_processes, &capability, &document);
-	ck_assert_int_eq(
-		json_integer_value(json_object_get(document, "owners_not_permitted")), 1);
-	ck_assert_int_eq(
-		json_integer_value(json_object_get(document, "owners_not_found")), 0);
-	json_decref(document);
-	free(errors);
-	world_fini(&world);
-}
-END_TEST
-
 static void add_tests(TCase *tcase)
 {
 	tcase_add_test(tcase, forked_servers_all_own_the_socket_they_share);
@@ -531,10 +273,6 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, names_that_would_harm_a_terminal_come_out_harmless);
 	tcase_add_test(tcase, for_root_the_owners_are_those_of_ss);
 	tcase_add_test(tcase, processes_that_come_and_go_spoil_nothing);
-	tcase_add_test(tcase, rights_change_names_and_no_count);
-	tcase_add_test(
-		tcase, the_cgroup_of_a_socket_names_its_unit_as_long_as_it_is_there);
-	tcase_add_test(tcase, with_hidepid_what_is_hidden_counts_as_not_permitted);
 }
 
 int main(void)

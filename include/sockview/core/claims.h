@@ -8,13 +8,15 @@
  * Those wait until then: most of them are younger than the first look.
  */
 
+#include "sockview/core/direction.h"
 #include "sockview/core/feed.h"
 #include "sockview/core/owners.h"
 
 /* How the owner of a socket is known. */
 enum owner_by {
 	OWNER_UNKNOWN,
-	OWNER_BY_SOCKET, /* a descriptor of the process is the socket */
+	OWNER_BY_SOCKET,   /* a descriptor of the process is the socket */
+	OWNER_BY_LISTENER, /* inferred: of its listener a descriptor is */
 	OWNER_BY_COUNT,
 };
 
@@ -42,6 +44,13 @@ struct claims;
 int claims_new(const struct hash_seed *seed, claims_look_fn *look, void *self,
 	struct claims **claims);
 
+/*
+ * From here on the owner of connections without one (TIME_WAIT, SYN_RECV, those not yet
+ * accepted) is that of the listener they came by, unless several share its place. The
+ * snapshots must give listeners; `directions` must hear of them first, and is borrowed.
+ */
+void claims_infer(struct claims *claims, const struct directions *directions);
+
 /* Takes NULL. */
 void claims_free(struct claims *claims);
 
@@ -58,7 +67,7 @@ const struct claims_gap *claims_gap(const struct claims *claims);
 /* Why: 0, or the negative errno of the first look. */
 int claims_error(const struct claims *claims);
 
-/* "socket", …; NULL for OWNER_UNKNOWN. Static. */
+/* "socket", "listener"; NULL for OWNER_UNKNOWN. Static. */
 const char *owner_by_name(enum owner_by by);
 
 #endif

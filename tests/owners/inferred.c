@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* -p: whose connections those are that nobody holds. */
+
+#include "crew.h"
+#include "nsfix.h"
+#include "report.h"
+#include "run.h"
+#include "world.h"
+
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* The row of a state at a local port. */
+static const json_t *row_in_state(
+	const json_t *document, uint16_t port, const char *state)
+{
+	const json_t *row;
+	size_t index;
+
+	json_array_foreach(json_object_get(document, "rows"), index, row)
+	{
+		if (json_integer_value(json_object_get(row, "local_port")) == port &&
+			strcmp(json_string_value(json_object_get(row, "state")), state) ==
+				0)
+			return row;
+	}
+	ck_abort_msg("no %s at port %u", state, port);
+	return NULL;
+}
+
+static void assert_inferred(const json_t *row)
+{
+	const json_t *owners = json_object_get(row, "owners");
+	const char *by = json_string_value(json_object_get(row, "owner_by"));
+	const json_t *first = json_array_get(owners, 0);
+
+	ck_assert_msg(by && strcmp(by, "listener") == 0, "%s", by ? by : "null");
+	ck_assert_uint_eq(json_array_size(owners), 1);
+	ck_assert_int_eq(json_integer_value(json_object_get(first, "pid")), getpid());
+	ck_assert(json_is_null(json_object_get(first, "fd")));
+}
+
+START_TEST(connections_that_are_nobodys_are_inferred_to_be_their_listeners)
+{
+	const struct world_listener deferred = {
+		.speak = WORLD_IPV4, .port = 8081, .deferred = true
+	};
+	struct world world;
+	size_t listener = make_listener(&world, 8080);
+	size_t client = world_connect(&world, WORLD_IPV4, 0, 8080);
+	uint16_t from = world.made[client].local_port;
+	json_t *document;
+	char *text;
+
+	world_leave_unaccepted(&world, listener, client);
+	world_listen(&world, &deferred);
+	world_connect_later(&world, WORLD_IPV4, 0, 8081);
+	usleep(100000);
+	document = report_json(REPORT("-a", "-p"), NULL, NULL);
+	assert_inferred(row_in_state(document, 8080, "ESTABLISHED"));
+	assert_inferred(row_in_state(document, 8081, "SYN_RECV"));
+	ck_assert_str_eq(
+		json_string_value(json_object_get(
+			row_in_state(document, from, "ESTABLISHED"), "owner_by")),
+		"socket");
+	ck_assert_int_eq(gap_of(document), 0);
+	json_decref(document);
+	text = report_text(REPORT("-o", "-pH", "sport", "=", ":8080"), NULL, NULL);
+	ck_assert_msg(text_matches(text, " ~[^ ]+:[0-9]+\n$"), "%s", text);
+	free(text);
+	world_fini(&world);
+}
+END_TEST
+
+START_TEST(listeners_that_share_a_place_leave_their_connections_unnamed)
+{
+	const struct sockaddr_in address = { .sin_family = AF_INET,
+		.sin_port = htons(8080),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct world world;
+	json_t *document;
+	int fds[2];
+	int on = 1;
+
+	world_init(&world);
+	for (int i = 0; i < 2; i++) {
+		fds[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		ck_assert_int_eq(
+			setsockopt(fds[i], SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on)), 0);
+		ck_assert_int_eq(
+			bind(fds[i], (const struct sockaddr *)&address, sizeof(address)),
+			0);
+		ck_assert_int_eq(listen(fds[i], 4), 0);
+	}
+	world_connect(&world, WORLD_IPV4, 0, 8080);
+	usleep(100000);
+	document = report_json(REPORT("-a", "-p"), NULL, NULL);
+	ck_assert(json_is_null(json_object_get(
+		row_in_state(document, 8080, "ESTABLISHED"), "owner_by")));
+	ck_assert_uint_eq(owners_of(row_in_state(document, 8080, "ESTABLISHED")), 0);
+	json_decref(document);
+	close(fds[0]);
+	close(fds[1]);
+	world_fini(&world);
+}
+END_TEST
+
+static void add_tests(TCase *tcase)
+{
+	tcase_add_test(
+		tcase, connections_that_are_nobodys_are_inferred_to_be_their_listeners);
+	tcase_add_test(
+		tcase, listeners_that_share_a_place_leave_their_connections_unnamed);
+}
+
+int main(void)
+{
+	Suite *suite = suite_create("inferred");
+
+	nsfix_add(suite, NSFIX_ANY, 120, add_tests);
+	return nsfix_run(suite);
+}
