@@ -66,8 +66,12 @@ static uint64_t first_seen(const struct ages *ages, uint64_t cookie, bool *fresh
 	uint32_t place;
 
 	*fresh = false;
-	if (keyset_find(&before->cookies, &cookie, &place))
-		return before->since_ns[place];
+	if (keyset_find(&before->cookies, &cookie, &place)) {
+		uint64_t since = before->since_ns[place];
+
+		/* A replay may go back to before that. */
+		return (since & ~LEAST) <= ages->now_ns ? since : ages->now_ns | LEAST;
+	}
 	*fresh = ages->sure;
 	return (ages->now_ns & ~LEAST) | (ages->sure ? 0 : LEAST);
 }

@@ -44,17 +44,23 @@ static const struct history_sample *sample_at(
 									    : NULL;
 }
 
+void history_put(struct history *history, const struct history_sample *sample)
+{
+	uint64_t step = sample->mono_ns / HISTORY_STEP_NS;
+
+	if (sample->mono_ns <= history->last.mono_ns)
+		return;
+	history->last = *sample;
+	if (!sample_at(history, step))
+		history->steps[step % HISTORY_STEPS] = *sample;
+}
+
 void history_add(struct history *history, const struct aggregate *aggregate,
 	const struct figures *figures)
 {
-	uint64_t step;
+	const struct history_sample sample = make_sample(aggregate, figures);
 
-	if (aggregate->mono_ns <= history->last.mono_ns)
-		return;
-	history->last = make_sample(aggregate, figures);
-	step = aggregate->mono_ns / HISTORY_STEP_NS;
-	if (!sample_at(history, step))
-		history->steps[step % HISTORY_STEPS] = history->last;
+	history_put(history, &sample);
 }
 
 /* The latest sample that is at least `age_ns` old, else the oldest; NULL if only `last`

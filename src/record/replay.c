@@ -113,6 +113,11 @@ const char *replay_fault(const struct replay *replay)
 	return replay->told_cut ? "" : index_why(replay->index);
 }
 
+const char *replay_damage(const struct replay *replay)
+{
+	return index_why(replay->index);
+}
+
 uint64_t replay_orphans(const struct replay *replay)
 {
 	return index_orphans(replay->index);

@@ -91,6 +91,17 @@ START_TEST(a_dump_that_was_dropped_changes_nothing)
 }
 END_TEST
 
+START_TEST(before_it_was_first_seen_it_is_at_least_new)
+{
+	look(0, 5, true);
+	ck_assert_uint_eq(look(60, 6, true), AGE_NEW | 0);
+	ck_assert_uint_eq(look(90, 6, true), 30);
+	ages_widen(&ages);
+	ck_assert_uint_eq(look(50, 6, true), AGE_LEAST | 0);
+	ck_assert_uint_eq(look(55, 5, true), AGE_LEAST | 55);
+}
+END_TEST
+
 START_TEST(timers_from_the_beginning_are_exact)
 {
 	struct sock sock = a_sock(1);
@@ -138,6 +149,7 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, what_comes_later_is_new_and_then_exact);
 	tcase_add_test(tcase, after_a_dump_with_gaps_nothing_is_called_new);
 	tcase_add_test(tcase, a_dump_that_was_dropped_changes_nothing);
+	tcase_add_test(tcase, before_it_was_first_seen_it_is_at_least_new);
 	tcase_add_test(tcase, timers_from_the_beginning_are_exact);
 	tcase_add_test(tcase, without_a_cookie_only_the_timer_tells);
 	tcase_add_test(tcase, many_sockets_are_remembered);

@@ -36,6 +36,9 @@ void history_forget(struct history *history);
 void history_add(struct history *history, const struct aggregate *aggregate,
 	const struct figures *figures);
 
+/* The same from a sample: `last`, kept from when its snapshot was taken. */
+void history_put(struct history *history, const struct history_sample *sample);
+
 /*
  * Change of a state's total over the last minute; with less history, what it would be at
  * the same rate. False, and *per_min untouched, below HISTORY_LEAST_NS of it.

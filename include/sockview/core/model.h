@@ -11,6 +11,7 @@
 #include "sockview/core/figure.h"
 #include "sockview/core/filter.h"
 #include "sockview/core/history.h"
+#include "sockview/core/playing.h"
 #include "sockview/core/sheet.h"
 
 #define MODEL_FILTER_MAX 1024
@@ -46,6 +47,8 @@ struct model {
 	uint64_t cpu_ns;      /* CPU time that the last snapshot cost */
 	double own_cpu; /* share of one core that the whole program takes; < 0: unknown */
 	double max_cpu; /* its bound, a share of one core */
+	struct playing playing;
+	struct taping taping;
 };
 
 /* The counts of all sockets, whatever the filter. */

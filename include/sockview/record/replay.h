@@ -69,6 +69,9 @@ size_t replay_find(struct replay *replay, uint64_t wall_ns);
  */
 const char *replay_fault(const struct replay *replay);
 
+/* The same, whether a snapshot has told it or not. */
+const char *replay_damage(const struct replay *replay);
+
 /* Replies of a foreign capture that were left out for want of their request. */
 uint64_t replay_orphans(const struct replay *replay);
 
