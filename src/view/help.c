@@ -56,14 +56,15 @@ static void put_term(struct pager *pager, const char *term, const char *text)
 
 /* Draws a group of keys from a line on. Returns the line behind it. */
 static unsigned put_group(struct pager *pager, unsigned line, unsigned col,
-	unsigned label_cols, enum key_group group)
+	unsigned label_cols, enum key_group group, enum key_use use)
 {
 	size_t count;
 	const struct key_binding *keys = keys_table(&count);
 
 	put(pager, line++, col, STYLE_HEADING, keys_group_name(group));
 	for (size_t i = 0; i < count; i++) {
-		if (keys[i].group != group || !keys[i].label)
+		if (keys[i].group != group || !keys[i].label ||
+			!keys_is_for(&keys[i], use))
 			continue;
 		put(pager, line, col, STYLE_KEY, keys[i].label);
 		line = put_wrapped(pager, line, col + label_cols, keys[i].help);
@@ -75,15 +76,15 @@ static void put_keys(struct pager *pager, const struct model *model)
 {
 	static const enum key_group pairs[][2] = { { KEYS_MOVE, KEYS_TIME },
 		{ KEYS_CHOOSE, KEYS_OTHER } };
+	enum key_use use = screen_use(model);
 	bool wide = pager->cols >= READABLE_COLS;
 
-	(void)model;
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
 		unsigned at = ++pager->line;
-		unsigned left = put_group(pager, at, 1, LABEL_COLS, pairs[i][0]);
+		unsigned left = put_group(pager, at, 1, LABEL_COLS, pairs[i][0], use);
 		unsigned right =
 			put_group(pager, wide ? at : left + 1, wide ? RIGHT_AT : 1,
-				wide ? RIGHT_LABEL_COLS : LABEL_COLS, pairs[i][1]);
+				wide ? RIGHT_LABEL_COLS : LABEL_COLS, pairs[i][1], use);
 
 		pager->line = left > right ? left : right;
 	}

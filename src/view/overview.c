@@ -7,6 +7,7 @@
 #include "sockview/view/rates.h"
 #include "sockview/view/room.h"
 #include "sockview/view/table.h"
+#include "sockview/view/timeline.h"
 #include "sockview/view/title.h"
 
 #include <stdio.h>
@@ -35,6 +36,10 @@ static void put_hint(const struct layout *layout, const struct screen *screen,
 	if (*screen->notice) {
 		frame_put_cut(frame, layout->hint_at, 1, frame->cols, STYLE_ATTENTION,
 			screen->notice);
+		return;
+	}
+	if (model->playing.set) {
+		timeline_render(&model->playing, frame, layout->hint_at);
 		return;
 	}
 	/* Nobody has asked about a row yet, so what is unusual is said instead. */
@@ -86,13 +91,13 @@ static void put_paused_keys(struct key_line *line)
 	add_key(line, "q quit");
 }
 
-static const struct key_binding *key_at_place(unsigned place)
+static const struct key_binding *key_at_place(unsigned place, enum key_use use)
 {
 	size_t count;
 	const struct key_binding *keys = keys_table(&count);
 
 	for (size_t i = 0; i < count; i++)
-		if (keys[i].brief && keys[i].place == place)
+		if (keys[i].brief && keys[i].place == place && keys_is_for(&keys[i], use))
 			return &keys[i];
 	return NULL;
 }
@@ -110,16 +115,20 @@ void overview_keys(
 {
 	struct key_line line = { frame, 1, frame->cols < 120 ? 2 : 3 };
 	const struct key_binding *key;
+	enum key_use use = screen_use(model);
+	bool stands = model && model->playing.paused;
 	char text[64];
 
 	if (screen->paused) {
 		put_paused_keys(&line);
 		return;
 	}
-	for (unsigned place = 1; (key = key_at_place(place)); place++) {
+	for (unsigned place = 1; (key = key_at_place(place, use)); place++) {
 		if (!is_of_page(key->action, screen->page))
 			continue;
-		if (key->action != ACTION_CLASS_BY) {
+		if (key->action == ACTION_PAUSE && stands) {
+			add_key(&line, "p resume");
+		} else if (key->action != ACTION_CLASS_BY) {
 			add_key(&line, key->brief);
 		} else if (model && frame->cols >= 80) { /* else there are no classes */
 			snprintf(text, sizeof(text), "%s: %s", key->brief,

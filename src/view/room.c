@@ -101,6 +101,8 @@ void room_render(const struct layout *layout, const struct screen *screen,
 	struct room room = { frame, layout->room_at,
 		layout->room_at + layout->room_rows };
 
+	if (*model->playing.fault)
+		put(&room, STYLE_FAILED, "RECORDING", model->playing.fault);
 	for (int proto = 0; proto < PROTO_COUNT; proto++)
 		put_failure(&room, model, proto);
 	if (nothing_matches(model))

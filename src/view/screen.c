@@ -21,6 +21,11 @@ static const struct {
 
 #define SCREENS (sizeof(screens) / sizeof(*screens))
 
+enum key_use screen_use(const struct model *model)
+{
+	return model && model->playing.set ? KEYS_REPLAY : KEYS_LIVE;
+}
+
 static bool is_help(enum screen_page page)
 {
 	return page >= PAGE_HELP_KEYS;
@@ -124,8 +129,10 @@ static enum action open_state(struct screen *screen, const struct model *model)
 
 static enum action prompt_press(struct screen *screen, int code)
 {
-	if (keys_action(code) == ACTION_REDRAW || code == KEYCODE_CTRL('C'))
-		return keys_action(code);
+	enum action action = keys_action(code, KEYS_LIVE);
+
+	if (action == ACTION_REDRAW || code == KEYCODE_CTRL('C'))
+		return action;
 	return prompt_key(&screen->prompt, code, screen->words) == PROMPT_ENTERED
 		       ? ACTION_FILTER
 		       : ACTION_NONE;
@@ -231,7 +238,7 @@ bool screen_wants_rows(const struct screen *screen)
 
 enum action screen_key(struct screen *screen, const struct model *model, int code)
 {
-	enum action action = keys_action(code);
+	enum action action = keys_action(code, screen_use(model));
 
 	screen->notice[0] = '\0';
 	if (screen->prompt.open)
@@ -297,6 +304,9 @@ static void render_too_small(
 		if (screen->paused)
 			col = 2 + frame_put(frame, 1, col, frame->cols, STYLE_ATTENTION,
 					  "PAUSED");
+		if (model->playing.set)
+			col = 2 + frame_put(frame, 1, col, frame->cols, STYLE_ATTENTION,
+					  "REPLAY");
 		title_failed(model, frame, 1, col);
 	}
 	if (frame->rows > 1)

@@ -3,6 +3,7 @@
 
 #include "sockview/core/format.h"
 #include "sockview/view/number.h"
+#include "sockview/view/timeline.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -57,6 +58,31 @@ static void add_netns(struct header *header, const struct model *model, enum dro
 		return;
 	/* Without a name it is "net:[4026531840]" and says itself what it is. */
 	add(header, STYLE_PLAIN, strncmp(netns, "net:", 4) ? "%s netns" : "%s", netns);
+}
+
+/* The recorded time, and whether it moves. */
+static void add_replay(
+	struct header *header, const struct playing *playing, enum drop drop)
+{
+	char clock[TIMELINE_CLOCK_MAX];
+
+	add(header, STYLE_ATTENTION, "REPLAY %s",
+		timeline_clock(
+			clock, &playing->now, drop < DROP_DATE, drop < DROP_TIME_PAUSED));
+	if (playing->ended)
+		add(header, STYLE_ATTENTION, "END");
+	else if (playing->paused)
+		add(header, STYLE_ATTENTION, "PAUSED");
+	else
+		add(header, STYLE_ATTENTION, "x%u", playing->speed);
+}
+
+static void add_recording(struct header *header, const struct taping *taping)
+{
+	if (taping->set && taping->err)
+		add(header, STYLE_FAILED, "REC FAILED");
+	else if (taping->set)
+		add(header, STYLE_ATTENTION, "REC");
 }
 
 /* Milliseconds are of no use to a person; the zone is in the Z. */
@@ -156,10 +182,14 @@ static unsigned compose(struct header *header, const struct screen *screen,
 	add(header, STYLE_HEADING, "%s", *model->now.host ? model->now.host : "-");
 	add_netns(header, model, drop);
 	names = header->count;
-	add_time(header, screen, model, drop);
+	add_recording(header, &model->taping);
+	if (model->playing.set)
+		add_replay(header, &model->playing, drop);
+	else
+		add_time(header, screen, model, drop);
 	add_sockets(header, model, drop);
 	/* How it was read says little about what no longer is read. */
-	if (!screen->paused)
+	if (!screen->paused && !model->playing.set)
 		add_program(header, model, drop);
 	return names;
 }

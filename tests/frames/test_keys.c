@@ -59,23 +59,60 @@ static const struct {
 
 START_TEST(keys_mean_what_people_expect)
 {
-	ck_assert_int_eq(keys_action(codes[_i].code), codes[_i].action);
+	ck_assert_int_eq(keys_action(codes[_i].code, KEYS_LIVE), codes[_i].action);
 }
 END_TEST
+
+static const struct {
+	int code;
+	enum action action;
+} replay_codes[] = {
+	{ 'p', ACTION_PAUSE },
+	{ ' ', ACTION_PAUSE },
+	{ '[', ACTION_STEP_BACK },
+	{ ']', ACTION_STEP_ON },
+	{ '{', ACTION_MINUTE_BACK },
+	{ '}', ACTION_MINUTE_ON },
+	{ KEYCODE_HOME, ACTION_START },
+	{ KEYCODE_END, ACTION_END },
+	{ 'x', ACTION_FASTER },
+	{ 'X', ACTION_SLOWER },
+	{ 'g', ACTION_FIRST },
+	{ 'G', ACTION_LAST },
+	{ 't', ACTION_TCP },
+	{ 'w', ACTION_WRITE },
+	{ 'r', ACTION_NONE },
+	{ '+', ACTION_NONE },
+	{ '-', ACTION_NONE },
+};
+
+START_TEST(a_replay_has_keys_of_its_own)
+{
+	ck_assert_int_eq(
+		keys_action(replay_codes[_i].code, KEYS_REPLAY), replay_codes[_i].action);
+}
+END_TEST
+
+static uint64_t actions_of(const struct key_binding *key, enum key_use use)
+{
+	ck_assert_int_ne(key->codes[0], 0);
+	if (!keys_is_for(key, use))
+		return 0;
+	for (size_t k = 0; k < KEY_CODES_MAX && key->codes[k]; k++)
+		ck_assert_int_eq(keys_action(key->codes[k], use), key->action);
+	return UINT64_C(1) << key->action;
+}
 
 START_TEST(every_action_has_a_key_and_every_key_one_action)
 {
 	size_t count;
 	const struct key_binding *keys = keys_table(&count);
-	unsigned seen = 0;
+	uint64_t seen = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		seen |= 1U << keys[i].action;
-		ck_assert_int_ne(keys[i].codes[0], 0);
-		for (size_t k = 0; k < KEY_CODES_MAX && keys[i].codes[k]; k++)
-			ck_assert_int_eq(keys_action(keys[i].codes[k]), keys[i].action);
-	}
-	ck_assert_uint_eq(seen, (1U << ACTION_COUNT) - 2);
+	for (size_t i = 0; i < count; i++)
+		seen |= actions_of(&keys[i], KEYS_LIVE) |
+			actions_of(&keys[i], KEYS_REPLAY);
+	ck_assert_uint_eq(seen, (UINT64_C(1) << ACTION_COUNT) - 2);
 }
 END_TEST
 
@@ -122,7 +159,7 @@ START_TEST(what_is_beyond_the_screen_is_left_to_the_program)
 		before = screen;
 		for (size_t i = 0; i < COUNT_OF(program); i++)
 			ck_assert_int_eq(screen_key(&screen, &model, program[i]),
-				keys_action(program[i]));
+				keys_action(program[i], KEYS_LIVE));
 		ck_assert_mem_eq(&screen, &before, sizeof(screen));
 		press(&screen, '?');
 	}
@@ -435,6 +472,7 @@ END_TEST
 static void add(TCase *tcase)
 {
 	unit_add_loop(tcase, keys_mean_what_people_expect, codes);
+	unit_add_loop(tcase, a_replay_has_keys_of_its_own, replay_codes);
 	tcase_add_test(tcase, every_action_has_a_key_and_every_key_one_action);
 	tcase_add_test(tcase, every_key_is_told_and_fits_its_column_of_the_help);
 	tcase_add_test(tcase, what_is_beyond_the_screen_is_left_to_the_program);

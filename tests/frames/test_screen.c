@@ -235,6 +235,108 @@ static void set_sockets_reading(struct model *model, struct screen *screen)
 	model->narrowing.set = false;
 }
 
+static struct clock_time at_clock(uint64_t wall_ns, bool utc)
+{
+	struct clock_time time = { .wall_ns = wall_ns };
+
+	if (!utc) {
+		time.offset_s = 3600;
+		strcpy(time.zone, "CET");
+	}
+	return time;
+}
+
+/* 97 of 241 snapshots, twenty seconds apart. */
+static void play(struct model *model, uint64_t number, bool utc)
+{
+	const uint64_t step = 20 * SECOND_NS;
+	uint64_t now = model->now.wall_ns + (number - 97) * step;
+
+	model->playing = (struct playing){
+		.set = true,
+		.counted = true,
+		.ended = number == 241,
+		.speed = 1,
+		.number = number,
+		.count = 241,
+		.now = at_clock(now, utc),
+		.first = at_clock(model->now.wall_ns - 96 * step, utc),
+		.last = at_clock(model->now.wall_ns + 144 * step, utc),
+	};
+	model->own_cpu = -1;
+}
+
+static void set_replay(struct model *model, struct screen *screen)
+{
+	(void)screen;
+	play(model, 97, true);
+}
+
+static void set_replay_start(struct model *model, struct screen *screen)
+{
+	(void)screen;
+	play(model, 1, true);
+	model->playing.speed = 60;
+	model->playing.counted = false;
+}
+
+static void set_replay_paused(struct model *model, struct screen *screen)
+{
+	(void)screen;
+	play(model, 97, false);
+	model->playing.paused = true;
+}
+
+static void set_replay_end(struct model *model, struct screen *screen)
+{
+	(void)screen;
+	play(model, 241, true);
+	strcpy(model->playing.fault, "the file ends in the middle of a record");
+}
+
+/* From one day to the next, into summer time. */
+static void set_replay_night(struct model *model, struct screen *screen)
+{
+	(void)screen;
+	play(model, 97, false);
+	model->playing.last.wall_ns += 86400 * SECOND_NS;
+	model->playing.last.offset_s = 7200;
+	strcpy(model->playing.last.zone, "CEST");
+}
+
+static void set_replay_million(struct model *model, struct screen *screen)
+{
+	set_million(model, screen);
+	play(model, 97, false);
+	model->playing.paused = true;
+}
+
+static void set_recording(struct model *model, struct screen *screen)
+{
+	(void)screen;
+	model->taping = (struct taping){ .set = true, .count = 12 };
+}
+
+static void set_recording_paused(struct model *model, struct screen *screen)
+{
+	set_recording(model, screen);
+	set_paused(model, screen);
+}
+
+static void set_recording_failed(struct model *model, struct screen *screen)
+{
+	set_recording(model, screen);
+	model->taping.err = -28;
+	strcpy(screen->notice,
+		"recording stopped: No space left on device; 12 snapshots are whole");
+}
+
+static void set_help_keys_replay(struct model *model, struct screen *screen)
+{
+	play(model, 97, true);
+	screen->page = PAGE_HELP_KEYS;
+}
+
 static void set_help_keys(struct model *model, struct screen *screen)
 {
 	(void)model;
@@ -311,6 +413,18 @@ static const struct {
 	{ "overview-40x10-paused", 10, 40, CHARSET_UTF8, set_paused },
 	{ "too-small-28x4", 4, 28, CHARSET_UTF8, set_nothing },
 	{ "too-small-39x24-failed", 24, 39, CHARSET_UTF8, set_failed },
+	{ "overview-80x24-replay", 24, 80, CHARSET_UTF8, set_replay },
+	{ "overview-80x24-replay-start", 24, 80, CHARSET_UTF8, set_replay_start },
+	{ "overview-80x24-replay-paused", 24, 80, CHARSET_UTF8, set_replay_paused },
+	{ "overview-80x24-replay-end", 24, 80, CHARSET_UTF8, set_replay_end },
+	{ "overview-120x40-replay", 40, 120, CHARSET_UTF8, set_replay_night },
+	{ "overview-40x10-replay", 10, 40, CHARSET_UTF8, set_replay },
+	{ "overview-40x10-replay-paused", 10, 40, CHARSET_ASCII, set_replay_million },
+	{ "too-small-39x24-replay", 24, 39, CHARSET_UTF8, set_replay },
+	{ "overview-80x24-recording", 24, 80, CHARSET_UTF8, set_recording },
+	{ "overview-80x24-recording-failed", 24, 80, CHARSET_UTF8, set_recording_failed },
+	{ "overview-40x10-recording", 10, 40, CHARSET_UTF8, set_recording_paused },
+	{ "help-keys-80x24-replay", 24, 80, CHARSET_UTF8, set_help_keys_replay },
 	{ "help-keys-80x24", 24, 80, CHARSET_UTF8, set_help_keys },
 	{ "help-keys-40x12", 12, 40, CHARSET_UTF8, set_help_keys },
 	{ "help-states-80x24", 24, 80, CHARSET_UTF8, set_help_states },
@@ -420,6 +534,13 @@ static const struct {
 	{ set_failed, 2, "UDP FAILED", STYLE_FAILED },
 	{ set_incomplete, 2, "TCP INCOMPLETE", STYLE_FAILED },
 	{ set_paused, 0, "PAUSED at 03:12:40Z, 4 min 10 s ago", STYLE_ATTENTION },
+	{ set_replay, 0, "REPLAY 2026-11-20 03:12:40Z", STYLE_ATTENTION },
+	{ set_replay, 0, "x1", STYLE_ATTENTION },
+	{ set_replay_paused, 0, "PAUSED", STYLE_ATTENTION },
+	{ set_replay_end, 0, "END", STYLE_ATTENTION },
+	{ set_replay_end, 2, "RECORDING", STYLE_FAILED },
+	{ set_recording, 0, "REC", STYLE_ATTENTION },
+	{ set_recording_failed, 0, "REC FAILED", STYLE_FAILED },
 	{ set_notice, 22, "written to sockview-", STYLE_ATTENTION },
 	{ set_udp_hidden, 2, "UDP hidden (u shows it)", STYLE_ATTENTION },
 	{ set_nothing, 0, "web-3", STYLE_HEADING },

@@ -379,6 +379,9 @@ static const struct key_binding *nth_key(int index, int *code)
 	const struct key_binding *table = keys_table(&count);
 
 	for (size_t i = 0; i < count; i++) {
+		/* Those of a replay are pressed over a recording, in replay.c. */
+		if (!keys_is_for(&table[i], KEYS_LIVE))
+			continue;
 		for (size_t k = 0; k < KEY_CODES_MAX && table[i].codes[k]; k++) {
 			*code = table[i].codes[k];
 			if (index-- == 0)

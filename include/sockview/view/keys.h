@@ -7,6 +7,7 @@
  * drift apart. A key stands in it once it works.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define KEYCODE_CTRL(letter) ((letter)&0x1f)
@@ -59,6 +60,14 @@ enum action {
 	ACTION_TCP,
 	ACTION_UDP,
 	ACTION_FAMILIES,
+	ACTION_STEP_BACK,
+	ACTION_STEP_ON,
+	ACTION_MINUTE_BACK,
+	ACTION_MINUTE_ON,
+	ACTION_START,
+	ACTION_END,
+	ACTION_FASTER,
+	ACTION_SLOWER,
 	ACTION_WRITE,
 	ACTION_REDRAW,
 	ACTION_COUNT,
@@ -70,6 +79,13 @@ enum key_group {
 	KEYS_TIME,
 	KEYS_OTHER,
 	KEYS_GROUP_COUNT,
+};
+
+/* What a key is for: a live host, a recording, or both. */
+enum key_use {
+	KEYS_ALWAYS,
+	KEYS_LIVE,
+	KEYS_REPLAY,
 };
 
 #define KEY_CODES_MAX 10
@@ -85,13 +101,17 @@ struct key_binding {
 	const char *brief; /* in the key line, "p pause"; NULL: not there */
 	unsigned place;	   /* in the key line; what comes first is the last to be dropped
 			    */
+	enum key_use use;
 };
 
 /* The table, in the order of the help screen. Static. */
 const struct key_binding *keys_table(size_t *count);
 
-/* What a key does, ACTION_NONE if nothing. */
-enum action keys_action(int code);
+/* Whether a key works in that use, KEYS_LIVE or KEYS_REPLAY. */
+bool keys_is_for(const struct key_binding *key, enum key_use use);
+
+/* What a key does there, ACTION_NONE if nothing. */
+enum action keys_action(int code, enum key_use use);
 
 /* "MOVE", "CHOOSE", … Static. */
 const char *keys_group_name(enum key_group group);

@@ -55,6 +55,9 @@ struct screen {
 					   none */
 };
 
+/* What the keys are for; a model tells it, before the first one they are for live. */
+enum key_use screen_use(const struct model *model);
+
 /*
  * Applies a key. What concerns the screen alone (selection, pages, help) is done; all
  * else is returned for the program to do. ACTION_NONE: nothing is left to do.
