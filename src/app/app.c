@@ -46,17 +46,14 @@ static int refuse_dashboard(const struct app_host *host, const struct options *o
 				? options->view_word[options->view]
 				: options->group_word,
 			view_name(options->view), options->all ? " --all" : "");
-	else if (options->count)
-		message(host->err, "--count: only with -o");
+	else if (options->count && !options->record)
+		message(host->err, "--count: only with -o, or --record");
 	else if (options->sort_word)
 		message(host->err,
 			"--sort: no screen does that yet; as text: sockview -o");
 	else if (options->groups & COLUMN_NAMES)
 		message(host->err,
 			"--names: no screen does that yet; as text: sockview -o");
-	else if (options->record || options->replay)
-		message(host->err, "--%s: no screen does that yet; as text: sockview -o",
-			options->record ? "record" : "replay");
 	else
 		return EXIT_DONE;
 	return EXIT_USAGE;

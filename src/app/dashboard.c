@@ -169,8 +169,10 @@ static int start_worker(struct dashboard *dashboard, const struct options *optio
 	struct criteria *criteria)
 {
 	struct filter *filter = criteria->filter;
+	struct worker_tape tape = { .count = options->count };
 	struct source *source;
-	int err = dashboard->host->open_source(dashboard->host->self, options, &source);
+	int err = recording_open(
+		&dashboard->recording, dashboard->host, options, NULL, &source);
 
 	dashboard->settings = (struct worker_settings){
 		.protos = options->protos,
@@ -183,8 +185,11 @@ static int start_worker(struct dashboard *dashboard, const struct options *optio
 		return err;
 	set_up_filter(dashboard, criteria);
 	criteria->filter = NULL;
-	return worker_new(source, &dashboard->settings, filter, dashboard->screen.filter,
-		&dashboard->worker);
+	tape.replay = dashboard->recording.replay;
+	tape.recorder = dashboard->recording.recorder;
+	dashboard->speed = 1;
+	return worker_new(source, &tape, &dashboard->settings, filter,
+		dashboard->screen.filter, &dashboard->worker);
 }
 
 /* Returns an exit code; EXIT_DONE: everything is there. */
@@ -206,7 +211,8 @@ static int set_up(struct dashboard *dashboard, const struct options *options,
 	if (!err)
 		err = start_worker(dashboard, options, criteria);
 	if (err) {
-		message(host->err, "starting: %s", strerror(-err));
+		if (!dashboard->recording.said)
+			message(host->err, "starting: %s", strerror(-err));
 		return EXIT_FAILED;
 	}
 	err = tui_new(&terminal, &dashboard->tui, why);
@@ -240,6 +246,9 @@ int dashboard_run(const struct app_host *host, const struct options *options,
 	if (code == EXIT_DONE)
 		err = loop(&dashboard);
 	tear_down(&dashboard);
+	/* What is wrong with a replay was said on the screen, and its source is gone. */
+	if (!options->replay)
+		code = recording_close(&dashboard.recording, code);
 	if (err) {
 		message(host->err, "drawing: %s", strerror(-err));
 		return EXIT_FAILED;

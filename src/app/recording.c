@@ -81,7 +81,7 @@ static int open_recorder(struct recording *recording, struct signals *signals)
 	struct sink_plan plan = {
 		.borrowed = is_standard(path),
 		.compress = wants_zstd(path),
-		.ready = signals_ready,
+		.ready = signals ? signals_ready : NULL,
 		.context = signals,
 	};
 	struct sink *sink;
@@ -140,12 +140,15 @@ static int open_replay(
 	char why[REPLAY_WHY_MAX];
 	int err;
 
+	if (is_standard(path) && isatty(recording->host->in))
+		return fail(recording, "replay", path, -EINVAL,
+			"standard input is a terminal");
 	if (is_standard(path))
 		err = replay_from(recording->host->in, await_input, signals,
 			&recording->replay, why);
 	else
 		err = replay_open(path, &recording->replay, why);
-	if (signals->caught)
+	if (signals && signals->caught)
 		recording->said = true; /* it dies by the signal */
 	else if (err)
 		tell(recording, "replay", path, why);

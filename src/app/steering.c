@@ -26,9 +26,24 @@ __attribute__((format(printf, 2, 3))) static void note(
 	va_end(arguments);
 }
 
+/* What is told of a recording even while the screen is paused. */
+static void watch_tape(struct dashboard *dashboard, const struct taping *taping)
+{
+	if (taping->done)
+		dashboard->quit = true;
+	if (!taping->err || dashboard->stopped)
+		return;
+	dashboard->stopped = true;
+	note(dashboard, "recording stopped: %s; %u snapshots are whole",
+		strerror(-taping->err), taping->count);
+}
+
 void steering_take_model(struct dashboard *dashboard)
 {
 	const struct model *model = worker_take(dashboard->worker);
+
+	if (model)
+		watch_tape(dashboard, &model->taping);
 
 	/* What was asked for is shown also while nothing else moves. */
 	if (model && dashboard->screen.paused && dashboard->model &&
@@ -45,8 +60,24 @@ static void act_quit(struct dashboard *dashboard)
 	dashboard->quit = true;
 }
 
+static void play(struct dashboard *dashboard, enum play play)
+{
+	const struct play_order order = { .play = play, .speed = dashboard->speed };
+
+	if (dashboard->recording.replay)
+		worker_play(dashboard->worker, &order);
+}
+
 static void act_pause(struct dashboard *dashboard)
 {
+	const struct model *model = dashboard->model;
+
+	if (model && model->playing.ended)
+		note(dashboard, "the end of the recording; Home: back to its start");
+	else if (dashboard->recording.replay)
+		play(dashboard, PLAY_PAUSE);
+	if (dashboard->recording.replay)
+		return;
 	dashboard->screen.paused = !dashboard->screen.paused;
 	steering_take_model(dashboard);
 }
@@ -93,6 +124,67 @@ static void act_shorter(struct dashboard *dashboard)
 {
 	set_delay(dashboard, false);
 }
+
+/* ---- a replay ---- */
+
+static void act_step_back(struct dashboard *dashboard)
+{
+	play(dashboard, PLAY_STEP_BACK);
+}
+
+static void act_step_on(struct dashboard *dashboard)
+{
+	play(dashboard, PLAY_STEP_ON);
+}
+
+static void act_minute_back(struct dashboard *dashboard)
+{
+	play(dashboard, PLAY_MINUTE_BACK);
+}
+
+static void act_minute_on(struct dashboard *dashboard)
+{
+	play(dashboard, PLAY_MINUTE_ON);
+}
+
+static void act_start(struct dashboard *dashboard)
+{
+	play(dashboard, PLAY_START);
+}
+
+static void act_end(struct dashboard *dashboard)
+{
+	play(dashboard, PLAY_END);
+}
+
+/* Beyond the highest speed it is the lowest again, and the other way round. */
+static void act_speed(struct dashboard *dashboard, bool faster)
+{
+	static const unsigned speeds[] = { 1, 2, 5, 10, 60 };
+	const size_t count = sizeof(speeds) / sizeof(*speeds);
+	const struct model *model = dashboard->model;
+	size_t at = 0;
+
+	while (speeds[at] != dashboard->speed)
+		at++;
+	dashboard->speed = speeds[(at + (faster ? 1 : count - 1)) % count];
+	play(dashboard, PLAY_SPEED);
+	/* Else the header says it, and the time line stays. */
+	if (model && (model->playing.paused || model->playing.ended))
+		note(dashboard, "speed x%u", dashboard->speed);
+}
+
+static void act_faster(struct dashboard *dashboard)
+{
+	act_speed(dashboard, true);
+}
+
+static void act_slower(struct dashboard *dashboard)
+{
+	act_speed(dashboard, false);
+}
+
+/* ---- what is collected ---- */
 
 static void act_class_by(struct dashboard *dashboard)
 {
@@ -203,6 +295,14 @@ static act_fn *const acts[ACTION_COUNT] = {
 	[ACTION_REFRESH] = act_refresh,
 	[ACTION_LONGER] = act_longer,
 	[ACTION_SHORTER] = act_shorter,
+	[ACTION_STEP_BACK] = act_step_back,
+	[ACTION_STEP_ON] = act_step_on,
+	[ACTION_MINUTE_BACK] = act_minute_back,
+	[ACTION_MINUTE_ON] = act_minute_on,
+	[ACTION_START] = act_start,
+	[ACTION_END] = act_end,
+	[ACTION_FASTER] = act_faster,
+	[ACTION_SLOWER] = act_slower,
 	[ACTION_CLASS_BY] = act_class_by,
 	[ACTION_TCP] = act_tcp,
 	[ACTION_UDP] = act_udp,

@@ -122,20 +122,43 @@ static void put_services_data(FILE *out)
 	put_columns(out, COLUMN_DATA, VIEW_SERVICES);
 }
 
-static void put_keys(FILE *out)
+/* Brackets are delimiters where they stand alone. */
+static void put_label(FILE *out, const char *label)
+{
+	char word[] = " ";
+
+	for (; *label; label++) {
+		if (strchr("[]", *label))
+			fputs("\\&", out);
+		word[0] = *label;
+		put_text(out, word);
+	}
+}
+
+static void put_keys_for(FILE *out, bool replay)
 {
 	size_t count;
 	const struct key_binding *keys = keys_table(&count);
 
 	for (size_t i = 0; i < count; i++) {
-		if (!keys[i].label)
+		if (!keys[i].label || (keys[i].use == KEYS_REPLAY) != replay)
 			continue;
 		fputs(".It ", out);
-		put_text(out, keys[i].label);
+		put_label(out, keys[i].label);
 		putc('\n', out);
 		put_text(out, keys[i].help);
 		putc('\n', out);
 	}
+}
+
+static void put_keys(FILE *out)
+{
+	put_keys_for(out, false);
+}
+
+static void put_keys_replay(FILE *out)
+{
+	put_keys_for(out, true);
 }
 
 struct place {
@@ -150,6 +173,7 @@ static const struct place places[] = {
 	{ ".\\\" @SERVICES_TEXT@\n", put_services_text },
 	{ ".\\\" @SERVICES_DATA@\n", put_services_data },
 	{ ".\\\" @KEYS@\n", put_keys },
+	{ ".\\\" @KEYS_REPLAY@\n", put_keys_replay },
 };
 
 #define PLACES (sizeof(places) / sizeof(*places))

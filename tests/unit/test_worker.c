@@ -67,12 +67,15 @@ static const struct worker_settings settings = {
 	.max_cpu = 1,
 };
 
+static const struct worker_tape no_tape;
+
 static struct worker *new_worker(const struct worker_settings *chosen)
 {
 	struct worker *worker;
 
 	atomic_store(&gate_closed, false);
-	ck_assert_int_eq(worker_new(new_source(), chosen, NULL, "", &worker), 0);
+	ck_assert_int_eq(
+		worker_new(new_source(), &no_tape, chosen, NULL, "", &worker), 0);
 	return worker;
 }
 

@@ -5,6 +5,7 @@
 /* The running dashboard, and what its keys do beyond the screen. */
 
 #include "sockview/app/app.h"
+#include "sockview/app/recording.h"
 #include "sockview/app/signals.h"
 #include "sockview/app/words.h"
 #include "sockview/app/worker.h"
@@ -15,6 +16,7 @@ struct dashboard {
 	const struct app_host *host;
 	struct signals signals;
 	struct tui *tui;
+	struct recording recording;
 	struct worker *worker;
 	struct worker_settings settings;
 	const struct model *model; /* the one shown; while paused not the newest */
@@ -24,7 +26,9 @@ struct dashboard {
 	struct screen screen;
 	struct listing listing;
 	struct frame frame;
-	bool redraw; /* the terminal holds something else */
+	unsigned speed; /* of a replay */
+	bool stopped;	/* it was told that the recording has ended */
+	bool redraw;	/* the terminal holds something else */
 	bool quit;
 	bool gone; /* the terminal, not the program */
 };

@@ -8,16 +8,25 @@
  * without a lock, whatever a dump costs.
  */
 
-#include "sockview/app/gather.h"
+#include "sockview/app/player.h"
+#include "sockview/record/recorder.h"
 
 struct worker;
+
+/* What the source does beside being read. Zeroed: nothing. */
+struct worker_tape {
+	struct replay *replay;	   /* it plays this; the source owns it */
+	struct recorder *recorder; /* it is recorded by this; borrowed */
+	uint64_t count;		   /* so many snapshots and no more; 0: without end */
+};
 
 /*
  * Starts the thread. Owns `source` and `filter` (NULL: none; `text` is how it was typed)
  * from then on, also on failure. Returns 0 or an errno < 0.
  */
-int worker_new(struct source *source, const struct worker_settings *settings,
-	struct filter *filter, const char *text, struct worker **worker);
+int worker_new(struct source *source, const struct worker_tape *tape,
+	const struct worker_settings *settings, struct filter *filter, const char *text,
+	struct worker **worker);
 
 /* Ends a dump under way, and the thread. Takes NULL. */
 void worker_free(struct worker *worker);
@@ -39,5 +48,8 @@ void worker_narrow(struct worker *worker, struct filter *filter, const char *tex
 
 /* Asks for a snapshot now. */
 void worker_refresh(struct worker *worker);
+
+/* Moves a replay. What comes faster than it is obeyed is obeyed in order. */
+void worker_play(struct worker *worker, const struct play_order *order);
 
 #endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SOCKVIEW_APP_WORKER_THREAD_H
+#define SOCKVIEW_APP_WORKER_THREAD_H
+
+/* The inside of a worker: what its thread and the other side share, and the thread. */
+
+#include "sockview/app/worker.h"
+
+#include <pthread.h>
+
+/* More than a hand presses while one snapshot is read. */
+#define ORDERS_MAX 64
+
+/* A model and those who hold it. The count is guarded by worker->lock. */
+struct held_model {
+	struct model model; /* first, so that one pointer is the other */
+	unsigned holders;
+	struct held_model *lender; /* it holds this one, whose sheet it shows, too */
+};
+
+struct worker {
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	int event;
+
+	/* Guarded by lock. */
+	struct worker_settings settings;
+	uint64_t version;      /* of what is set */
+	struct filter *filter; /* not yet taken over; owned */
+	char filter_text[MODEL_FILTER_MAX];
+	bool narrow;		   /* by another filter, or none */
+	struct held_model *newest; /* held once by the worker itself */
+	bool refresh;
+	bool stop;
+	struct play_order orders[ORDERS_MAX]; /* not yet obeyed */
+	unsigned order_count;
+
+	atomic_bool drop; /* end the dump under way: nobody wants it any more */
+
+	/* The thread's own. */
+	struct source *source;
+	struct worker_tape tape;
+	struct player player;
+	struct gather gather;
+	struct worker_settings used; /* by the last snapshot */
+	uint64_t used_version;
+	uint64_t serial;	 /* of the last model */
+	uint64_t process_cpu_ns; /* when own_cpu was measured */
+	uint64_t process_wall_ns;
+	double own_cpu; /* negative: not known yet */
+};
+
+/*
+ * Gives a model back. Needs the lock. Returns the model if nobody holds it any more, for
+ * worker_free_model(), else NULL. Both take NULL.
+ */
+struct held_model *worker_drop_holder(struct held_model *held);
+void worker_free_model(struct held_model *held);
+
+/* The thread, until worker->stop. Its argument is the worker. */
+void *worker_run(void *worker);
+
+#endif
