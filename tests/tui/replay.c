@@ -229,7 +229,9 @@ START_TEST(sockets_are_listed_and_stay_while_it_stands)
 	start_paused();
 	desk_press(&desk, "6");
 	desk_see_row(&desk, "^>LISTEN .* 127.0.0.1:8000 ");
-	desk_press(&desk, "]]");
+	desk_press(&desk, "]");
+	desk_see_row(&desk, "^ LISTEN .* 127.0.0.1:8001 ");
+	desk_press(&desk, "]");
 	desk_see_row(&desk, "^ LISTEN .* 127.0.0.1:8002 ");
 	desk_see_row(&desk, "^ LISTEN +10s .* 127.0.0.1:8001 ");
 	for (int i = 0; i < 4; i++) {
