@@ -16,8 +16,9 @@ void completion_zsh(FILE *out);
 
 /*
  * Copies the man page's source (mdoc) and puts the lists in place of its lines
- * `.\" @OPTIONS@`, `.\" @KEYS@`, `.\" @COLUMNS_TEXT@`, `.\" @COLUMNS_DATA@` and others. Returns 0
- * or a negative errno: of the source if it cannot be read, -EBADMSG if a list is missing.
+ * `.\" @OPTIONS@`, `.\" @KEYS@`, `.\" @COLUMNS_TEXT@`, `.\" @COLUMNS_DATA@` and others.
+ * Returns 0 or a negative errno: of the source if it cannot be read, -EBADMSG if a list
+ * is missing.
  */
 int manual(FILE *out, const char *source);
 

@@ -82,9 +82,12 @@ static void type(struct prompt *prompt, int code)
 {
 	bool surrogate = code >= 0xd800 && code < 0xe000;
 	char bytes[4];
+	size_t length;
 
-	if (code >= ' ' && code < KEYCODE_UP && !surrogate && wcwidth(code) >= 0)
-		replace(prompt, prompt->cursor, bytes, encode(bytes, (unsigned)code));
+	if (code < ' ' || code >= KEYCODE_UP || surrogate || wcwidth(code) < 0)
+		return;
+	length = encode(bytes, (unsigned)code);
+	replace(prompt, prompt->cursor, bytes, length);
 }
 
 static void delete_to(struct prompt *prompt, size_t end)

@@ -5,8 +5,8 @@
 #include "sockview/core/service.h"
 
 /*
- * Adds the system's names and aliases in one pass of getservent(3): a getservbyport(3) that finds
- * nothing reads the whole file again. Not thread-safe. Returns 0 or -ENOMEM.
+ * Adds the system's names and aliases in one pass of getservent(3): a getservbyport(3)
+ * that finds nothing reads the whole file again. Not thread-safe. Returns 0 or -ENOMEM.
  */
 int services_read(struct services *services);
 
