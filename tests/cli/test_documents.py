@@ -316,6 +316,14 @@ def test_csv_has_one_heading_however_often_it_looks_and_none_with_no_header():
         assert bare and bare[0][0] in ("tcp", "udp"), bare
 
 
+def test_the_csv_of_the_readme_has_todays_columns():
+    with open(os.environ["README"], encoding="utf-8") as file:
+        shown = file.read().split("$ sockview --csv -l\n", 1)[1].split("```", 1)[0]
+    heading, *lines = read_csv(shown.encode())
+    assert heading == read_csv(tap.sockview("--csv", "-l"))[0], heading
+    assert lines and {len(line) for line in lines} == {len(heading)}, lines
+
+
 def test_a_device_name_with_quotes_and_commas_survives_both_formats():
     name = 'a,"b"\\c'
     for program in ("unshare", "ip"):
