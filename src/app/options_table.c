@@ -158,8 +158,8 @@ static int apply_count(struct options *options, const struct option_spec *spec,
 			"1)",
 			spec->name, value);
 	if (err)
-		return complain(
-			complaint, "--%s: \"%s\" is not 1 or more", spec->name, value);
+		return complain(complaint, "--%s: \"%s\" is %s", spec->name, value,
+			err == -EOVERFLOW ? "too large" : "not 1 or more");
 	return 0;
 }
 

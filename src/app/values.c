@@ -38,7 +38,9 @@ int value_count(const char *text, uint64_t *count)
 		return -EINVAL;
 	errno = 0;
 	value = strtoull(text, NULL, 10);
-	if (errno || value == 0)
+	if (errno)
+		return -EOVERFLOW;
+	if (value == 0)
 		return -ERANGE;
 	*count = value;
 	return 0;

@@ -73,6 +73,7 @@ static const struct {
 	{ "-c -t",
 		"--count: \"-t\" is not a number (netstat's -c is: sockview -o -d 1)" },
 	{ "-c 0", "--count: \"0\" is not 1 or more" },
+	{ "-c 18446744073709551616", "--count: \"18446744073709551616\" is too large" },
 	{ "--view sumary", "--view: no view \"sumary\" (summary listeners sockets "
 			   "services); did you mean "
 			   "\"summary\"?" },
