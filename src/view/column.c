@@ -3,17 +3,16 @@
 
 #include "sockview/core/format.h"
 
-#include <string.h>
-
 typedef const struct column *columns_fn(size_t *count);
 
-#define PARTS_MAX 4
+#define PARTS_MAX 5
 
 /* The parts that a view's columns come from, in their order. */
 static columns_fn *const parts[VIEW_COUNT][PARTS_MAX] = {
-	[VIEW_LISTENERS] = { columns_of_socks, columns_of_listeners, columns_of_details,
+	[VIEW_LISTENERS] = { columns_of_socks, columns_of_extended, columns_of_listeners,
+		columns_of_details, columns_of_owners },
+	[VIEW_SOCKETS] = { columns_of_socks, columns_of_extended, columns_of_details,
 		columns_of_owners },
-	[VIEW_SOCKETS] = { columns_of_socks, columns_of_details, columns_of_owners },
 	[VIEW_SERVICES] = { columns_of_services },
 };
 
@@ -53,14 +52,6 @@ size_t columns_all(enum view view, const struct column *selected[COLUMNS_MAX])
 {
 	return columns_select(
 		view, COLUMN_TEXT | COLUMN_DATA, COLUMN_ON_REQUEST, selected);
-}
-
-char *column_put_text(char *out, const char *text)
-{
-	size_t length = strlen(text);
-
-	memcpy(out, text, length);
-	return out + length;
 }
 
 char *column_put_number(char *out, const struct column *column, const struct row *row,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What every socket has: ends, state, queues; with -e its timer and owner. */
+/* What every socket has: ends, state, queues. */
 
 #include "sockview/core/format.h"
 #include "sockview/view/column.h"
@@ -148,80 +148,56 @@ static char *put_v6only(char *out, const struct column *column, const struct row
 	return column_put_text(out, row->sock->v6only ? "true" : "false");
 }
 
-static char *put_timer(char *out, const struct column *column, const struct row *row,
+/*
+ * What every row has is written without a detour by number(): a million rows show the
+ * difference.
+ */
+static char *put_recv_queue(char *out, const struct column *column, const struct row *row,
 	const struct lore *lore)
 {
-	const struct sock *sock = row->sock;
-
 	(void)column, (void)lore;
-	return sock_knows(sock, SOCK_TIMER)
-		       ? column_put_text(out, timer_name(sock->timer))
+	return sock_knows(row->sock, SOCK_RECV_QUEUE)
+		       ? format_u64(out, row->sock->recv_queue)
 		       : NULL;
 }
 
-static bool timer_runs(const struct sock *sock)
-{
-	return sock_knows(sock, SOCK_TIMER) && sock->timer != TIMER_NONE;
-}
-
-static char *put_expires(char *out, const struct column *column, const struct row *row,
+static char *put_send_queue(char *out, const struct column *column, const struct row *row,
 	const struct lore *lore)
 {
 	(void)column, (void)lore;
-	if (!timer_runs(row->sock))
-		return NULL;
-	out = format_seconds(out, row->sock->timer_ms);
-	*out++ = 's';
-	return out;
+	return sock_knows(row->sock, SOCK_SEND_QUEUE)
+		       ? format_u64(out, row->sock->send_queue)
+		       : NULL;
 }
 
-static char *put_cookie(char *out, const struct column *column, const struct row *row,
+static char *put_local_port(char *out, const struct column *column, const struct row *row,
 	const struct lore *lore)
 {
 	(void)column, (void)lore;
-	return sock_knows(row->sock, SOCK_COOKIE) ? format_hex(out, row->sock->cookie)
-						  : NULL;
+	return format_u64(out, row->sock->local.port);
 }
 
-/* A number that a fact, the column's argument, makes known. */
-static bool number_known(const struct column *column, const struct row *row,
-	const struct lore *lore, uint64_t *number)
+static char *put_remote_port(char *out, const struct column *column,
+	const struct row *row, const struct lore *lore)
 {
-	const struct sock *sock = row->sock;
-
-	(void)lore;
-	switch (column->argument) {
-	case SOCK_RECV_QUEUE:
-		*number = sock->recv_queue;
-		break;
-	case SOCK_SEND_QUEUE:
-		*number = sock->send_queue;
-		break;
-	case SOCK_TIMER:
-		*number = sock->retransmits;
-		break;
-	case SOCK_UID:
-		*number = sock->uid;
-		break;
-	case SOCK_INODE:
-		*number = sock->inode;
-		break;
-	case SOCK_COOKIE:
-		*number = sock->cookie;
-		break;
-	default:
-		*number = sock->cgroup;
-		break;
-	}
-	return sock_knows(sock, (unsigned)column->argument);
+	(void)column, (void)lore;
+	return row->sock->remote.port ? format_u64(out, row->sock->remote.port) : NULL;
 }
 
-static bool number_timer_ms(const struct column *column, const struct row *row,
+static bool number_recv_queue(const struct column *column, const struct row *row,
 	const struct lore *lore, uint64_t *number)
 {
 	(void)column, (void)lore;
-	*number = row->sock->timer_ms;
-	return timer_runs(row->sock);
+	*number = row->sock->recv_queue;
+	return sock_knows(row->sock, SOCK_RECV_QUEUE);
+}
+
+static bool number_send_queue(const struct column *column, const struct row *row,
+	const struct lore *lore, uint64_t *number)
+{
+	(void)column, (void)lore;
+	*number = row->sock->send_queue;
+	return sock_knows(row->sock, SOCK_SEND_QUEUE);
 }
 
 static bool number_local_port(const struct column *column, const struct row *row,
@@ -319,7 +295,6 @@ enum {
 	NUMBER = COLUMN_RIGHT,
 	STRING = COLUMN_QUOTED,
 	REMOTE = COLUMN_CONNECTION,
-	EXTENDED = COLUMN_EXTENDED,
 };
 
 #define COUNTED	     column_put_number, number_known, NULL
@@ -333,21 +308,21 @@ static const struct column columns[] = {
 		key_state, 1 },
 	{ "RECV-Q", "recv_q",
 		"bytes not yet read; of LISTEN: connections not yet accepted",
-		BOTH | NUMBER, COUNTED, SOCK_RECV_QUEUE },
+		BOTH | NUMBER, put_recv_queue, number_recv_queue, NULL, 0 },
 	{ "SEND-Q", "send_q",
 		"bytes not yet acknowledged; of LISTEN: how many may wait for accept()",
-		BOTH | NUMBER, COUNTED, SOCK_SEND_QUEUE },
+		BOTH | NUMBER, put_send_queue, number_send_queue, NULL, 0 },
 	{ "LOCAL", "local", "local address, device if bound to one, port", TEXT,
 		put_local, NULL, key_local, END_PARTS },
 	{ "REMOTE", "remote", "remote address and port, *:* without a peer",
 		TEXT | REMOTE, put_remote, NULL, key_remote, END_PARTS },
 	{ "LOCAL", "local_addr", "local address", DATA | STRING, put_local_addr, NULL,
 		key_local, END_PARTS },
-	{ "PORT", "local_port", "local port", DATA | NUMBER, column_put_number,
+	{ "PORT", "local_port", "local port", DATA | NUMBER, put_local_port,
 		number_local_port, NULL, 0 },
 	{ "REMOTE", "remote_addr", "remote address", DATA | STRING | REMOTE,
 		put_remote_addr, NULL, key_remote, END_PARTS },
-	{ "PORT", "remote_port", "remote port", DATA | NUMBER | REMOTE, column_put_number,
+	{ "PORT", "remote_port", "remote port", DATA | NUMBER | REMOTE, put_remote_port,
 		number_remote_port, NULL, 0 },
 	{ "DEVICE", "device", "the device the socket is bound to",
 		DATA | STRING | COLUMN_FREE, TEXTUAL(put_device) },
@@ -355,22 +330,6 @@ static const struct column columns[] = {
 		TEXTUAL(put_v6only) },
 	{ "SERVICE", "service", "the name of the service's port",
 		DATA | STRING | COLUMN_FREE | COLUMN_NAMES, TEXTUAL(put_service) },
-	{ "TIMER", "timer", "the timer that runs", BOTH | EXTENDED | STRING,
-		TEXTUAL(put_timer) },
-	{ "EXPIRES", "expires", "time until the timer fires", TEXT | EXTENDED | NUMBER,
-		put_expires, number_timer_ms, NULL, 0 },
-	{ "EXPIRES", "timer_ms", "time until the timer fires, in milliseconds",
-		DATA | EXTENDED | NUMBER, column_put_number, number_timer_ms, NULL, 0 },
-	{ "RETRANS", "retransmits", "segments, SYNs or probes sent again in a row",
-		BOTH | EXTENDED | NUMBER, COUNTED, SOCK_TIMER },
-	{ "UID", "uid", "user id of the owner", BOTH | EXTENDED | NUMBER, COUNTED,
-		SOCK_UID },
-	{ "INODE", "inode", "socket inode", BOTH | EXTENDED | NUMBER, COUNTED,
-		SOCK_INODE },
-	{ "COOKIE", "cookie", "the kernel's name for the socket, unique until reboot",
-		BOTH | EXTENDED | STRING, put_cookie, number_known, NULL, SOCK_COOKIE },
-	{ "CGROUP", "cgroup", "cgroup id: the inode number of its cgroup2 directory",
-		BOTH | EXTENDED | NUMBER, COUNTED, SOCK_CGROUP },
 };
 
 const struct column *columns_of_socks(size_t *count)

@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Room that one cell may need. */
 #define COLUMN_CELL_MAX 128
@@ -94,7 +95,13 @@ size_t columns_select(enum view view, unsigned media, unsigned groups,
 	const struct column *columns[COLUMNS_MAX]);
 
 /* For column_put_fn: writes a text. */
-char *column_put_text(char *out, const char *text);
+static inline char *column_put_text(char *out, const char *text)
+{
+	size_t length = strlen(text);
+
+	memcpy(out, text, length);
+	return out + length;
+}
 
 /* column_put_fn of a column that is nothing but its number. */
 char *column_put_number(char *out, const struct column *column, const struct row *row,
@@ -128,6 +135,7 @@ bool column_key_ended(const struct column *column, const struct row *row,
 
 /* A part of a view's columns; *count of them. Static. */
 const struct column *columns_of_socks(size_t *count);
+const struct column *columns_of_extended(size_t *count);
 const struct column *columns_of_listeners(size_t *count);
 const struct column *columns_of_details(size_t *count);
 const struct column *columns_of_services(size_t *count);
