@@ -138,7 +138,7 @@ void explain_udp(char *out, size_t size, const struct model *model)
 				: "UDP is hidden: u shows it");
 		return;
 	}
-	snprintf(out, size, "UDP: %s take datagrams from anybody, %s only from one peer",
+	snprintf(out, size, "UDP: %s open to anybody, %s connected to one peer",
 		number_count(unconnected, cell[STATE_CLOSE].total, true),
 		number_count(connected, cell[STATE_ESTABLISHED].total, true));
 }

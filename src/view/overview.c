@@ -27,6 +27,20 @@ static void put_stretched(char *out, size_t size, const struct model *model)
 		number_percent(bound, model->max_cpu));
 }
 
+/* Leaves out the clauses that do not fit: half of one may say the opposite. */
+static void drop_clauses(char *text, unsigned width)
+{
+	size_t fits = 0;
+
+	if (frame_width(text) <= width)
+		return;
+	for (size_t at = 0; text[at] && at <= width; at++)
+		if (strchr(";.,", text[at]) && text[at + 1] == ' ')
+			fits = at;
+	if (fits)
+		text[fits] = '\0';
+}
+
 static void put_hint(const struct layout *layout, const struct screen *screen,
 	const struct model *model, struct frame *frame)
 {
@@ -50,6 +64,7 @@ static void put_hint(const struct layout *layout, const struct screen *screen,
 	else
 		explain_sentence(
 			text, sizeof(text), model, item_proto(item), item_state(item));
+	drop_clauses(text, frame->cols - 1);
 	frame_put_cut(frame, layout->hint_at, 1, frame->cols, STYLE_PLAIN, text);
 }
 

@@ -110,6 +110,12 @@ static enum action open_state(struct screen *screen, const struct model *model)
 	layout_make(&layout, model, screen->rows, screen->cols);
 	item = layout_find(&layout, screen->selected)->item;
 	word = state_word(item_state(item));
+	if (!(model->protos & PROTO_BIT(item_proto(item)))) {
+		snprintf(screen->notice, sizeof(screen->notice),
+			"%s is hidden: %s shows it", proto_heading(item_proto(item)),
+			item_proto(item) == PROTO_UDP ? "u" : "t");
+		return ACTION_NONE;
+	}
 	if (!word || item_proto(item) == PROTO_UDP) {
 		snprintf(screen->notice, sizeof(screen->notice),
 			"no filter for this row alone; 6 shows all sockets, t hides TCP");
@@ -299,6 +305,8 @@ static void render_too_small(
 
 	snprintf(text, sizeof(text), "%ux%u: too small, needs %dx%d", frame->cols,
 		frame->rows, LAYOUT_COLS_LEAST, LAYOUT_ROWS_LEAST);
+	if (frame_width(text) > frame->cols)
+		strcpy(text, "too small");
 	frame_put(frame, 0, 0, frame->cols, STYLE_PLAIN, text);
 	if (frame->rows > 2 && model) {
 		if (screen->paused)

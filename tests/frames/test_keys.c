@@ -428,6 +428,22 @@ START_TEST(enter_opens_a_states_sockets_and_esc_leads_back)
 }
 END_TEST
 
+START_TEST(enter_on_what_is_hidden_tells_the_key_that_shows_it)
+{
+	struct screen screen = web3_screen(CHARSET_UTF8);
+
+	web3_model(&model);
+	draw(&screen, 24, 80);
+	press(&screen, 'G');
+	ck_assert_int_eq(screen_key(&screen, &model, KEYCODE_ENTER), ACTION_NONE);
+	ck_assert_ptr_nonnull(strstr(screen.notice, "t hides TCP"));
+	model.protos = PROTO_BIT(PROTO_TCP);
+	ck_assert_int_eq(screen_key(&screen, &model, KEYCODE_ENTER), ACTION_NONE);
+	ck_assert_str_eq(screen.notice, "UDP is hidden: u shows it");
+	ck_assert_int_eq(screen.page, PAGE_OVERVIEW);
+}
+END_TEST
+
 START_TEST(a_click_selects_a_row_or_a_tab)
 {
 	struct screen screen = web3_screen(CHARSET_UTF8);
@@ -488,6 +504,7 @@ static void add(TCase *tcase)
 	tcase_add_test(tcase, a_filter_is_typed_and_left_to_the_program);
 	tcase_add_test(tcase, esc_asks_for_all_sockets_again);
 	tcase_add_test(tcase, enter_opens_a_states_sockets_and_esc_leads_back);
+	tcase_add_test(tcase, enter_on_what_is_hidden_tells_the_key_that_shows_it);
 	tcase_add_test(tcase, a_click_selects_a_row_or_a_tab);
 	tcase_add_test(tcase, keys_before_the_first_snapshot_do_no_harm);
 }

@@ -412,6 +412,7 @@ static const struct {
 	{ "overview-40x10", 10, 40, CHARSET_UTF8, set_million },
 	{ "overview-40x10-paused", 10, 40, CHARSET_UTF8, set_paused },
 	{ "too-small-28x4", 4, 28, CHARSET_UTF8, set_nothing },
+	{ "too-small-10x3", 3, 10, CHARSET_UTF8, set_nothing },
 	{ "too-small-39x24-failed", 24, 39, CHARSET_UTF8, set_failed },
 	{ "overview-80x24-replay", 24, 80, CHARSET_UTF8, set_replay },
 	{ "overview-80x24-replay-start", 24, 80, CHARSET_UTF8, set_replay_start },
