@@ -99,11 +99,16 @@ static void add(TCase *tcase)
 	tcase_add_test(tcase, sockets_are_counted_by_key_and_state);
 	tcase_add_test(tcase, what_comes_when_all_places_are_taken_is_counted_as_other);
 	tcase_add_test(tcase, clearing_forgets_the_others_too);
+}
+
+static void add_large(TCase *tcase)
+{
+	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase,
 		five_million_sockets_in_more_groups_than_there_may_be_stay_bounded);
 }
 
 int main(void)
 {
-	return unit_run("group", add);
+	return unit_run_sizes("group", add, add_large);
 }
