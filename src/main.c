@@ -22,7 +22,6 @@
 
 #include <fcntl.h>
 #include <limits.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -85,7 +84,6 @@ int main(int argc, char *argv[])
 
 	if (fill_standard_descriptors())
 		return EXIT_FAILED;
-	setlocale(LC_CTYPE, ""); /* a locale that is not there leaves "C" */
 	code = app_run(&host, argc, argv);
 	if (code < 0)
 		signals_die(-code);

@@ -5,6 +5,7 @@
 #include "sockview/app/steering.h"
 
 #include <errno.h>
+#include <locale.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -240,9 +241,13 @@ int dashboard_run(const struct app_host *host, const struct options *options,
 	struct criteria *criteria)
 {
 	struct dashboard dashboard = { .host = host, .signals = { .fd = -1 } };
-	int code = set_up(&dashboard, options, criteria);
 	int err = 0;
+	int code;
 
+	/* Only screens measure characters, and reading a locale is much of a short
+	 * run. One that is not there leaves "C". */
+	setlocale(LC_CTYPE, "");
+	code = set_up(&dashboard, options, criteria);
 	if (code == EXIT_DONE)
 		err = loop(&dashboard);
 	tear_down(&dashboard);
