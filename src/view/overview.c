@@ -34,7 +34,7 @@ static void drop_clauses(char *text, unsigned width)
 
 	if (frame_width(text) <= width)
 		return;
-	for (size_t at = 0; text[at] && at <= width; at++)
+	for (size_t at = 0; at <= width && text[at]; at++)
 		if (strchr(";.,", text[at]) && text[at + 1] == ' ')
 			fits = at;
 	if (fits)
