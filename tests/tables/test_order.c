@@ -33,8 +33,9 @@ static uint64_t key_of(const void *self, uint32_t row, unsigned part)
 {
 	const struct rows *from = self;
 
-	ck_assert_uint_lt(part, 2);
-	ck_assert_uint_lt(row, from->count);
+	/* Millions of calls: an assertion that holds costs Check a message, too. */
+	if (part >= 2 || row >= from->count)
+		ck_abort_msg("asked for part %u of row %zu", part, (size_t)row);
 	return from->part[part][row];
 }
 
