@@ -22,35 +22,9 @@ static const enum note_value values[NOTE_ATTR_COUNT] = {
 	[NOTE_ATTR_COST_NS] = NOTE_U64,
 };
 
-/* Names in a file stay, whatever the enum becomes. A figure without one is left out. */
-static const char *const figure_names[FIGURE_COUNT] = {
-	[FIGURE_ACTIVE_OPENS] = "ActiveOpens",
-	[FIGURE_PASSIVE_OPENS] = "PassiveOpens",
-	[FIGURE_ATTEMPT_FAILS] = "AttemptFails",
-	[FIGURE_ESTAB_RESETS] = "EstabResets",
-	[FIGURE_OUT_SEGS] = "OutSegs",
-	[FIGURE_RETRANS_SEGS] = "RetransSegs",
-	[FIGURE_LISTEN_DROPS] = "ListenDrops",
-	[FIGURE_SYNCOOKIES_SENT] = "SyncookiesSent",
-	[FIGURE_TCP_INUSE] = "TCP.inuse",
-	[FIGURE_TCP6_INUSE] = "TCP6.inuse",
-	[FIGURE_TCP_ORPHANS] = "TCP.orphan",
-	[FIGURE_TCP_ALLOC] = "TCP.alloc",
-	[FIGURE_TCP_MEM] = "TCP.mem",
-	[FIGURE_MAX_TW_BUCKETS] = "tcp_max_tw_buckets",
-	[FIGURE_MAX_ORPHANS] = "tcp_max_orphans",
-	[FIGURE_TCP_MEM_MAX] = "tcp_mem",
-	[FIGURE_FIN_TIMEOUT_S] = "tcp_fin_timeout",
-};
-
 enum note_value note_value_of(unsigned attr)
 {
 	return attr < NOTE_ATTR_COUNT ? values[attr] : NOTE_TEXT;
-}
-
-const char *note_figure_name(enum figure figure)
-{
-	return figure_names[figure];
 }
 
 static struct nlmsghdr *start(void *to, enum note_type type, uint32_t number)
@@ -95,9 +69,9 @@ size_t note_put_figures(void *to, uint32_t number, const struct figures *figures
 
 	mnl_attr_put_u32(message, NOTE_ATTR_PAGE_BYTES, figures->page_bytes);
 	for (int i = 0; i < FIGURE_COUNT; i++) {
-		if (!figures_know(figures, i) || !figure_names[i])
+		if (!figures_know(figures, i))
 			continue;
-		put_text(message, NOTE_ATTR_FIGURE_NAME, figure_names[i]);
+		put_text(message, NOTE_ATTR_FIGURE_NAME, figure_spec(i)->name);
 		mnl_attr_put_u64_check(
 			message, NOTE_MAX, NOTE_ATTR_FIGURE_VALUE, figures->value[i]);
 	}

@@ -137,7 +137,7 @@ static void set_figure(
 	if (!read_number(value, &number))
 		return;
 	for (int i = 0; i < FIGURE_COUNT; i++)
-		if (note_figure_name(i) && attr_is(name, note_figure_name(i)))
+		if (attr_is(name, figure_spec(i)->name))
 			figures_set(figures, i, number);
 }
 

@@ -14,7 +14,7 @@ static void forget(void)
 
 static void parse(enum figure_file file, const char *text)
 {
-	char copy[1024];
+	char copy[2048];
 
 	ck_assert_uint_lt(strlen(text), sizeof(copy));
 	strcpy(copy, text);
@@ -66,6 +66,53 @@ START_TEST(levels_stand_behind_their_names)
 }
 END_TEST
 
+START_TEST(datagrams_are_told_apart_by_family)
+{
+	parse(FIGURE_FILE_SNMP,
+		"Udp: InDatagrams NoPorts InErrors\nUdp: 7 2 1\n"
+		"UdpLite: InDatagrams NoPorts InErrors\nUdpLite: 9 9 9\n");
+	parse(FIGURE_FILE_SNMP6, "Ip6InReceives                   \t2\n"
+				 "Udp6InDatagrams                 \t40\n"
+				 "Udp6RcvbufErrors                \t3\n");
+	ck_assert_uint_eq(figures.value[FIGURE_UDP_IN], 7);
+	ck_assert_uint_eq(figures.value[FIGURE_UDP_NO_PORTS], 2);
+	ck_assert_uint_eq(figures.value[FIGURE_UDP_IN_ERRORS], 1);
+	ck_assert_uint_eq(figures.value[FIGURE_UDP6_IN], 40);
+	ck_assert_uint_eq(figures.value[FIGURE_UDP6_RCVBUF_ERRORS], 3);
+	ck_assert(!figures_know(&figures, FIGURE_UDP6_NO_PORTS));
+}
+END_TEST
+
+/* As Linux 6.18 writes it for two CPUs; numbers are hexadecimal. */
+static const char conntrack[] =
+	"entries  clashres found new invalid ignore delete chainlength insert "
+	"insert_failed drop early_drop icmp_error  expect_new expect_create "
+	"expect_delete search_restart\n"
+	"00000005  00000000 00000000 00000000 00000000 00000000 00000000 00000000 "
+	"00000000 00000001 ffffffff 00000000 00000000  00000000 00000000 00000000 "
+	"00000000\n"
+	"00000005  00000000 00000000 00000000 00000000 00000000 00000000 00000000 "
+	"00000000 0000000a 00000002 00000000 00000000  00000000 00000000 00000000 "
+	"00000000\n";
+
+START_TEST(what_each_cpu_dropped_is_added_up)
+{
+	parse(FIGURE_FILE_CONNTRACK, conntrack);
+	ck_assert_uint_eq(figures.value[FIGURE_CONNTRACK_DROP], UINT64_C(0x100000001));
+	ck_assert_uint_eq(figures.value[FIGURE_CONNTRACK_INSERT_FAILED], 11);
+}
+END_TEST
+
+START_TEST(every_figure_says_what_it_is)
+{
+	const struct figure_spec *spec = figure_spec((enum figure)_i);
+
+	ck_assert_str_ne(spec->name, "");
+	ck_assert_uint_gt(strlen(spec->what), 10);
+	ck_assert_uint_le(strlen(spec->what), 72);
+}
+END_TEST
+
 static const struct {
 	enum figure_file file;
 	const char *text;
@@ -85,6 +132,14 @@ static const struct {
 	{ FIGURE_FILE_SOCKSTAT, "TCP: inuse \n" },
 	{ FIGURE_FILE_SOCKSTAT, "TCP: inuse five\n" },
 	{ FIGURE_FILE_SOCKSTAT, "TCP6: inuse 5\n" },
+	{ FIGURE_FILE_SNMP6, "Udp6NoPorts" },
+	{ FIGURE_FILE_SNMP6, "Udp6NoPorts \t\n" },
+	{ FIGURE_FILE_SNMP6, "Udp6NoPorts -1\n" },
+	{ FIGURE_FILE_CONNTRACK, "" },
+	{ FIGURE_FILE_CONNTRACK, "drop" },
+	{ FIGURE_FILE_CONNTRACK, "drop\n\n" },
+	{ FIGURE_FILE_CONNTRACK, "entries drop\n01 02\n03\n" },
+	{ FIGURE_FILE_CONNTRACK, "entries drop\n01 -2\n" },
 };
 
 START_TEST(what_is_missing_or_no_number_stays_unknown)
@@ -100,6 +155,9 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, counters_are_found_by_their_names);
 	tcase_add_test(tcase, columns_that_move_do_not_matter);
 	tcase_add_test(tcase, levels_stand_behind_their_names);
+	tcase_add_test(tcase, datagrams_are_told_apart_by_family);
+	tcase_add_test(tcase, what_each_cpu_dropped_is_added_up);
+	tcase_add_loop_test(tcase, every_figure_says_what_it_is, 0, FIGURE_COUNT);
 	unit_add_loop(tcase, what_is_missing_or_no_number_stays_unknown, broken);
 }
 

@@ -9,9 +9,12 @@
 
 enum figure_file {
 	FIGURE_FILE_SNMP,      /* /proc/net/snmp: a line of names, a line of numbers */
-	FIGURE_FILE_NETSTAT,   /* /proc/net/netstat: likewise */
+	FIGURE_FILE_SNMP6,     /* /proc/net/snmp6: a name and a number a line */
+	FIGURE_FILE_NETSTAT,   /* /proc/net/netstat: as snmp */
 	FIGURE_FILE_SOCKSTAT,  /* /proc/net/sockstat: names and numbers in turn */
 	FIGURE_FILE_SOCKSTAT6, /* /proc/net/sockstat6: likewise */
+	FIGURE_FILE_CONNTRACK, /* /proc/net/stat/nf_conntrack: names, then a line of
+				  hexadecimal numbers per CPU, to be added up */
 	FIGURE_FILE_COUNT,
 };
 

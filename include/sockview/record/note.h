@@ -62,9 +62,6 @@ enum note_value {
 /* How the value of an attribute is written; NOTE_TEXT for those nobody knows. */
 enum note_value note_value_of(unsigned attr);
 
-/* How a figure is called in a file; NULL: it is left out. Static. */
-const char *note_figure_name(enum figure figure);
-
 /* Room for any of our messages. */
 #define NOTE_MAX      8192
 #define NOTE_TEXT_MAX 256
