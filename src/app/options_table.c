@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/app/options.h"
 #include "sockview/app/values.h"
+#include "sockview/core/decimal.h"
 #include "sockview/core/guess.h"
 
 #include <assert.h>
@@ -140,7 +141,7 @@ static int apply_format(struct options *options, const struct option_spec *spec,
 static int apply_delay(struct options *options, const struct option_spec *spec,
 	const char *value, char *complaint)
 {
-	if (value_decimal(value, DELAY_LEAST, DELAY_MOST, &options->delay_s))
+	if (decimal_read(value, DELAY_LEAST, DELAY_MOST, &options->delay_s))
 		return complain(complaint, "--%s: \"%s\" is not 0.1 to 3600 seconds",
 			spec->name, value);
 	options->delay_given = true;
@@ -166,7 +167,7 @@ static int apply_count(struct options *options, const struct option_spec *spec,
 static int apply_max_cpu(struct options *options, const struct option_spec *spec,
 	const char *value, char *complaint)
 {
-	if (value_decimal(value, 1, 100, &options->max_cpu))
+	if (decimal_read(value, 1, 100, &options->max_cpu))
 		return complain(complaint,
 			"--%s: \"%s\" is not 1 to 100 percent of one core", spec->name,
 			value);

@@ -45,6 +45,26 @@ char *format_u64(char *out, uint64_t value)
 	return end;
 }
 
+char *format_decimal(char *out, double value)
+{
+	uint64_t whole = (uint64_t)value;
+	unsigned thousandths = (unsigned)((value - (double)whole) * 1000 + .5);
+
+	if (thousandths == 1000) {
+		whole++;
+		thousandths = 0;
+	}
+	out = format_u64(out, whole);
+	if (!thousandths)
+		return out;
+	*out++ = '.';
+	for (unsigned digit = 100; thousandths; digit /= 10) {
+		*out++ = (char)('0' + thousandths / digit);
+		thousandths %= digit;
+	}
+	return out;
+}
+
 static char *put_hex(char *out, uint64_t value)
 {
 	int shift = 60;

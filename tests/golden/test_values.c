@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/app/values.h"
 
+#include "sockview/core/decimal.h"
+
 #include "unit.h"
 
 #include <errno.h>
@@ -12,7 +14,7 @@
 static int read_seconds(const char *text, double *seconds)
 {
 	*seconds = UNTOUCHED;
-	return value_decimal(text, 0.1, 3600, seconds);
+	return decimal_read(text, 0.1, 3600, seconds);
 }
 
 static const struct {
@@ -62,10 +64,10 @@ START_TEST(both_bounds_belong_to_the_range)
 {
 	double value = 0;
 
-	ck_assert_int_eq(value_decimal("1", 1, 100, &value), 0);
-	ck_assert_int_eq(value_decimal("100", 1, 100, &value), 0);
-	ck_assert_int_eq(value_decimal("0.999", 1, 100, &value), -EINVAL);
-	ck_assert_int_eq(value_decimal("100.001", 1, 100, &value), -EINVAL);
+	ck_assert_int_eq(decimal_read("1", 1, 100, &value), 0);
+	ck_assert_int_eq(decimal_read("100", 1, 100, &value), 0);
+	ck_assert_int_eq(decimal_read("0.999", 1, 100, &value), -EINVAL);
+	ck_assert_int_eq(decimal_read("100.001", 1, 100, &value), -EINVAL);
 }
 END_TEST
 

@@ -237,8 +237,26 @@ START_TEST(the_last_nanosecond_of_all_is_still_a_date)
 }
 END_TEST
 
+static const struct {
+	double value;
+	const char *text;
+} decimals[] = { { 0, "0" }, { 1, "1" }, { 96.0, "96" }, { 0.1, "0.1" },
+	{ 12.05, "12.05" }, { 1.239, "1.239" }, { 0.0004, "0" }, { 0.9996, "1" },
+	{ 70.123456, "70.123" }, { 9007199254740991.0, "9007199254740991" } };
+
+START_TEST(a_fraction_has_at_most_three_decimals_and_no_idle_zero)
+{
+	WITH_ROOM(out, FORMAT_DECIMAL_MAX);
+
+	expect(out, format_decimal(out, decimals[_i].value), FORMAT_DECIMAL_MAX,
+		decimals[_i].text);
+}
+END_TEST
+
 static void add(TCase *tcase)
 {
+	unit_add_loop(
+		tcase, a_fraction_has_at_most_three_decimals_and_no_idle_zero, decimals);
 	unit_add_loop(tcase, corner_numbers_are_written_as_printf_writes_them, corners);
 	tcase_add_test(tcase, random_numbers_are_written_as_printf_writes_them);
 	tcase_add_test(tcase, every_octet_is_written_as_inet_ntop_writes_it);

@@ -6,9 +6,6 @@
 
 #include <stdint.h>
 
-/* Plain decimal digits with at most one point, in bounds. Returns 0 or -EINVAL. */
-int value_decimal(const char *text, double least, double most, double *value);
-
 /* A whole number ≥ 1. Returns 0, -EINVAL (no number), -ERANGE (0) or -EOVERFLOW. */
 int value_count(const char *text, uint64_t *count);
 

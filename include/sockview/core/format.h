@@ -16,12 +16,19 @@
 #define FORMAT_HEX_MAX	   18
 #define FORMAT_ADDRESS_MAX 45
 #define FORMAT_TIME_MAX	   24
+#define FORMAT_DECIMAL_MAX 20
 
 /* Decimal, without leading zeros; FORMAT_U64_MAX bytes. */
 char *format_u64(char *out, uint64_t value);
 
 /* 0x and lower case digits, without leading zeros; FORMAT_HEX_MAX bytes. */
 char *format_hex(char *out, uint64_t value);
+
+/*
+ * With at most three decimals, none of them an idle zero, and a point in every locale;
+ * 0 ≤ `value` < 2^53; FORMAT_DECIMAL_MAX bytes.
+ */
+char *format_decimal(char *out, double value);
 
 /* As inet_ntop(3) writes it (IPv6: RFC 5952); FORMAT_ADDRESS_MAX bytes. */
 char *format_address(char *out, enum family family, const uint8_t addr[16]);

@@ -40,4 +40,19 @@ const struct threshold_spec *threshold_spec(enum finding_kind kind);
 /* All at their defaults. */
 void thresholds_init(struct thresholds *thresholds);
 
+#define THRESHOLD_WHY_MAX 384
+
+/*
+ * Sets one from "NAME=WARN,CRIT" as a person types it: "close_wait=100,1000",
+ * "ephemeral_ports=70%,90%", "time_wait=90%,"; an empty one is never. Returns 0, or
+ * -EINVAL with what is wrong in `why`, and nothing is changed.
+ */
+int threshold_set(
+	struct thresholds *thresholds, const char *text, char why[THRESHOLD_WHY_MAX]);
+
+#define THRESHOLD_VALUE_MAX 32
+
+/* A value as it is typed, "70%"; "" for never. */
+void threshold_text(enum finding_kind kind, double value, char out[THRESHOLD_VALUE_MAX]);
+
 #endif
