@@ -19,6 +19,7 @@
 #include "sockview/app/signals.h"
 #include "sockview/collect/cgroups.h"
 #include "sockview/collect/holders.h"
+#include "sockview/collect/process_facts.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -51,6 +52,19 @@ static int find_units(void *self, struct units *units)
 	return err ? err : cgroups_read(mount, units);
 }
 
+static int read_process(void *self, uint32_t pid, struct process_facts *facts)
+{
+	(void)self;
+	return process_facts_read("/proc", pid, facts);
+}
+
+static int list_open_files(
+	void *self, uint64_t floor, process_facts_fn *take, void *context)
+{
+	(void)self;
+	return process_facts_list("/proc", floor, take, context);
+}
+
 /*
  * A descriptor 0 to 2 that is closed would become the netlink socket. Each is filled with
  * one that fails in its direction, so that a lost output is still an error.
@@ -79,6 +93,8 @@ int main(int argc, char *argv[])
 		.open_source = open_live,
 		.find_owners = find_owners,
 		.find_units = find_units,
+		.read_process = read_process,
+		.list_open_files = list_open_files,
 	};
 	int code;
 

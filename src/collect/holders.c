@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/collect/holders.h"
 
-#include "sockview/core/sanitize.h"
+#include "sockview/collect/pid_folder.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,10 +21,7 @@ struct find {
 	uint32_t fd;
 };
 
-/*
- * A process while it is looked at. All that is read goes through one descriptor of its
- * folder, which stays this process's even when another takes its pid.
- */
+/* A process while it is looked at. */
 struct subject {
 	struct process process;
 	bool seen;
@@ -47,64 +41,6 @@ struct search {
 	atomic_size_t next;
 	atomic_int err;
 };
-
-/* A name that is a whole decimal number. */
-static bool read_number(const char *name, uint32_t *number)
-{
-	uint64_t value = 0;
-
-	if (!*name)
-		return false;
-	for (; *name; name++) {
-		if (*name < '0' || *name > '9')
-			return false;
-		value = value * 10 + (uint64_t)(*name - '0');
-		if (value > UINT32_MAX)
-			return false;
-	}
-	*number = (uint32_t)value;
-	return true;
-}
-
-/* Reads what one read() gives. Returns its length, 0 if there is nothing. */
-static size_t read_file(int folder, const char *name, char *text, size_t size)
-{
-	int fd = openat(folder, name, O_RDONLY | O_CLOEXEC);
-	ssize_t length;
-
-	if (fd < 0)
-		return 0;
-	length = read(fd, text, size - 1);
-	close(fd);
-	text[length > 0 ? length : 0] = '\0';
-	return length > 0 ? (size_t)length : 0;
-}
-
-static void read_comm(int folder, struct process *process)
-{
-	char text[128];
-	size_t length = read_file(folder, "comm", text, sizeof(text));
-
-	/* The name itself may hold line breaks: only the last one is the file's. */
-	if (length && text[length - 1] == '\n')
-		length--;
-	sanitize(process->comm, sizeof(process->comm), text, length);
-}
-
-/* Field 22 of /proc/PID/stat (proc_pid_stat(5)), counted from behind the name. */
-static void read_start(int folder, struct process *process)
-{
-	char text[1024];
-	const char *at;
-
-	if (!read_file(folder, "stat", text, sizeof(text)))
-		return;
-	at = strrchr(text, ')');
-	for (int field = 2; at && field < 22; field++)
-		at = strchr(at + 1, ' ');
-	if (at)
-		process->start = strtoull(at + 1, NULL, 10);
-}
 
 static int add_find(struct subject *subject, uint32_t inode, uint32_t fd)
 {
@@ -131,7 +67,7 @@ static int take_descriptor(
 	struct statx stat;
 	uint32_t fd;
 
-	if (!read_number(name, &fd))
+	if (!pid_folder_number(name, &fd))
 		return 0;
 	if (statx(fds, name, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_TYPE | STATX_INO,
 		    &stat))
@@ -163,30 +99,17 @@ static int look_at(const struct search *search, struct subject *subject, int fol
 	return err;
 }
 
-/* Only a process that holds a socket is worth three more system calls. */
-static void describe(struct subject *subject, int folder)
-{
-	struct stat stat;
-
-	if (fstat(folder, &stat) == 0)
-		subject->process.uid = stat.st_uid;
-	read_comm(folder, &subject->process);
-	read_start(folder, &subject->process);
-}
-
 static int take_subject(const struct search *search, struct subject *subject)
 {
-	char name[16];
-	int folder;
+	int folder = pid_folder_open(search->proc, subject->process.pid);
 	int err;
 
-	snprintf(name, sizeof(name), "%" PRIu32, subject->process.pid);
-	folder = openat(search->proc, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (folder < 0)
 		return 0; /* it has gone */
 	err = look_at(search, subject, folder);
+	/* Only a process that holds a socket is worth more system calls. */
 	if (subject->count)
-		describe(subject, folder);
+		pid_folder_describe(folder, &subject->process, NULL);
 	close(folder);
 	subject->seen = true;
 	subject->refused = err == -EACCES;
@@ -282,7 +205,7 @@ static int list_processes(struct search *search, DIR *folder)
 	int err = 0;
 
 	while (!err && (entry = readdir(folder)))
-		if (read_number(entry->d_name, &pid))
+		if (pid_folder_number(entry->d_name, &pid))
 			err = add_subject(search, pid);
 	return err;
 }

@@ -4,6 +4,7 @@
 
 #include "sockview/app/options.h"
 #include "sockview/core/owners.h"
+#include "sockview/core/process.h"
 #include "sockview/core/source.h"
 #include "sockview/core/units.h"
 
@@ -28,6 +29,12 @@ struct app_host {
 	int (*find_owners)(void *self, struct owners *owners);
 	/* Tells the units and containers there are; likewise. */
 	int (*find_units)(void *self, struct units *units);
+	/* All facts of one process; likewise. -ESRCH: there is none. */
+	int (*read_process)(void *self, uint32_t pid, struct process_facts *facts);
+	/* Tells `take` of each process that has at least `floor` files open, without its
+	 * command line; likewise. -EOPNOTSUPP: the kernel does not tell how many. */
+	int (*list_open_files)(
+		void *self, uint64_t floor, process_facts_fn *take, void *context);
 	void *self;
 };
 

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SOCKVIEW_CORE_PROCESS_H
+#define SOCKVIEW_CORE_PROCESS_H
+
+/* What anybody may know of a process, whoever runs it. Plain data. */
+
+#include "sockview/core/owners.h"
+#include "sockview/core/unit.h"
+
+#define PROCESS_COMMAND_MAX 1024
+#define PROCESS_NO_LIMIT    UINT64_MAX
+
+struct process_facts {
+	struct process process;
+	uint32_t parent;	/* pid; 0: none, or not in this PID namespace */
+	uint64_t start_wall_ns; /* since the epoch, UTC; 0: unknown */
+	uint64_t open_files;	/* 0: unknown */
+	uint64_t files_limit; /* soft RLIMIT_NOFILE, PROCESS_NO_LIMIT: none; 0: unknown */
+	char unit[UNIT_NAME_MAX]; /* see unit_of_path(); "": none, or unknown */
+	/* Its arguments, blanks between them, sanitized, cut if longer; "": unknown, or
+	 * none, as those of a kernel thread. */
+	char command[PROCESS_COMMAND_MAX];
+};
+
+/* Takes one process of many. Returns 0, or a negative errno that ends the look. */
+typedef int process_facts_fn(void *self, const struct process_facts *facts);
+
+#endif
