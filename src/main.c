@@ -19,10 +19,12 @@
 #include "sockview/app/signals.h"
 #include "sockview/collect/cgroups.h"
 #include "sockview/collect/holders.h"
+#include "sockview/collect/netns_enter.h"
 #include "sockview/collect/process_facts.h"
 
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -35,6 +37,16 @@ static int open_live(void *self, const struct options *options, struct source **
 {
 	(void)self;
 	return live_source_new(options->source, options->tap, source);
+}
+
+static int enter_netns(void *self, const char *word, char *why, size_t size)
+{
+	char text[NETNS_WHY_MAX] = "";
+	int err = netns_enter(word, text);
+
+	(void)self;
+	snprintf(why, size, "%s", text);
+	return err;
 }
 
 static int find_owners(void *self, struct owners *owners)
@@ -91,6 +103,7 @@ int main(int argc, char *argv[])
 		.err = STDERR_FILENO,
 		.getenv = get_environment,
 		.open_source = open_live,
+		.enter_netns = enter_netns,
 		.find_owners = find_owners,
 		.find_units = find_units,
 		.read_process = read_process,

@@ -143,6 +143,8 @@ static int settle_recording(const struct options *options, char *complaint)
 		why = "--source: a replay has its own";
 	else if (options->record && options->once && strcmp(options->record, "-") == 0)
 		why = "--record: \"-\" is standard output, which -o writes to";
+	else if (options->replay && options->net)
+		why = "--net: a recording is of one already";
 	else if (options->replay && options->groups & COLUMN_OWNERS)
 		why = "--processes: a recording knows none";
 	if (!why)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/app/options.h"
 #include "sockview/app/values.h"
+#include "sockview/collect/netns_enter.h"
 #include "sockview/core/decimal.h"
 #include "sockview/core/guess.h"
 
@@ -243,6 +244,17 @@ static int apply_class_by(struct options *options, const struct option_spec *spe
 	return 0;
 }
 
+static int apply_net(struct options *options, const struct option_spec *spec,
+	const char *value, char *complaint)
+{
+	if (!netns_is_word(value))
+		return complain(complaint,
+			"--%s: \"%s\" is no name, no process id and no path", spec->name,
+			value);
+	options->net = value;
+	return 0;
+}
+
 static int apply_source(struct options *options, const struct option_spec *spec,
 	const char *value, char *complaint)
 {
@@ -332,6 +344,8 @@ static const struct option_spec table[] = {
 		COLUMN_OWNERS, apply_group },
 	{ 0, "class-by", "PORT", "port to class by: local (default), remote, service",
 		WORDS(class_by_words), 0, apply_class_by },
+	{ 'N', "net", "NETNS", "another network namespace: name, process id, path", FREE,
+		0, apply_net },
 	{ 0, "source", "SOURCE", "read by: auto (default), netlink, proc",
 		WORDS(source_words), 0, apply_source },
 	{ 0, "max-cpu", "PERCENT", "the dashboard's own bound, of one core (default 20)",

@@ -157,11 +157,35 @@ static int open_replay(
 	return err;
 }
 
+/* Whatever is opened from then on is the namespace's. */
+static int enter(struct recording *recording, const char *word)
+{
+	const struct app_host *host = recording->host;
+	char why[128] = "not here";
+	char name[256];
+	int err = host->enter_netns
+			  ? host->enter_netns(host->self, word, why, sizeof(why))
+			  : -EOPNOTSUPP;
+
+	if (!err)
+		return 0;
+	sanitize(name, sizeof(name), word, strlen(word));
+	message(host->err, "opening network namespace \"%s\": %s", name, why);
+	recording->said = true;
+	return err;
+}
+
 int recording_open(struct recording *recording, const struct app_host *host,
 	const struct options *options, struct signals *signals, struct source **source)
 {
 	recording->host = host;
 	recording->options = options;
+	if (options->net) {
+		int err = enter(recording, options->net);
+
+		if (err)
+			return err;
+	}
 	if (options->replay)
 		return open_replay(recording, signals, source);
 	if (options->record)

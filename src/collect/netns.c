@@ -3,35 +3,66 @@
 
 #include "sockview/core/sanitize.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/netlink.h>
 #include <net/if.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct netns {
 	int net;    /* /proc/net of this thread, -1 if there is none */
 	int sysctl; /* /proc/sys/net, -1 if there is none */
-	char name[40];
+	char name[72];
 };
 
 /* A sysctl that only the initial network namespace has. */
 static const char initial_only[] = "core/netdev_budget";
 
+/* One that could be mistaken for what stands there without a name is none. */
+static bool is_plain(const char *name)
+{
+	return strcmp(name, "host") && strncmp(name, "net:", 4);
+}
+
+/* Names are files that a namespace is mounted on (ip-netns(8)): the least of them. */
+static bool find_given_name(struct netns *netns, const struct stat *self)
+{
+	DIR *folder = opendir("/run/netns");
+	const struct dirent *entry;
+	char least[NAME_MAX + 1] = "";
+	struct stat stat;
+
+	if (!folder)
+		return false;
+	while ((entry = readdir(folder)))
+		if (fstatat(dirfd(folder), entry->d_name, &stat, 0) == 0 &&
+			stat.st_ino == self->st_ino && stat.st_dev == self->st_dev &&
+			is_plain(entry->d_name) &&
+			(!*least || strcmp(entry->d_name, least) < 0))
+			strcpy(least, entry->d_name);
+	closedir(folder);
+	sanitize(netns->name, sizeof(netns->name), least, strlen(least));
+	return *least;
+}
+
 static void find_name(struct netns *netns)
 {
-	ssize_t length;
+	struct stat self;
 
-	if (netns->sysctl >= 0 && faccessat(netns->sysctl, initial_only, F_OK, 0) == 0) {
+	if (netns->sysctl >= 0 && faccessat(netns->sysctl, initial_only, F_OK, 0) == 0)
 		strcpy(netns->name, "host");
-		return;
-	}
-	length = readlink(
-		"/proc/thread-self/ns/net", netns->name, sizeof(netns->name) - 1);
-	netns->name[length > 0 ? length : 0] = '\0';
+	else if (stat("/proc/thread-self/ns/net", &self) == 0 &&
+		 !find_given_name(netns, &self))
+		snprintf(netns->name, sizeof(netns->name), "net:[%ju]",
+			(uintmax_t)self.st_ino);
 }
 
 int netns_open_self(struct netns **netns)

@@ -30,6 +30,8 @@ static const struct mistake mistakes[] = {
 	{ { "-o", "--class-by=" }, "\"\"" },
 	{ { "-o", "--source", "kernel" }, "\"kernel\"" },
 	{ { "-o", "--source", "NETLINK" }, "\"NETLINK\"" },
+	{ { "-o", "-N", "" }, "\"\"" },
+	{ { "-o", "-N", ".." }, "\"..\"" },
 	{ { "-o", "--color", "sometimes" }, "\"sometimes\"" },
 	{ { "-o", "-s", "-l" }, "listeners" },
 	{ { "-o", "-s", "-a" }, "sockets" },

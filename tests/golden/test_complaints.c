@@ -84,6 +84,8 @@ static const struct {
 	{ "--source netlnk",
 		"--source: no source \"netlnk\" (auto netlink proc); did you mean "
 		"\"netlink\"?" },
+	{ "-N .", "--net: \".\" is no name, no process id and no path" },
+	{ "--replay x -N y", "--net: a recording is of one already" },
 	{ "--color red", "--color: no color \"red\" (auto always never)" },
 	{ "--class-by port", "--class-by: no class-by \"port\" (local remote service)" },
 	/* contradictions */

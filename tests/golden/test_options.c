@@ -58,6 +58,7 @@ static const char *describe(void)
 	say(o->families == FAMILY_BIT(FAMILY_IPV4), " ipv4");
 	say(o->families == FAMILY_BIT(FAMILY_IPV6), " ipv6");
 	say(o->class_by != CLASS_BY_LOCAL, " class=%s", class_by_name(o->class_by));
+	say(o->net, " net=%s", o->net);
 	say(o->source != LIVE_AUTO, " source=%s", sources[o->source]);
 	say(o->record, " record=%s", o->record);
 	say(o->replay, " replay=%s", o->replay);
@@ -123,6 +124,8 @@ static const struct {
 	{ "--class-by local", "summary" },
 	{ "--class-by remote", "summary class=remote" },
 	{ "--class-by=service", "summary class=service" },
+	{ "-N blue", "summary net=blue" },
+	{ "--net=/run/x", "summary net=/run/x" },
 	{ "--source auto", "summary" },
 	{ "--source netlink", "summary source=netlink" },
 	{ "--source proc", "summary source=proc" },

@@ -24,6 +24,11 @@ struct app_host {
 	/* Opens what is to be looked at. Returns 0 or a negative errno. */
 	int (*open_source)(
 		void *self, const struct options *options, struct source **source);
+	/*
+	 * Enters another network namespace, by its word; NULL: it cannot. Returns 0, or
+	 * a negative errno and in `why` (of `size` bytes) what to tell.
+	 */
+	int (*enter_netns)(void *self, const char *word, char *why, size_t size);
 	/* Tells `owners` of the processes that hold sockets; NULL: it cannot. Returns 0
 	 * or a negative errno. */
 	int (*find_owners)(void *self, struct owners *owners);

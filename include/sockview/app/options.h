@@ -48,6 +48,7 @@ struct options {
 	unsigned families;
 	enum class_by class_by;
 	enum live_mode source;
+	const char *net;    /* a network namespace, in a word; NULL: the own one */
 	const char *record; /* a file, "-": standard output; NULL: not asked for */
 	const char *replay; /* likewise, "-": standard input */
 

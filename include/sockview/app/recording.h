@@ -20,10 +20,10 @@ struct recording {
 };
 
 /*
- * Opens what is to be looked at: the live host, recorded if --record asks for it, or the
- * recording of --replay. `signals` ends waiting for a pipe, and is borrowed; without them
- * (NULL) neither is a pipe. Returns 0 or a negative errno; if `said` is set then, nothing
- * is left to be told.
+ * Opens what is to be looked at: the live host, in the network namespace asked for,
+ * recorded if --record asks for it, or the recording of --replay. `signals` ends waiting
+ * for a pipe, and is borrowed; without them (NULL) neither is a pipe. Returns 0 or a
+ * negative errno; if `said` is set then, nothing is left to be told.
  */
 int recording_open(struct recording *recording, const struct app_host *host,
 	const struct options *options, struct signals *signals, struct source **source);

@@ -20,11 +20,12 @@ int netns_open_self(struct netns **netns);
 void netns_free(struct netns *netns);
 
 /*
- * "host" for the initial namespace, else "net:[INODE]" as readlink(2) of /proc/PID/ns/net
- * shows it; NULL if /proc does not tell. The initial one is known by sysctls that exist
- * nowhere else (net/core/sysctl_net_core.c, netns_core_table against net_core_table),
- * which needs no privilege and does not mistake a container's PID 1 for the host's. Lives
- * as long as the handle.
+ * "host" for the initial namespace, else its name in /run/netns, sanitized, else
+ * "net:[INODE]" as readlink(2) of /proc/PID/ns/net shows it; NULL if /proc does not tell.
+ * The initial one is known by sysctls that exist nowhere else
+ * (net/core/sysctl_net_core.c, netns_core_table against net_core_table), which needs no
+ * privilege and does not mistake a container's PID 1 for the host's. Lives as long as the
+ * handle.
  */
 const char *netns_name(const struct netns *netns);
 

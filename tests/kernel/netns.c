@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* -N: the program is started in an empty namespace and told to look into the test's. */
+
+#include "census.h"
+#include "nsfix.h"
+#include "report.h"
+#include "run.h"
+#include "world.h"
+
+#include "sockview/collect/figures.h"
+#include "sockview/collect/netns_enter.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define HOSTILE "b\033[2J\n\xe2\x80\xae\x9b"
+
+static const struct census_ask everything = { 0 };
+
+/* Where the program starts, and which name the test's namespace has there. */
+struct start {
+	pid_t test;
+	const char *name; /* NULL: none */
+	int capability;	  /* of nobody, if that is who it runs as */
+	bool nobody;
+};
+
+static int give_name(const struct start *start)
+{
+	char path[300];
+	char own[40];
+	int fd;
+
+	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+		mount("none", "/run", "tmpfs", 0, NULL) || mkdir("/run/netns", 0755))
+		return -errno;
+	snprintf(path, sizeof(path), "/run/netns/%s", start->name);
+	fd = open(path, O_RDONLY | O_CREAT | O_CLOEXEC, 0444);
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	snprintf(own, sizeof(own), "/proc/%d/ns/net", start->test);
+	return mount(own, path, NULL, MS_BIND, NULL) ? -errno : 0;
+}
+
+static int start_elsewhere(void *context)
+{
+	struct start *start = context;
+	int err = start->name ? give_name(start) : 0;
+
+	if (!err && unshare(CLONE_NEWNET))
+		err = -errno;
+	return err || !start->nobody ? err : nsfix_as_nobody(&start->capability);
+}
+
+static void make_world(struct world *world)
+{
+	nsfix_sysctl("ipv4/ip_local_port_range", "40000 40500");
+	world_init(world);
+	world_every_state(world, WORLD_IPV4);
+	world_settle(world);
+}
+
+/* The document's counts and sysctls must be the test's namespace's. Returns its name. */
+static char *counted(const struct world *world, json_t *document)
+{
+	struct census expected;
+	struct census got;
+	const json_t *range = json_object_get(document, "ephemeral_range");
+	char *name;
+
+	census_of_world(world, &everything, &expected);
+	census_of_json(document, &got);
+	census_assert_equal(&expected, &got, "-N");
+	ck_assert_int_eq(json_integer_value(json_array_get(range, 0)), 40000);
+	ck_assert_int_eq(json_integer_value(json_array_get(range, 1)), 40500);
+	name = strdup(json_string_value(json_object_get(document, "netns")));
+	ck_assert_ptr_nonnull(name);
+	json_decref(document);
+	return name;
+}
+
+static void expect(const struct world *world, struct start *start, const char *word,
+	const char *source, const char *name)
+{
+	char *got = counted(world, report_json(REPORT("-N", word, "--source", source),
+					   start_elsewhere, start));
+
+	ck_assert_str_eq(got, name);
+	free(got);
+}
+
+START_TEST(a_process_id_names_the_namespace_it_is_in)
+{
+	struct start start = { .test = getpid() };
+	struct world world;
+	struct stat self;
+	char word[20];
+	char name[40];
+
+	make_world(&world);
+	ck_assert_int_eq(stat("/proc/self/ns/net", &self), 0);
+	snprintf(name, sizeof(name), "net:[%ju]", (uintmax_t)self.st_ino);
+	snprintf(word, sizeof(word), "%d", start.test);
+	expect(&world, &start, word, "netlink", name);
+	expect(&world, &start, word, "proc", name);
+	world_fini(&world);
+}
+END_TEST
+
+START_TEST(a_name_and_a_path_lead_to_the_same_namespace_and_show_its_name)
+{
+	struct start start = { .test = getpid(), .name = "blue" };
+	struct world world;
+	char word[20];
+
+	make_world(&world);
+	snprintf(word, sizeof(word), "%d", start.test);
+	expect(&world, &start, "blue", "netlink", "blue");
+	expect(&world, &start, "blue", "proc", "blue");
+	expect(&world, &start, "/run/netns/blue", "netlink", "blue");
+	expect(&world, &start, word, "netlink", "blue");
+	world_fini(&world);
+}
+END_TEST
+
+START_TEST(a_name_of_digits_wins_over_the_process_of_that_number)
+{
+	struct start start = { .test = getpid(), .name = "1" };
+	struct world world;
+
+	make_world(&world);
+	expect(&world, &start, "1", "netlink", "1");
+	world_fini(&world);
+}
+END_TEST
+
+START_TEST(a_name_that_looks_like_none_is_shown_by_its_number)
+{
+	struct start start = { .test = getpid(), .name = "host" };
+	struct world world;
+	char *name;
+
+	make_world(&world);
+	name = counted(
+		&world, report_json(REPORT("-N", "host"), start_elsewhere, &start));
+	ck_assert_msg(strncmp(name, "net:[", 5) == 0, "%s", name);
+	free(name);
+	world_fini(&world);
+}
+END_TEST
+
+START_TEST(a_hostile_name_reaches_no_output)
+{
+	struct start start = { .test = getpid(), .name = HOSTILE };
+	struct world world;
+	char *text;
+
+	make_world(&world);
+	expect(&world, &start, HOSTILE, "netlink", "b?[2J???");
+	text = report_text(REPORT("-o", "-N", HOSTILE), start_elsewhere, &start);
+	ck_assert_ptr_nonnull(strstr(text, "  b?[2J???  "));
+	ck_assert_ptr_null(strchr(text, '\033'));
+	free(text);
+	world_fini(&world);
+}
+END_TEST
+
+START_TEST(counters_are_those_of_the_namespace_entered)
+{
+	char word[20];
+	struct world world;
+	int status;
+	pid_t pid;
+
+	make_world(&world);
+	snprintf(word, sizeof(word), "%d", getpid());
+	pid = fork();
+	if (pid == 0) {
+		struct figures figures;
+		struct netns *netns;
+		char why[NETNS_WHY_MAX];
+
+		if (unshare(CLONE_NEWNET) || netns_enter(word, why) ||
+			netns_open_self(&netns))
+			_exit(1);
+		figures_read(&figures, netns);
+		netns_free(netns);
+		_exit(figures.value[FIGURE_ACTIVE_OPENS] > 0 ? 0 : 2);
+	}
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert_int_eq(status, 0);
+	world_fini(&world);
+}
+END_TEST
+
+/* What the program says when it must not, on one line. */
+static void expect_refusal(struct start *start, const char *word, const char *line)
+{
+	const struct run run = { .args = RUN_ARGS("-o", "-N", word),
+		.prepare = start_elsewhere,
+		.context = start };
+	struct outcome outcome;
+
+	run_program(&run, &outcome);
+	ck_assert_int_eq(outcome_code(&outcome), 1);
+	ck_assert_str_eq(outcome.err, line);
+	ck_assert_uint_eq(outcome.out_length, 0);
+	outcome_fini(&outcome);
+}
+
+START_TEST(who_may_not_is_told_which_right_is_missing)
+{
+	struct start start = { .test = getpid(),
+		.name = "blue",
+		.nobody = true,
+		.capability = NSFIX_NO_CAPABILITY };
+	char word[20];
+	char line[200];
+
+	expect_refusal(&start, "blue",
+		"sockview: opening network namespace \"blue\": permission denied: "
+		"CAP_SYS_ADMIN is needed (sudo)\n");
+	snprintf(word, sizeof(word), "%d", getpid());
+	snprintf(line, sizeof(line),
+		"sockview: opening network namespace \"%s\": permission denied: "
+		"CAP_SYS_PTRACE and CAP_SYS_ADMIN are needed (sudo)\n",
+		word);
+	expect_refusal(&start, word, line);
+}
+END_TEST
+
+START_TEST(what_is_no_namespace_is_said_and_not_opened)
+{
+	struct start start = { .test = getpid(), .name = "blue" };
+
+	expect_refusal(&start, "red",
+		"sockview: opening network namespace \"red\": there is no such name in "
+		"/run/netns\n");
+	expect_refusal(&start, "4000000000",
+		"sockview: opening network namespace \"4000000000\": there is no such "
+		"process, and no such name in /run/netns\n");
+	expect_refusal(&start, "/proc/self/status",
+		"sockview: opening network namespace \"/proc/self/status\": that is no "
+		"network namespace\n");
+	expect_refusal(&start, "/proc/self/ns/uts",
+		"sockview: opening network namespace \"/proc/self/ns/uts\": that is no "
+		"network namespace\n");
+	expect_refusal(&start, "/nowhere\033",
+		"sockview: opening network namespace \"/nowhere?\": there is no such "
+		"file\n");
+}
+END_TEST
+
+static void add_tests(TCase *tcase)
+{
+	tcase_add_test(tcase, a_process_id_names_the_namespace_it_is_in);
+	tcase_add_test(
+		tcase, a_name_and_a_path_lead_to_the_same_namespace_and_show_its_name);
+	tcase_add_test(tcase, a_name_of_digits_wins_over_the_process_of_that_number);
+	tcase_add_test(tcase, a_name_that_looks_like_none_is_shown_by_its_number);
+	tcase_add_test(tcase, a_hostile_name_reaches_no_output);
+	tcase_add_test(tcase, counters_are_those_of_the_namespace_entered);
+	tcase_add_test(tcase, who_may_not_is_told_which_right_is_missing);
+	tcase_add_test(tcase, what_is_no_namespace_is_said_and_not_opened);
+}
+
+int main(void)
+{
+	Suite *suite = suite_create("netns");
+
+	nsfix_add(suite, NSFIX_EACH, 60, add_tests);
+	return nsfix_run(suite);
+}
