@@ -102,6 +102,7 @@ int main(int argc, char *argv[])
 		.out = STDOUT_FILENO,
 		.err = STDERR_FILENO,
 		.getenv = get_environment,
+		.config = "/etc/sockview.conf",
 		.open_source = open_live,
 		.enter_netns = enter_netns,
 		.find_owners = find_owners,

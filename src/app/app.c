@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/app/app.h"
 
+#include "sockview/app/config.h"
 #include "sockview/app/criteria.h"
 #include "sockview/app/dashboard.h"
 #include "sockview/app/message.h"
@@ -96,11 +97,30 @@ static bool is_headless(const struct app_host *host, const struct options *optio
 	return options->record && (!isatty(host->in) || !isatty(host->out));
 }
 
+/* The command line once more, over what the configuration files say. */
+static int configure(
+	const struct app_host *host, struct options *options, int argc, char *argv[])
+{
+	char complaint[OPTIONS_COMPLAINT_MAX];
+	int err;
+
+	options_init(options);
+	err = config_apply(host, options, complaint);
+	if (!err)
+		err = options_parse(options, argc, argv, complaint);
+	if (!err)
+		return EXIT_DONE;
+	message(host->err, "%s", complaint);
+	return err == -EINVAL ? EXIT_USAGE : EXIT_FAILED;
+}
+
 int app_run(const struct app_host *host, int argc, char *argv[])
 {
 	char complaint[OPTIONS_COMPLAINT_MAX];
 	struct options options;
+	int code;
 
+	options_init(&options);
 	if (options_parse(&options, argc, argv, complaint)) {
 		message(host->err, "%s", complaint);
 		return EXIT_USAGE;
@@ -109,6 +129,9 @@ int app_run(const struct app_host *host, int argc, char *argv[])
 		return print_help(host);
 	if (options.version)
 		return print(host, "sockview " SOCKVIEW_VERSION "\n");
+	code = configure(host, &options, argc, argv);
+	if (code != EXIT_DONE)
+		return code;
 	if (!options.once && !is_headless(host, &options))
 		return run_dashboard(host, &options);
 	return shot_run(host, &options);

@@ -206,6 +206,67 @@ static int parse_words(struct options *options, const struct getopt_tables *tabl
 	return 0;
 }
 
+/* What a file may set: habits of a host or a person, which no word of a command
+ * contradicts. */
+static bool is_habit(const struct option_spec *spec)
+{
+	static const char *const names[] = { "ascii", "class-by", "color", "delay",
+		"max-cpu" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strcmp(spec->name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+static int set_one(struct options *options, const struct option_spec *spec,
+	const char *value, char complaint[OPTIONS_COMPLAINT_MAX])
+{
+	const char *why = !is_habit(spec)	  ? "is for the command line only"
+			  : spec->value && !value ? "has no value"
+			  : !spec->value && value ? "takes no value"
+						  : NULL;
+	char raw[OPTIONS_COMPLAINT_MAX];
+	size_t length = strlen(spec->name);
+
+	if (why) {
+		snprintf(complaint, OPTIONS_COMPLAINT_MAX, "%s %s", spec->name, why);
+		return -EINVAL;
+	}
+	if (!spec->apply(options, spec, value, raw))
+		return 0;
+	/* "--delay: …": file and line say as much. */
+	snprintf(complaint, OPTIONS_COMPLAINT_MAX, "%s",
+		strncmp(raw + 2, spec->name, length) == 0 ? raw + 2 + length + 2 : raw);
+	return -EINVAL;
+}
+
+int options_set(struct options *options, const char *name, const char *value,
+	char complaint[OPTIONS_COMPLAINT_MAX])
+{
+	const char *words[OPTIONS_MAX];
+	size_t count;
+	const struct option_spec *specs = options_table(&count);
+	const char *guess;
+
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(specs[i].name, name) == 0)
+			return set_one(options, &specs[i], value, complaint);
+		words[i] = specs[i].name;
+	}
+	guess = guess_word(name, words, count);
+	snprintf(complaint, OPTIONS_COMPLAINT_MAX, "no option \"%s\"%s%s%s", name,
+		guess ? "; did you mean \"" : "", guess ? guess : "", guess ? "\"?" : "");
+	return -EINVAL;
+}
+
+void options_init(struct options *options)
+{
+	memset(options, 0, sizeof(*options));
+	options->delay_s = DEFAULT_DELAY;
+	options->max_cpu = DEFAULT_MAX_CPU;
+}
+
 int options_parse(struct options *options, int argc, char *argv[],
 	char complaint[OPTIONS_COMPLAINT_MAX])
 {
@@ -213,9 +274,6 @@ int options_parse(struct options *options, int argc, char *argv[],
 	char raw[OPTIONS_COMPLAINT_MAX] = "";
 	int err = 0;
 
-	memset(options, 0, sizeof(*options));
-	options->delay_s = DEFAULT_DELAY;
-	options->max_cpu = DEFAULT_MAX_CPU;
 	make_tables(&tables);
 	if (argc > 0)
 		err = parse_words(options, &tables, argc, argv, raw);

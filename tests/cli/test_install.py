@@ -19,6 +19,7 @@ def expected():
         os.environ["MANDIR"] + "/man5/sockview-recording.5": 0o644,
         os.environ["MANDIR"] + "/man8/sockview.8": 0o644,
         data + "/bash-completion/completions/sockview": 0o644,
+        data + "/doc/sockview/sockview.conf": 0o644,
         data + "/fish/vendor_completions.d/sockview.fish": 0o644,
         data + "/zsh/site-functions/_sockview": 0o644,
         data + "/sockview/sockview-1.schema.json": 0o644,

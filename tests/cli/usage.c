@@ -5,7 +5,10 @@
 #include "suite.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define ARGS_MAX 6
 
@@ -154,6 +157,55 @@ START_TEST(a_word_of_any_length_is_one_message)
 }
 END_TEST
 
+static void with_configuration(
+	const char *text, const char *const *args, struct outcome *outcome)
+{
+	char folder[] = "/tmp/sockview-cli-XXXXXX";
+	char below[64];
+	char path[80];
+	char env[96];
+	FILE *file;
+
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	snprintf(below, sizeof(below), "%s/sockview", folder);
+	ck_assert_int_eq(mkdir(below, 0700), 0);
+	snprintf(path, sizeof(path), "%s/config", below);
+	file = fopen(path, "w");
+	ck_assert_ptr_nonnull(file);
+	fputs(text, file);
+	ck_assert_int_eq(fclose(file), 0);
+	snprintf(env, sizeof(env), "XDG_CONFIG_HOME=%s", folder);
+	run_program(&(struct run){ .args = args, .env = (const char *[]){ env, NULL } },
+		outcome);
+	unlink(path);
+	rmdir(below);
+	rmdir(folder);
+}
+
+START_TEST(a_bad_line_of_a_configuration_file_is_wrong_usage)
+{
+	struct outcome outcome;
+
+	with_configuration("\ndelay 0\n", RUN_ARGS("-o"), &outcome);
+	assert_code(&outcome, 2);
+	ck_assert_str_eq(outcome.out, "");
+	assert_one_message(
+		&outcome, "/sockview/config:2: \"0\" is not 0.1 to 3600 seconds");
+	outcome_fini(&outcome);
+}
+END_TEST
+
+START_TEST(a_bad_configuration_file_does_not_keep_help_from_anybody)
+{
+	struct outcome outcome;
+
+	with_configuration("nonsense\n", RUN_ARGS("--help"), &outcome);
+	assert_code(&outcome, 0);
+	ck_assert(strncmp(outcome.out, "usage:", 6) == 0);
+	outcome_fini(&outcome);
+}
+END_TEST
+
 static void add_tests(TCase *tcase)
 {
 	tcase_add_loop_test(tcase, a_mistake_is_named_in_one_message, 0,
@@ -164,6 +216,8 @@ static void add_tests(TCase *tcase)
 		sizeof(delays) / sizeof(*delays));
 	tcase_add_loop_test(tcase, a_count_that_is_none_is_named, 0,
 		sizeof(counts) / sizeof(*counts));
+	tcase_add_test(tcase, a_bad_line_of_a_configuration_file_is_wrong_usage);
+	tcase_add_test(tcase, a_bad_configuration_file_does_not_keep_help_from_anybody);
 	tcase_add_test(tcase, a_hostile_word_cannot_reach_the_terminal);
 	tcase_add_test(tcase, a_word_of_any_length_is_one_message);
 }

@@ -12,6 +12,7 @@ static char complaint[OPTIONS_COMPLAINT_MAX];
 
 static void refuse(struct command *command)
 {
+	options_init(&options);
 	ck_assert_int_eq(options_parse(&options, command->argc, command->argv, complaint),
 		-EINVAL);
 	ck_assert_str_ne(complaint, "");

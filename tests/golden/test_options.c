@@ -70,6 +70,7 @@ static int parse(const char *line)
 	static struct command command; /* the options borrow its words */
 
 	command_split(&command, line);
+	options_init(&options);
 	return options_parse(&options, command.argc, command.argv, complaint);
 }
 
@@ -201,6 +202,7 @@ START_TEST(without_any_argv_the_defaults_hold)
 {
 	char *none[] = { NULL };
 
+	options_init(&options);
 	ck_assert_int_eq(options_parse(&options, 0, none, complaint), 0);
 	ck_assert_str_eq(describe(), "summary");
 	ck_assert_uint_eq(options.protos, PROTO_BIT(PROTO_TCP) | PROTO_BIT(PROTO_UDP));
@@ -230,6 +232,7 @@ START_TEST(what_is_no_option_is_the_filter)
 	struct command command;
 
 	command_split(&command, filters[_i].line);
+	options_init(&options);
 	ck_assert_int_eq(
 		options_parse(&options, command.argc, command.argv, complaint), 0);
 	ck_assert_int_eq(options.filter_count, filters[_i].count);

@@ -21,6 +21,7 @@ struct app_host {
 	int out;
 	int err;
 	const char *(*getenv)(const char *name);
+	const char *config; /* the host's configuration file; NULL: none */
 	/* Opens what is to be looked at. Returns 0 or a negative errno. */
 	int (*open_source)(
 		void *self, const struct options *options, struct source **source);

@@ -67,9 +67,21 @@ struct options {
 
 #define OPTIONS_COMPLAINT_MAX 512
 
+/* All at their defaults. */
+void options_init(struct options *options);
+
 /*
- * Parses argv. Returns 0, or -EINVAL with one line in `complaint` that names the bad word
- * (without a newline, sanitized). Strings of argv are borrowed.
+ * Sets one long option, as a line of a configuration file names it, without dashes;
+ * `value` is NULL where there is none. Returns 0, or -EINVAL with one line in
+ * `complaint`, not sanitized, where it is wrong or none that a file may set.
+ */
+int options_set(struct options *options, const char *name, const char *value,
+	char complaint[OPTIONS_COMPLAINT_MAX]);
+
+/*
+ * Parses argv over what is set already. Returns 0, or -EINVAL with one line in
+ * `complaint` that names the bad word (without a newline, sanitized). Strings of argv are
+ * borrowed.
  */
 int options_parse(struct options *options, int argc, char *argv[],
 	char complaint[OPTIONS_COMPLAINT_MAX]);
