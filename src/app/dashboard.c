@@ -158,7 +158,7 @@ static void set_up_filter(struct dashboard *dashboard, const struct criteria *cr
 	dashboard->lookups = words_lookups(&dashboard->words);
 	dashboard->quick = words_quick_lookups(&dashboard->words);
 	screen->words = &dashboard->quick;
-	screen->listing = &dashboard->listing;
+	screen->listings = dashboard->listings;
 	if (!criteria->filter)
 		return;
 	outcome_copy_text(screen->filter, sizeof(screen->filter), criteria->text);
@@ -234,7 +234,8 @@ static void tear_down(struct dashboard *dashboard)
 	signals_close(&dashboard->signals);
 	frame_fini(&dashboard->frame);
 	words_fini(&dashboard->words);
-	listing_fini(&dashboard->listing);
+	for (int page = 0; page < PAGE_COUNT; page++)
+		listing_fini(&dashboard->listings[page]);
 }
 
 int dashboard_run(const struct app_host *host, const struct options *options,

@@ -152,7 +152,8 @@ static int prepare(struct gather *gather, const struct worker_settings *settings
 	gather->families = settings->families;
 	sheet_free(gather->sheet);
 	gather->sheet = NULL;
-	return settings->rows ? sheet_new(&gather->seed, &gather->sheet) : 0;
+	return settings->rows & MODEL_SOCKETS ? sheet_new(&gather->seed, &gather->sheet)
+					      : 0;
 }
 
 int gather_snapshot(struct gather *gather, struct source *source,

@@ -242,10 +242,12 @@ static void act_families(struct dashboard *dashboard)
 
 static void act_write(struct dashboard *dashboard)
 {
-	bool rows = screen_wants_rows(&dashboard->screen);
+	const struct screen *screen = &dashboard->screen;
+	bool rows = screen->page == PAGE_SOCKETS;
 
 	if (dashboard->model)
-		evidence_write(dashboard->model, rows ? &dashboard->listing.by : NULL,
+		evidence_write(dashboard->model,
+			rows ? &dashboard->listings[screen->page].by : NULL,
 			dashboard->screen.notice, sizeof(dashboard->screen.notice));
 }
 
@@ -280,7 +282,7 @@ static void act_filter(struct dashboard *dashboard)
 
 void steering_follow(struct dashboard *dashboard)
 {
-	bool rows = screen_wants_rows(&dashboard->screen);
+	unsigned rows = screen_wants_rows(&dashboard->screen);
 
 	if (dashboard->settings.rows == rows)
 		return;

@@ -23,8 +23,8 @@ struct held_model *worker_drop_holder(struct held_model *held)
 	if (!held || --held->holders)
 		return NULL;
 	if (held->lender) {
-		/* It keeps its sheet, or hands that over to be freed. */
-		held->model.sheet = NULL;
+		/* It keeps its rows, or hands that over to be freed. */
+		model_forget_rows(&held->model);
 		held->lender = worker_drop_holder(held->lender);
 	}
 	return held;
@@ -35,7 +35,7 @@ void worker_free_model(struct held_model *held)
 	if (!held)
 		return;
 	worker_free_model(held->lender);
-	sheet_free(held->model.sheet);
+	model_free_rows(&held->model);
 	free(held);
 }
 

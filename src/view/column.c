@@ -5,14 +5,14 @@
 
 typedef const struct column *columns_fn(size_t *count);
 
-#define PARTS_MAX 5
+#define PARTS_MAX 6
 
 /* The parts that a view's columns come from, in their order. */
 static columns_fn *const parts[VIEW_COUNT][PARTS_MAX] = {
 	[VIEW_LISTENERS] = { columns_of_socks, columns_of_extended, columns_of_listeners,
 		columns_of_details, columns_of_owners },
 	[VIEW_SOCKETS] = { columns_of_socks, columns_of_extended, columns_of_details,
-		columns_of_owners },
+		columns_of_owners, columns_of_ages },
 	[VIEW_SERVICES] = { columns_of_services },
 };
 
@@ -52,6 +52,18 @@ size_t columns_all(enum view view, const struct column *selected[COLUMNS_MAX])
 {
 	return columns_select(
 		view, COLUMN_TEXT | COLUMN_DATA, COLUMN_ON_REQUEST, selected);
+}
+
+const struct column *columns_shown(enum view view, const char *name)
+{
+	const struct column *columns[COLUMNS_MAX];
+	size_t count = columns_select(view, COLUMN_TEXT | COLUMN_DATA | COLUMN_SCREEN,
+		COLUMN_ON_REQUEST, columns);
+
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(columns[i]->name, name) == 0)
+			return columns[i];
+	return NULL;
 }
 
 char *column_put_number(char *out, const struct column *column, const struct row *row,

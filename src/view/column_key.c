@@ -48,6 +48,15 @@ bool column_key_ended(const struct column *column, const struct row *row,
 	return !end || end - cell < (ptrdiff_t)part * TEXT_PART;
 }
 
+static uint64_t make_key(bool known, uint64_t key, bool falling)
+{
+	if (!known)
+		return UINT64_MAX;
+	if (key > COLUMN_KEY_MOST)
+		key = COLUMN_KEY_MOST;
+	return falling ? COLUMN_KEY_MOST - key : key;
+}
+
 uint64_t column_key(const struct column *column, const struct row *row,
 	const struct lore *lore, unsigned part, bool reverse)
 {
@@ -60,12 +69,13 @@ uint64_t column_key(const struct column *column, const struct row *row,
 		known = column->number(column, row, lore, &key);
 	else
 		known = text_key(column, row, lore, part, &key);
-	if (!known)
-		return UINT64_MAX;
-	if (key > COLUMN_KEY_MOST)
-		key = COLUMN_KEY_MOST;
+	return make_key(known, key, reverse != (column->number != NULL));
+}
+
+uint64_t column_key_number(bool known, uint64_t number, bool reverse)
+{
 	/* Of numbers the largest is what one looks for. */
-	return reverse != (column->number != NULL) ? COLUMN_KEY_MOST - key : key;
+	return make_key(known, number, !reverse);
 }
 
 static char plain(char letter)

@@ -1,24 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/view/field.h"
 
-#include <stdio.h>
+#include "sockview/view/page.h"
+
 #include <string.h>
-
-static const struct field fields[] = {
-	{ "PROTO", "proto", 5, 5, false, 7 },
-	{ "STATE", "state", 11, 11, false, 1 },
-	{ "AGE", NULL, 5, 5, true, 4 },
-	{ "RECV-Q", "recv_q", 7, 7, true, 5 },
-	{ "SEND-Q", "send_q", 7, 7, true, 6 },
-	{ "LOCAL", "local", 21, 51, false, 3 },
-	{ "REMOTE", "remote", 21, 51, false, 2 },
-	{ "TIMER", "timer", 10, 10, false, 8 },
-	{ "UID", "uid", 6, 6, true, 9 },
-	{ "INODE", "inode", 10, 10, true, 10 },
-};
-
-#define FIELDS	     (sizeof(fields) / sizeof(*fields))
-#define PRIORITY_MAX 10
 
 /* The mark of the selection in front, and that of what is new behind. */
 #define MARKS 3
@@ -29,14 +14,27 @@ static bool is_chosen(const struct field *field, unsigned least)
 }
 
 /* Columns that the fields up to a priority need. */
-static unsigned width_of(unsigned least)
+static unsigned width_of(const struct list_page *page, unsigned least)
 {
 	unsigned width = MARKS - 1;
 
-	for (size_t i = 0; i < FIELDS; i++)
-		if (is_chosen(&fields[i], least))
-			width += fields[i].width + 1;
+	for (unsigned i = 0; i < page->field_count; i++)
+		if (is_chosen(&page->fields[i], least))
+			width += page->fields[i].width + 1;
 	return width;
+}
+
+/* Up to which priority there is room. */
+static unsigned find_least(const struct list_page *page, unsigned cols)
+{
+	unsigned least = 1;
+
+	for (unsigned i = 0; i < page->field_count; i++)
+		if (page->fields[i].priority > least)
+			least = page->fields[i].priority;
+	while (least > 1 && width_of(page, least) > cols)
+		least--;
+	return least;
 }
 
 static void widen(struct placed_field *placed, unsigned count, unsigned spare)
@@ -53,27 +51,22 @@ static void widen(struct placed_field *placed, unsigned count, unsigned spare)
 	}
 }
 
-unsigned fields_place(unsigned cols, struct placed_field placed[FIELDS_MAX])
+unsigned fields_place(const struct list_page *page, unsigned cols,
+	struct placed_field placed[FIELDS_MAX])
 {
-	unsigned least = PRIORITY_MAX;
+	unsigned least = find_least(page, cols);
 	unsigned count = 0;
 	unsigned at = 1;
 
-	while (least > 1 && width_of(least) > cols)
-		least--;
-	for (size_t i = 0; i < FIELDS; i++) {
-		if (!is_chosen(&fields[i], least))
-			continue;
-		placed[count++] = (struct placed_field){
-			.field = &fields[i],
-			.column = fields[i].name
-					  ? columns_find(VIEW_SOCKETS, fields[i].name)
-					  : NULL,
-			.width = fields[i].width,
-		};
-	}
-	if (width_of(least) < cols)
-		widen(placed, count, cols - width_of(least));
+	for (unsigned i = 0; i < page->field_count && count < FIELDS_MAX; i++)
+		if (is_chosen(&page->fields[i], least))
+			placed[count++] = (struct placed_field){
+				.field = &page->fields[i],
+				.column = columns_shown(page->view, page->fields[i].name),
+				.width = page->fields[i].width,
+			};
+	if (width_of(page, least) < cols)
+		widen(placed, count, cols - width_of(page, least));
 	for (unsigned i = 0; i < count; i++) {
 		placed[i].at = at;
 		at += placed[i].width + 1;
@@ -81,24 +74,17 @@ unsigned fields_place(unsigned cols, struct placed_field placed[FIELDS_MAX])
 	return count;
 }
 
-void field_age(char out[NUMBER_MAX], uint32_t age)
+const struct column *field_sort(const struct list_page *page)
 {
-	uint32_t seconds = age & AGE_SECONDS;
-	const char *least = age & AGE_LEAST ? "+" : "";
+	return columns_shown(page->view, page->sort);
+}
 
-	if (age == AGE_UNKNOWN)
-		strcpy(out, "-");
-	else if (seconds < 60)
-		snprintf(out, NUMBER_MAX, "%us%s", seconds, least);
-	else if (seconds < 3600)
-		snprintf(out, NUMBER_MAX, "%um%s", seconds / 60, least);
-	else if (seconds < 10 * 3600)
-		snprintf(out, NUMBER_MAX, "%uh%02u%s", seconds / 3600, seconds / 60 % 60,
-			least);
-	else if (seconds < 86400)
-		snprintf(out, NUMBER_MAX, "%uh%s", seconds / 3600, least);
-	else
-		snprintf(out, NUMBER_MAX, "%ud%s", seconds / 86400, least);
+const char *field_heading(const struct placed_field *placed, unsigned mark)
+{
+	const char *wide = placed->field->wide;
+
+	return wide && strlen(wide) + mark <= placed->width ? wide
+							    : placed->field->heading;
 }
 
 #define HEAD 6 /* "[2001:" */
@@ -116,17 +102,15 @@ void field_shorten(char *text, unsigned width)
 }
 
 const char *field_text(char out[FIELD_MAX], const struct placed_field *placed,
-	const struct row *row, const struct lore *lore, uint32_t age)
+	const struct row *row, const struct lore *lore)
 {
 	const struct column *column = placed->column;
 	uint64_t number;
 	char *end;
 
-	if (!column) {
-		field_age(out, age);
-		return out;
-	}
-	if (column->number && placed->field->right) {
+	if (placed->field->text)
+		return placed->field->text(out, row, lore) ? out : "-";
+	if (column->number && placed->field->right && !(column->use & COLUMN_SCREEN)) {
 		if (!column->number(column, row, lore, &number))
 			return "-";
 		return number_fit(out, number, true, placed->width);

@@ -18,58 +18,63 @@ void listing_fini(struct listing *listing)
 /* ---- keys ---- */
 
 struct keys {
-	const struct sheet *sheet;
+	const struct listed *rows;
 	struct listing_by by;
-	struct lore lore;
-	unsigned parts; /* of the column; the identity comes behind them */
+	unsigned before; /* parts before those of the column */
+	unsigned parts;	 /* with those of the column; the identity comes behind them */
 };
 
-static uint64_t age_key(uint32_t age, bool reverse)
+static uint64_t key_of_column(const struct keys *keys, size_t i, unsigned part)
 {
-	uint64_t seconds = age & AGE_SECONDS;
+	const struct listed *rows = keys->rows;
+	const struct column *column = keys->by.column;
+	struct listed_row row;
+	uint64_t number;
+	bool known;
 
-	if (age == AGE_UNKNOWN)
-		return UINT64_MAX;
-	return reverse ? seconds : AGE_SECONDS - seconds;
+	if (rows->number && column->number &&
+		rows->number(rows->self, column, i, &known, &number))
+		return column_key_number(known, number, keys->by.reverse);
+	rows->fill(rows->self, i, &row);
+	return column_key(column, &row.row, &rows->lore, part, keys->by.reverse);
 }
 
 static uint64_t key_of(const void *self, uint32_t index, unsigned part)
 {
 	const struct keys *keys = self;
-	struct sock sock;
-	const struct row row = { .sock = &sock };
+	const struct listed *rows = keys->rows;
 
-	if (!keys->by.column && part == 0)
-		return age_key(keys->sheet->ages[index], keys->by.reverse);
-	table_get(keys->sheet->table, index, &sock);
+	if (part < keys->before)
+		return rows->section(rows->self, index);
 	if (part < keys->parts)
-		return column_key(
-			keys->by.column, &row, &keys->lore, part, keys->by.reverse);
-	return sheet_identity(&sock);
+		return key_of_column(keys, index, part - keys->before);
+	return rows->identity(rows->self, index);
 }
 
 static unsigned parts_of(const struct column *column)
 {
 	if (!column)
-		return 1;
+		return 0;
 	return column->key || column->number ? column_key_parts(column) : TEXT_PARTS;
 }
 
-static struct keys make_keys(const struct listing *listing, const struct sheet *sheet)
+static struct keys make_keys(const struct listing *listing, const struct listed *rows)
 {
+	unsigned before = rows->section ? 1 : 0;
+
 	return (struct keys){
-		.sheet = sheet,
+		.rows = rows,
 		.by = listing->by,
-		.lore = { .names = sheet->names },
-		.parts = parts_of(listing->by.column),
+		.before = before,
+		.parts = before + parts_of(listing->by.column),
 	};
 }
 
 /* ---- order ---- */
 
-static int sort_window(struct listing *listing, const struct sheet *sheet)
+static int sort_window(struct listing *listing, const struct listed *rows)
 {
-	const struct keys keys = make_keys(listing, sheet);
+	const struct keys keys = make_keys(listing, rows);
 	const struct order_by by = {
 		.key = key_of, .self = &keys, .parts = keys.parts + 1
 	};
@@ -106,20 +111,17 @@ static bool is_before(const struct keys *keys, uint32_t index, const uint64_t *p
 
 #define PARTS_MAX 16
 
-/* The rank that the selected socket has now. False: it is gone. */
+/* The rank that the selected row has now. False: it is gone. */
 static bool find_rank(
-	const struct listing *listing, const struct sheet *sheet, size_t *rank)
+	const struct listing *listing, const struct listed *rows, size_t *rank)
 {
-	const struct keys keys = make_keys(listing, sheet);
+	const struct keys keys = make_keys(listing, rows);
 	uint64_t parts[PARTS_MAX];
-	struct sock sock;
 	uint32_t found = 0;
 
-	for (; found < listing->count; found++) {
-		table_get(sheet->table, found, &sock);
-		if (sheet_identity(&sock) == listing->identity)
-			break;
-	}
+	while (found < listing->count &&
+		rows->identity(rows->self, found) != listing->identity)
+		found++;
 	if (found == listing->count || keys.parts >= PARTS_MAX)
 		return false;
 	for (unsigned part = 0; part <= keys.parts; part++)
@@ -147,28 +149,25 @@ static void keep_inside(struct listing *listing)
 				       : 0;
 }
 
-/* Remembers which socket the selected row is. */
-static void identify(struct listing *listing, const struct sheet *sheet)
+/* Remembers what is selected. */
+static void identify(struct listing *listing, const struct listed *rows)
 {
-	struct sock sock;
 	uint32_t row;
 
-	if (!listing_row(listing, listing->at - listing->top, &row))
-		return;
-	table_get(sheet->table, row, &sock);
-	listing->identity = sheet_identity(&sock);
+	if (listing_row(listing, listing->at - listing->top, &row))
+		listing->identity = rows->identity(rows->self, row);
 }
 
-static int sort_if_needed(struct listing *listing, const struct sheet *sheet)
+static int sort_if_needed(struct listing *listing, const struct listed *rows)
 {
-	if (!is_sorted(listing) && sort_window(listing, sheet))
+	if (!is_sorted(listing) && sort_window(listing, rows))
 		return -ENOMEM;
-	identify(listing, sheet);
+	identify(listing, rows);
 	return 0;
 }
 
 /* The list scrolls under the selection, which keeps its line. */
-static void follow(struct listing *listing, const struct sheet *sheet)
+static void follow(struct listing *listing, const struct listed *rows)
 {
 	size_t line = listing->at - listing->top;
 	size_t rank;
@@ -177,32 +176,32 @@ static void follow(struct listing *listing, const struct sheet *sheet)
 		listing->at = listing->top = 0;
 		return;
 	}
-	if (!find_rank(listing, sheet, &rank))
+	if (!find_rank(listing, rows, &rank))
 		return;
 	listing->at = rank;
 	listing->top = rank > line ? rank - line : 0;
 }
 
 int listing_settle(
-	struct listing *listing, const struct sheet *sheet, uint64_t serial, size_t lines)
+	struct listing *listing, const struct listed *rows, uint64_t serial, size_t lines)
 {
 	bool other = listing->serial != serial ||
 		     listing->sorted_by.column != listing->by.column ||
 		     listing->sorted_by.reverse != listing->by.reverse;
 
 	listing->lines = lines;
-	listing->count = table_count(sheet->table);
+	listing->count = rows->count;
 	if (other) {
-		follow(listing, sheet);
+		follow(listing, rows);
 		listing->sorted = false;
 	}
 	listing->serial = serial;
 	listing->sorted_by = listing->by;
 	keep_inside(listing);
-	return sort_if_needed(listing, sheet);
+	return sort_if_needed(listing, rows);
 }
 
-void listing_move(struct listing *listing, const struct sheet *sheet, long by)
+void listing_move(struct listing *listing, const struct listed *rows, long by)
 {
 	size_t size = by < 0 ? (size_t)-by : (size_t)by;
 	size_t rest = listing->count ? listing->count - 1 - listing->at : 0;
@@ -213,10 +212,10 @@ void listing_move(struct listing *listing, const struct sheet *sheet, long by)
 	else
 		listing->at += size < rest ? size : rest;
 	keep_inside(listing);
-	sort_if_needed(listing, sheet);
+	sort_if_needed(listing, rows);
 }
 
-bool listing_select(struct listing *listing, const struct sheet *sheet, size_t line)
+bool listing_select(struct listing *listing, const struct listed *rows, size_t line)
 {
 	uint32_t row;
 
@@ -224,7 +223,7 @@ bool listing_select(struct listing *listing, const struct sheet *sheet, size_t l
 		return false;
 	listing->chosen = true;
 	listing->at = listing->top + line;
-	identify(listing, sheet);
+	identify(listing, rows);
 	return true;
 }
 

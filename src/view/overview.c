@@ -4,6 +4,7 @@
 #include "sockview/view/explain.h"
 #include "sockview/view/limit.h"
 #include "sockview/view/number.h"
+#include "sockview/view/page.h"
 #include "sockview/view/rates.h"
 #include "sockview/view/room.h"
 #include "sockview/view/table.h"
@@ -120,9 +121,13 @@ static const struct key_binding *key_at_place(unsigned place, enum key_use use)
 /* Keys that mean something on one of the screens only. */
 static bool is_of_page(enum action action, enum screen_page page)
 {
-	if (action == ACTION_CLASS_BY || action == ACTION_OPEN)
-		return page == PAGE_OVERVIEW;
-	return action != ACTION_SORT || page == PAGE_SOCKETS;
+	const struct list_page *list = page_list(page);
+
+	if (action == ACTION_OPEN)
+		return !list || list->drill;
+	if (action == ACTION_CLASS_BY)
+		return !list;
+	return action != ACTION_SORT || list;
 }
 
 void overview_keys(

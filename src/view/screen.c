@@ -3,23 +3,13 @@
 
 #include "sockview/view/help.h"
 #include "sockview/view/layout.h"
+#include "sockview/view/list.h"
 #include "sockview/view/overview.h"
-#include "sockview/view/sockets.h"
+#include "sockview/view/page.h"
 #include "sockview/view/title.h"
 
 #include <stdio.h>
 #include <string.h>
-
-/* The digits that name screens, as in the tabs. */
-static const struct {
-	int code;
-	enum screen_page page;
-} screens[] = {
-	{ '1', PAGE_OVERVIEW },
-	{ '6', PAGE_SOCKETS },
-};
-
-#define SCREENS (sizeof(screens) / sizeof(*screens))
 
 enum key_use screen_use(const struct model *model)
 {
@@ -97,6 +87,25 @@ static const char *state_word(enum state state)
 	return state < STATE_COUNT ? words[state] : NULL;
 }
 
+/* To the sockets that match, among those of the filter in force. */
+static enum action open_sockets(struct screen *screen, const char *filter)
+{
+	char both[PROMPT_MAX];
+	int length = snprintf(both, sizeof(both), *screen->filter ? "%s and (%s)" : "%s",
+		filter, screen->filter);
+
+	if (length < 0 || length >= PROMPT_MAX) {
+		snprintf(screen->notice, sizeof(screen->notice),
+			"the filter becomes too long; Esc clears it");
+		return ACTION_NONE;
+	}
+	screen->deeper = true;
+	screen->back_page = screen->page;
+	strcpy(screen->back_filter, screen->filter);
+	open_page(screen, PAGE_SOCKETS);
+	return apply_filter(screen, both);
+}
+
 /* From a row of the Overview to its sockets, among those of the filter in force. */
 static enum action open_state(struct screen *screen, const struct model *model)
 {
@@ -121,16 +130,8 @@ static enum action open_state(struct screen *screen, const struct model *model)
 			"no filter for this row alone; 6 shows all sockets, t hides TCP");
 		return ACTION_NONE;
 	}
-	if (*screen->filter)
-		snprintf(filter, sizeof(filter), "state %s and (%.*s)", word,
-			PROMPT_MAX - 40, screen->filter);
-	else
-		snprintf(filter, sizeof(filter), "state %s", word);
-	screen->deeper = true;
-	screen->back_page = screen->page;
-	strcpy(screen->back_filter, screen->filter);
-	open_page(screen, PAGE_SOCKETS);
-	return apply_filter(screen, filter);
+	snprintf(filter, sizeof(filter), "state %s", word);
+	return open_sockets(screen, filter);
 }
 
 static enum action prompt_press(struct screen *screen, int code)
@@ -162,6 +163,17 @@ static enum action overview_key(
 	return action == ACTION_OPEN ? open_state(screen, model) : ACTION_NONE;
 }
 
+static enum action list_page_key(
+	struct screen *screen, const struct model *model, enum action action)
+{
+	char filter[PROMPT_MAX];
+
+	if (action == ACTION_OPEN && list_drill(screen, model, filter))
+		return open_sockets(screen, filter);
+	list_key(screen, model, action);
+	return ACTION_NONE;
+}
+
 static enum action page_key(
 	struct screen *screen, const struct model *model, enum action action)
 {
@@ -172,7 +184,7 @@ static enum action page_key(
 	else if (screen->page == PAGE_OVERVIEW)
 		return overview_key(screen, model, action);
 	else
-		sockets_key(screen, model, action);
+		return list_page_key(screen, model, action);
 	return ACTION_NONE;
 }
 
@@ -221,25 +233,45 @@ static bool is_own(enum action action)
 }
 
 /* Whoever chooses a screen keeps the filter, and does not come back. */
-static void choose_screen(struct screen *screen, size_t which)
+static void choose_screen(struct screen *screen, enum screen_page page)
 {
 	screen->deeper = false;
-	open_page(screen, screens[which].page);
+	open_page(screen, page);
+}
+
+/* The page that is open, or beneath the help. */
+static enum screen_page page_of(const struct screen *screen)
+{
+	return is_help(screen->page) ? screen->beneath : screen->page;
 }
 
 static void turn_screen(struct screen *screen, bool next)
 {
-	enum screen_page here = is_help(screen->page) ? screen->beneath : screen->page;
+	size_t count;
+	const struct page *pages = pages_table(&count);
 	size_t at = 0;
 
-	while (at + 1 < SCREENS && screens[at].page != here)
+	while (at + 1 < count && pages[at].page != page_of(screen))
 		at++;
-	choose_screen(screen, (at + (next ? 1 : SCREENS - 1)) % SCREENS);
+	choose_screen(screen, pages[(at + (next ? 1 : count - 1)) % count].page);
 }
 
-bool screen_wants_rows(const struct screen *screen)
+/* By its digit. */
+static void find_screen(struct screen *screen, int code)
 {
-	return (is_help(screen->page) ? screen->beneath : screen->page) == PAGE_SOCKETS;
+	size_t count;
+	const struct page *pages = pages_table(&count);
+
+	for (size_t i = 0; i < count; i++)
+		if (code == pages[i].key)
+			choose_screen(screen, pages[i].page);
+}
+
+unsigned screen_wants_rows(const struct screen *screen)
+{
+	const struct list_page *list = page_list(page_of(screen));
+
+	return list ? list->rows : 0;
 }
 
 enum action screen_key(struct screen *screen, const struct model *model, int code)
@@ -257,9 +289,8 @@ enum action screen_key(struct screen *screen, const struct model *model, int cod
 	}
 	if (action == ACTION_NEXT_SCREEN || action == ACTION_PREVIOUS_SCREEN)
 		turn_screen(screen, action == ACTION_NEXT_SCREEN);
-	for (size_t i = 0; i < SCREENS; i++)
-		if (action == ACTION_SCREEN && code == screens[i].code)
-			choose_screen(screen, i);
+	if (action == ACTION_SCREEN)
+		find_screen(screen, code);
 	if (!is_help(screen->page))
 		return page_key(screen, model, action);
 	help_key(screen, model, action);
@@ -282,8 +313,8 @@ enum action screen_click(struct screen *screen, const struct model *model,
 	}
 	if (!model || row < 2)
 		return ACTION_NONE;
-	if (screen->page == PAGE_SOCKETS) {
-		sockets_click(screen, model, frame, row, col);
+	if (page_list(screen->page)) {
+		list_click(screen, model, frame, row, col);
 		return ACTION_NONE;
 	}
 	layout_make(&layout, model, frame->rows, frame->cols);
@@ -345,8 +376,8 @@ void screen_render(struct screen *screen, const struct model *model, struct fram
 		help_render(screen, model, frame);
 	} else if (!model) {
 		render_waiting(screen, frame);
-	} else if (screen->page == PAGE_SOCKETS) {
-		sockets_render(screen, model, frame);
+	} else if (page_list(screen->page)) {
+		list_render(screen, model, frame);
 	} else {
 		overview_render(screen, model, frame);
 	}

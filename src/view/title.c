@@ -3,6 +3,7 @@
 
 #include "sockview/core/format.h"
 #include "sockview/view/number.h"
+#include "sockview/view/page.h"
 #include "sockview/view/timeline.h"
 
 #include <stdarg.h>
@@ -240,22 +241,15 @@ void title_render(
 	draw(&header, names, frame);
 }
 
-/* The screens there are. A digit is a screen's key. */
-static const struct {
-	enum screen_page page;
-	const char *tab;
-} tabs[] = {
-	{ PAGE_OVERVIEW, "1 Overview" },
-	{ PAGE_SOCKETS, "6 Sockets" },
-};
-
 #define HELP_TAB "? help"
 
 void title_tabs(const struct screen *screen, struct frame *frame)
 {
+	size_t count;
+	const struct page *tabs = pages_table(&count);
 	unsigned col = 0;
 
-	for (size_t i = 0; i < sizeof(tabs) / sizeof(*tabs); i++) {
+	for (size_t i = 0; i < count; i++) {
 		bool here = tabs[i].page == screen->page;
 		char text[32];
 
@@ -270,9 +264,11 @@ void title_tabs(const struct screen *screen, struct frame *frame)
 
 bool title_tab_at(const struct frame *frame, unsigned col, enum screen_page *page)
 {
+	size_t count;
+	const struct page *tabs = pages_table(&count);
 	unsigned end = 0;
 
-	for (size_t i = 0; i < sizeof(tabs) / sizeof(*tabs); i++) {
+	for (size_t i = 0; i < count; i++) {
 		end += (unsigned)strlen(tabs[i].tab) + 2;
 		if (col < end) {
 			*page = tabs[i].page;

@@ -106,7 +106,7 @@ static void set_extreme(void)
 	model.families = FAMILY_BIT(FAMILY_IPV6);
 }
 
-static struct listing list;
+static struct listing lists[PAGE_COUNT];
 
 static struct screen start(int variant)
 {
@@ -114,7 +114,7 @@ static struct screen start(int variant)
 
 	web3_model(&model);
 	web3_sheet(&model);
-	screen.listing = &list;
+	screen.listings = lists;
 	if (variant & 2)
 		set_extreme();
 	screen.paused = variant & 4;
@@ -125,7 +125,8 @@ static void finish(void)
 {
 	sheet_free(model.sheet);
 	model.sheet = NULL;
-	listing_fini(&list);
+	for (int page = 0; page < PAGE_COUNT; page++)
+		listing_fini(&lists[page]);
 }
 
 START_TEST(every_border_of_the_layout_is_drawn_inside_its_frame)

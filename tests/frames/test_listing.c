@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The list of sockets: order, selection, scrolling. */
-#include "sockview/view/field.h"
 #include "sockview/view/listing.h"
+#include "sockview/view/page.h"
 
 #include "unit.h"
 
@@ -11,6 +11,7 @@
 static const struct hash_seed seed = { { 1, 2 } };
 static struct listing list;
 static struct sheet *sheet;
+static struct listed rows;
 static uint64_t serial;
 
 /* Rows whose queue tells their order; cookies from `first` on, mixed up. */
@@ -29,12 +30,13 @@ static void make_sheet(uint64_t first, uint64_t count)
 
 		ck_assert_int_eq(sheet_add(sheet, &sock, (uint32_t)mixed), 0);
 	}
+	ck_assert(page_sockets.open(&(struct model){ .sheet = sheet }, &rows));
 	serial++;
 }
 
 static void settle(size_t lines)
 {
-	ck_assert_int_eq(listing_settle(&list, sheet, serial, lines), 0);
+	ck_assert_int_eq(listing_settle(&list, &rows, serial, lines), 0);
 }
 
 static uint64_t cookie_on(size_t line)
@@ -71,7 +73,7 @@ START_TEST(rows_are_in_order_and_turn_round)
 	settle(20);
 	for (size_t line = 0; line < 20; line++)
 		ck_assert_uint_eq(cookie_on(line), 1 + line);
-	list.by.column = NULL; /* the age */
+	list.by.column = columns_shown(VIEW_SOCKETS, "age");
 	settle(20);
 	ck_assert_uint_eq(cookie_on(0), 1);
 }
@@ -83,8 +85,8 @@ START_TEST(a_selected_row_keeps_its_line_when_others_come_and_go)
 
 	make_sheet(1000, 1000);
 	settle(20);
-	listing_move(&list, sheet, 300);
-	listing_move(&list, sheet, -5);
+	listing_move(&list, &rows, 300);
+	listing_move(&list, &rows, -5);
 	cookie = cookie_on(list.at - list.top);
 	ck_assert_uint_eq(list.at - list.top, 14);
 	make_sheet(1000, 1500); /* 500 that stand before it */
@@ -104,7 +106,7 @@ START_TEST(a_selected_row_that_is_gone_leaves_its_line_to_another)
 {
 	make_sheet(1000, 1000);
 	settle(20);
-	listing_move(&list, sheet, 10);
+	listing_move(&list, &rows, 10);
 	make_sheet(5000, 1000);
 	settle(20);
 	ck_assert_uint_eq(list.at, 10);
@@ -115,8 +117,8 @@ START_TEST(a_selected_row_that_is_gone_leaves_its_line_to_another)
 	make_sheet(5000, 0);
 	settle(20);
 	ck_assert_uint_eq(list.count, 0);
-	listing_move(&list, sheet, 1);
-	listing_move(&list, sheet, -1);
+	listing_move(&list, &rows, 1);
+	listing_move(&list, &rows, -1);
 }
 END_TEST
 
@@ -144,12 +146,12 @@ START_TEST(the_selection_stays_on_the_screen)
 
 		random = random * 1664525 + 1013904223;
 		settle(lines);
-		listing_move(&list, sheet, steps[(random >> 16) % COUNT_OF(steps)]);
+		listing_move(&list, &rows, steps[(random >> 16) % COUNT_OF(steps)]);
 		if (i % 50 == 49)
 			make_sheet(1, 1 + (random >> 8) % 20000);
 		settle(lines);
 		if (i % 7 == 0)
-			listing_select(&list, sheet, (random >> 20) % lines);
+			listing_select(&list, &rows, (random >> 20) % lines);
 		ck_assert_uint_lt(list.at, list.count);
 		ck_assert_uint_lt(list.at - list.top, lines);
 		ck_assert_uint_eq(cookie_on(list.at - list.top), list.identity);
@@ -178,10 +180,14 @@ static const struct {
 
 START_TEST(ages_are_short)
 {
-	char text[NUMBER_MAX];
+	const struct row row = { .age = texts[_i].age };
+	const struct lore lore = { .names = NULL };
+	const struct field field = { .name = "age", .right = true };
+	const struct placed_field placed = { &field, columns_shown(VIEW_SOCKETS, "age"),
+		1, 5 };
+	char text[FIELD_MAX];
 
-	field_age(text, texts[_i].age);
-	ck_assert_str_eq(text, texts[_i].text);
+	ck_assert_str_eq(field_text(text, &placed, &row, &lore), texts[_i].text);
 }
 END_TEST
 

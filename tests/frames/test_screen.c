@@ -201,14 +201,14 @@ static void set_prompt_wrong(struct model *model, struct screen *screen)
 		"no such state \"close-wiat\"; did you mean \"close-wait\"?");
 }
 
-static struct listing listing;
+static struct listing listings[PAGE_COUNT];
 
 static void set_sockets(struct model *model, struct screen *screen)
 {
 	web3_sheet(model);
 	screen->page = PAGE_SOCKETS;
-	screen->listing = &listing;
-	memset(&listing, 0, sizeof(listing));
+	screen->listings = listings;
+	memset(listings, 0, sizeof(listings));
 }
 
 static void set_sockets_filter(struct model *model, struct screen *screen)
@@ -216,9 +216,9 @@ static void set_sockets_filter(struct model *model, struct screen *screen)
 	set_sockets(model, screen);
 	set_filter(model, screen);
 	model->narrowing.unknown = 0;
-	listing.by.column = columns_find(VIEW_SOCKETS, "send_q");
-	listing.chosen = true;
-	listing.identity = 105;
+	listings[PAGE_SOCKETS].by.column = columns_find(VIEW_SOCKETS, "send_q");
+	listings[PAGE_SOCKETS].chosen = true;
+	listings[PAGE_SOCKETS].identity = 105;
 }
 
 static void set_sockets_nothing(struct model *model, struct screen *screen)
@@ -485,7 +485,8 @@ START_TEST(screens_look_as_in_the_pictures)
 	compare_with_picture(pictures[_i].name, text);
 	free(text);
 	sheet_free(model.sheet);
-	listing_fini(&listing);
+	for (int page = 0; page < PAGE_COUNT; page++)
+		listing_fini(&listings[page]);
 }
 END_TEST
 

@@ -262,7 +262,7 @@ START_TEST(rows_are_kept_while_they_are_wanted)
 	struct worker *worker;
 	const struct model *model;
 
-	rows.rows = true;
+	rows.rows = MODEL_SOCKETS;
 	worker = new_worker(&rows);
 	worker_narrow(worker, parse("state listen"), "state listen");
 	model = narrowed_model(worker, "state listen");

@@ -19,7 +19,7 @@ struct worker_settings {
 	unsigned protos;
 	unsigned families;
 	enum class_by class_by;
-	bool rows; /* keep every socket that matches, for a list */
+	unsigned rows; /* enum model_rows: what to keep for the page that is open */
 	uint64_t delay_ns;
 	double max_cpu; /* a share of one core, which stretches the interval */
 };
@@ -62,7 +62,7 @@ void gather_forget(struct gather *gather);
 int gather_snapshot(struct gather *gather, struct source *source,
 	const struct worker_settings *settings);
 
-/* Fills in what the snapshot has brought; model->sheet is its caller's from then on. */
+/* Fills in what the snapshot has brought; its rows are its caller's from then on. */
 void gather_fill(struct gather *gather, struct model *model);
 
 #endif

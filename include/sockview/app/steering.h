@@ -24,7 +24,7 @@ struct dashboard {
 	struct filter_words lookups; /* over words */
 	struct filter_words quick;   /* the same while a filter is typed, without users */
 	struct screen screen;
-	struct listing listing;
+	struct listing listings[PAGE_COUNT];
 	struct frame frame;
 	unsigned speed; /* of a replay */
 	bool stopped;	/* it was told that the recording has ended */

@@ -15,7 +15,7 @@
 struct held_model {
 	struct model model; /* first, so that one pointer is the other */
 	unsigned holders;
-	struct held_model *lender; /* it holds this one, whose sheet it shows, too */
+	struct held_model *lender; /* it holds this one, whose rows it shows, too */
 };
 
 struct worker {

@@ -31,13 +31,18 @@ struct narrowing {
 	} term[FILTER_TERMS_MAX];
 };
 
+/* Rows that a model holds only while the page that is open wants them; bits. */
+enum model_rows {
+	MODEL_SOCKETS = 1 << 0,
+};
+
 struct model {
 	struct aggregate now;	/* of what passed the filter */
 	struct aggregate whole; /* of all sockets; only if there is a filter */
 	struct narrowing narrowing;
 	uint64_t version;    /* of the settings it was made with */
 	uint64_t serial;     /* no other model has it */
-	struct sheet *sheet; /* what passed the filter, NULL unless rows are wanted */
+	struct sheet *sheet; /* what passed the filter: MODEL_SOCKETS, else NULL; owned */
 	struct figures figures;
 	struct history history;
 	unsigned protos;      /* asked for, PROTO_BIT() */
@@ -56,5 +61,11 @@ static inline const struct aggregate *model_whole(const struct model *model)
 {
 	return model->narrowing.set ? &model->whole : &model->now;
 }
+
+/* Frees the rows. It has none then, and this may be called again. */
+void model_free_rows(struct model *model);
+
+/* Forgets rows that belong to another model, which lent them. */
+void model_forget_rows(struct model *model);
 
 #endif

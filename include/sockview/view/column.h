@@ -7,6 +7,7 @@
  * page.
  */
 
+#include "sockview/core/ages.h"
 #include "sockview/core/backlog.h"
 #include "sockview/core/sock.h"
 #include "sockview/core/tally.h"
@@ -37,6 +38,7 @@ enum column_use {
 	COLUMN_OWNERS = 1 << 10,    /* only with --processes */
 	COLUMN_LISTENER = 1 << 12,  /* always of listeners, else only with its group */
 	COLUMN_LIST = 1 << 11,	    /* of any length: the writers know how, put is NULL */
+	COLUMN_SCREEN = 1 << 13,    /* on list screens only, and writes its own text */
 };
 
 /* Columns that are shown on request only. */
@@ -51,6 +53,7 @@ struct row {
 	const struct sock *sock;	   /* of sockets and listeners */
 	const struct listening *listening; /* of listeners; NULL: nothing is known */
 	const struct tally_row *service;   /* of services */
+	uint32_t age;			   /* of sockets on a screen, as in ages.h */
 };
 
 struct column;
@@ -119,6 +122,11 @@ const struct column *columns_find(enum view view, const char *field);
 /* Every column of a view, whatever medium and group. As columns_select(). */
 size_t columns_all(enum view view, const struct column *columns[COLUMNS_MAX]);
 
+/*
+ * The column of a view with exactly this name, those of screens among them. NULL: none.
+ */
+const struct column *columns_shown(enum view view, const char *name);
+
 /* How many parts a column's key has. */
 unsigned column_key_parts(const struct column *column);
 
@@ -129,6 +137,9 @@ unsigned column_key_parts(const struct column *column);
 uint64_t column_key(const struct column *column, const struct row *row,
 	const struct lore *lore, unsigned part, bool reverse);
 
+/* The same of a column that has a number, for those who know it. */
+uint64_t column_key_number(bool known, uint64_t number, bool reverse);
+
 /* Whether rows with the same parts before `part` as this one have all others the same. */
 bool column_key_ended(const struct column *column, const struct row *row,
 	const struct lore *lore, unsigned part);
@@ -138,6 +149,7 @@ const struct column *columns_of_socks(size_t *count);
 const struct column *columns_of_extended(size_t *count);
 const struct column *columns_of_listeners(size_t *count);
 const struct column *columns_of_details(size_t *count);
+const struct column *columns_of_ages(size_t *count);
 const struct column *columns_of_services(size_t *count);
 const struct column *columns_of_owners(size_t *count);
 

@@ -3,44 +3,61 @@
 #define SOCKVIEW_VIEW_FIELD_H
 
 /*
- * The columns of the screen of sockets: which of them a width has room for, and where
- * they stand. What is in them is said by column.h.
+ * The columns of a list screen: which of them a width has room for, and where they stand.
+ * What is in them is said by column.h.
  */
 
-#include "sockview/core/sheet.h"
+#include "sockview/core/ages.h"
 #include "sockview/view/column.h"
 #include "sockview/view/number.h"
 
 #define FIELDS_MAX 16
 #define FIELD_MAX  COLUMN_CELL_MAX
 
+/* Writes the text of a cell where the column's own is not what a screen wants, FIELD_MAX
+ * bytes with its NUL. False: unknown, or does not apply. */
+typedef bool field_text_fn(char *out, const struct row *row, const struct lore *lore);
+
+/* How a list screen shows a column. */
 struct field {
-	const char *heading;
-	const char *name; /* of the column, NULL: the age */
-	unsigned width;	  /* at least */
+	const char *name;    /* of the column, as in JSON */
+	const char *heading; /* in `width` columns */
+	unsigned width;	     /* at least */
 	unsigned widest;
 	bool right;
-	unsigned priority; /* those with higher numbers go first when columns are few */
+	unsigned priority;   /* 1: never left out; the highest number goes first when
+				columns are few */
+	const char *wide;    /* the heading where it has room; NULL: none longer */
+	field_text_fn *text; /* NULL: as the column writes it; numbers get separators */
 };
 
 struct placed_field {
 	const struct field *field;
-	const struct column *column; /* NULL: the age */
+	const struct column *column;
 	unsigned at;
 	unsigned width;
 };
 
-/* Places the fields on a screen of `cols` columns, left to right. Returns how many. */
-unsigned fields_place(unsigned cols, struct placed_field placed[FIELDS_MAX]);
+struct list_page;
+
+/*
+ * Places the fields of a page on a screen of `cols` columns, left to right. Returns how
+ * many.
+ */
+unsigned fields_place(const struct list_page *page, unsigned cols,
+	struct placed_field placed[FIELDS_MAX]);
+
+/* The column that a page is sorted by at the start. */
+const struct column *field_sort(const struct list_page *page);
 
 /* The text of a cell, of at most the field's width. "-": unknown. */
 const char *field_text(char out[FIELD_MAX], const struct placed_field *placed,
-	const struct row *row, const struct lore *lore, uint32_t age);
+	const struct row *row, const struct lore *lore);
+
+/* The heading of a placed field that leaves room for `mark` columns. */
+const char *field_heading(const struct placed_field *placed, unsigned mark);
 
 /* An address in at most `width` columns, shortened in its middle. */
 void field_shorten(char *text, unsigned width);
-
-/* "14m+", "59s", "3h05", "6d". */
-void field_age(char out[NUMBER_MAX], uint32_t age);
 
 #endif

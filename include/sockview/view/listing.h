@@ -3,18 +3,17 @@
 #define SOCKVIEW_VIEW_LISTING_H
 
 /*
- * A list of sockets in some order, of which a screen shows a part. The selection is a
- * socket, not a place: when the order changes, the list scrolls under it, so that it
- * stays on its line of the screen. Only what is near the screen is sorted.
+ * Rows of any kind in some order, of which a screen shows a part. The selection is a
+ * row's identity, not a place: when the order changes, the list scrolls under it, so that
+ * it stays on its line of the screen. Only what is near the screen is sorted.
  */
 
 #include "sockview/core/order.h"
-#include "sockview/core/sheet.h"
-#include "sockview/view/column.h"
+#include "sockview/view/listed.h"
 
 /* What rows are sorted by. */
 struct listing_by {
-	const struct column *column; /* NULL: the age */
+	const struct column *column; /* NULL: nothing, by their identity */
 	bool reverse;
 };
 
@@ -44,16 +43,16 @@ void listing_fini(struct listing *listing);
  * Makes it fit a snapshot (`serial` tells one from the next) and a screen of `lines`
  * rows. Returns 0 or -ENOMEM.
  */
-int listing_settle(struct listing *listing, const struct sheet *sheet, uint64_t serial,
+int listing_settle(struct listing *listing, const struct listed *rows, uint64_t serial,
 	size_t lines);
 
 /* Moves the selection by rows, as far as there are any. After listing_settle(). */
-void listing_move(struct listing *listing, const struct sheet *sheet, long by);
+void listing_move(struct listing *listing, const struct listed *rows, long by);
 
 /* Selects the row on a line of the screen. False: there is none. */
-bool listing_select(struct listing *listing, const struct sheet *sheet, size_t line);
+bool listing_select(struct listing *listing, const struct listed *rows, size_t line);
 
-/* The row of the sheet on a line of the screen. False: there is none. */
+/* Which of the rows stands on a line of the screen. False: there is none. */
 bool listing_row(const struct listing *listing, size_t line, uint32_t *row);
 
 #endif

@@ -28,9 +28,10 @@ enum screen_page {
 
 #define SCREEN_NOTICE_MAX 160
 
-/* Zeroed is the state at the start. */
 struct listing;
+struct lore;
 
+/* Zeroed is the state at the start. */
 struct screen {
 	enum screen_page page;
 	enum screen_page beneath; /* the help */
@@ -46,9 +47,11 @@ struct screen {
 	const struct filter_words *words; /* to check a filter while it is typed;
 					     borrowed, NULL: none */
 	struct prompt prompt;
-	char filter[PROMPT_MAX]; /* in force, "" : none */
-	struct listing *listing; /* of the sockets; borrowed, NULL: there is none */
-	bool deeper;		 /* Esc goes back to what follows */
+	char filter[PROMPT_MAX];  /* in force, "" : none */
+	struct listing *listings; /* by page, PAGE_COUNT of them; borrowed, NULL: none */
+	const struct lore *lore;  /* what rows of lists are looked up in; borrowed,
+				     NULL: nothing */
+	bool deeper;		  /* Esc goes back to what follows */
 	enum screen_page back_page;
 	char back_filter[PROMPT_MAX];
 	char notice[SCREEN_NOTICE_MAX]; /* takes the hint line until the next key; "" :
@@ -65,8 +68,8 @@ enum key_use screen_use(const struct model *model);
  */
 enum action screen_key(struct screen *screen, const struct model *model, int code);
 
-/* Whether the page that is open lists sockets: the model then needs its rows. */
-bool screen_wants_rows(const struct screen *screen);
+/* The rows that the page that is open needs in the model: enum model_rows. */
+unsigned screen_wants_rows(const struct screen *screen);
 
 /* A click on a cell: selects the row there, or the tab. Returns as screen_key(). */
 enum action screen_click(struct screen *screen, const struct model *model,

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SOCKVIEW_VIEW_PAGE_H
+#define SOCKVIEW_VIEW_PAGE_H
+
+/*
+ * The screens there are, one row each: keys, tabs, and the program (which rows the model
+ * has to hold) follow this table.
+ *
+ * A list screen is all in its row: columns, order, legend, and three functions. To add
+ * one: a bit in enum model_rows with a member of struct model that app/gather.c fills, an
+ * enum screen_page, a src/view/page_<name>.c with its struct list_page, a row in page.c,
+ * the digit in keys.c. list.c draws it, sorts it, and follows keys and mouse.
+ */
+
+#include "sockview/view/field.h"
+#include "sockview/view/listed.h"
+#include "sockview/view/screen.h"
+
+#define PAGE_LEGEND_MAX 3
+#define PAGE_HINT_MAX	512
+
+/* Sets up *listed over the rows of a model; its lore is filled in but for what the model
+ * holds. False: the model has none, they were not asked for when it was made. */
+typedef bool page_open_fn(const struct model *model, struct listed *listed);
+
+/* One sentence about a row, in PAGE_HINT_MAX bytes; what has no room is cut. */
+typedef void page_hint_fn(char *out, const struct row *row, const struct lore *lore);
+
+/*
+ * The filter that matches the sockets of a row, in PROMPT_MAX bytes. False: there is none
+ * for this row, and `out` holds a sentence that says why.
+ */
+typedef bool page_drill_fn(char *out, const struct row *row, const struct lore *lore);
+
+struct list_page {
+	enum view view; /* whose columns the fields are */
+	unsigned rows;	/* enum model_rows: what the model has to hold */
+	const struct field *fields;
+	unsigned field_count;
+	const char *sort; /* the column's name at the start; numbers largest first */
+	page_open_fn *open;
+	page_hint_fn *hint;
+	page_drill_fn *drill; /* for Enter; NULL: it does nothing */
+	const char *empty;    /* "There is no …": a model without any row */
+	const char *legend[PAGE_LEGEND_MAX]; /* lines at the foot, the last one left of
+						"1-18/18" */
+};
+
+struct page {
+	enum screen_page page;
+	int key; /* the digit that opens it */
+	const char *tab;
+	const struct list_page *list; /* NULL: no list */
+};
+
+/* All of them in the order of the tabs. Static. */
+const struct page *pages_table(size_t *count);
+
+/* The list of a screen, NULL: it is none. Static. */
+const struct list_page *page_list(enum screen_page page);
+
+/* The screens that are lists. Static. */
+extern const struct list_page page_sockets;
+
+#endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/core/model.h"
+
+void model_forget_rows(struct model *model)
+{
+	model->sheet = NULL;
+}
+
+void model_free_rows(struct model *model)
+{
+	sheet_free(model->sheet);
+	model_forget_rows(model);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/view/page.h"
+
+static const struct page pages[] = {
+	{ PAGE_OVERVIEW, '1', "1 Overview", NULL },
+	{ PAGE_SOCKETS, '6', "6 Sockets", &page_sockets },
+};
+
+#define PAGES (sizeof(pages) / sizeof(*pages))
+
+const struct page *pages_table(size_t *count)
+{
+	*count = PAGES;
+	return pages;
+}
+
+const struct list_page *page_list(enum screen_page page)
+{
+	for (size_t i = 0; i < PAGES; i++)
+		if (pages[i].page == page)
+			return pages[i].list;
+	return NULL;
+}

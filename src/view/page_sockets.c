@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* Screen 6: every socket, in any order. */
+
+#include "sockview/view/page.h"
+
+#include <stdio.h>
+
+static const struct field fields[] = {
+	{ "proto", "PROTO", 5, 5, false, 7, NULL, NULL },
+	{ "state", "STATE", 11, 11, false, 1, NULL, NULL },
+	{ "age", "AGE", 5, 5, true, 4, NULL, NULL },
+	{ "recv_q", "RECV-Q", 7, 7, true, 5, NULL, NULL },
+	{ "send_q", "SEND-Q", 7, 7, true, 6, NULL, NULL },
+	{ "local", "LOCAL", 21, 51, false, 3, NULL, NULL },
+	{ "remote", "REMOTE", 21, 51, false, 2, NULL, NULL },
+	{ "timer", "TIMER", 10, 10, false, 8, NULL, NULL },
+	{ "uid", "UID", 6, 6, true, 9, NULL, NULL },
+	{ "inode", "INODE", 10, 10, true, 10, NULL, NULL },
+};
+
+/* ---- rows ---- */
+
+static void fill(const void *self, size_t i, struct listed_row *out)
+{
+	const struct sheet *sheet = self;
+
+	table_get(sheet->table, i, &out->sock);
+	out->row = (struct row){ .sock = &out->sock, .age = sheet->ages[i] };
+}
+
+static uint64_t identity(const void *self, size_t i)
+{
+	const struct sheet *sheet = self;
+	struct sock sock;
+
+	table_get(sheet->table, i, &sock);
+	return sheet_identity(&sock);
+}
+
+/* The age stands beside the table. */
+static bool number(const void *self, const struct column *column, size_t i, bool *known,
+	uint64_t *number)
+{
+	const struct sheet *sheet = self;
+	size_t count;
+
+	if (column != columns_of_ages(&count))
+		return false;
+	*known = sheet->ages[i] != AGE_UNKNOWN;
+	*number = sheet->ages[i] & AGE_SECONDS;
+	return true;
+}
+
+static bool open_sheet(const struct model *model, struct listed *listed)
+{
+	if (!model->sheet)
+		return false;
+	listed->self = model->sheet;
+	listed->count = table_count(model->sheet->table);
+	listed->lore.names = model->sheet->names;
+	listed->fill = fill;
+	listed->identity = identity;
+	listed->number = number;
+	return true;
+}
+
+/* ---- the selected row ---- */
+
+static void put_end(
+	char *out, const char *name, const struct row *row, const struct lore *lore)
+{
+	const struct column *column = columns_shown(VIEW_SOCKETS, name);
+
+	*column->put(out, column, row, lore) = '\0';
+}
+
+/* The socket with its whole addresses. */
+static void hint(char *out, const struct row *row, const struct lore *lore)
+{
+	const struct sock *sock = row->sock;
+	char local[COLUMN_CELL_MAX];
+	char remote[COLUMN_CELL_MAX];
+
+	put_end(local, "local", row, lore);
+	put_end(remote, "remote", row, lore);
+	snprintf(out, PAGE_HINT_MAX, "%s  %s  %s   %s", proto_name(sock->proto), local,
+		remote, state_name(sock->proto, sock->state));
+}
+
+const struct list_page page_sockets = {
+	.view = VIEW_SOCKETS,
+	.rows = MODEL_SOCKETS,
+	.fields = fields,
+	.field_count = sizeof(fields) / sizeof(*fields),
+	.sort = "age",
+	.open = open_sheet,
+	.hint = hint,
+	.empty = "There is no socket here.",
+	.legend = { "14m+: at least 14 min   last column: + new" },
+};
