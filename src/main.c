@@ -16,6 +16,8 @@
  *	tui       the terminal                                          src/tui
  */
 #include "sockview/app/app.h"
+#include "sockview/app/message.h"
+#include "sockview/app/rights.h"
 #include "sockview/app/signals.h"
 #include "sockview/collect/cgroups.h"
 #include "sockview/collect/holders.h"
@@ -33,6 +35,12 @@ static const char *get_environment(const char *name)
 	return getenv(name);
 }
 
+static void settle_rights(void *self, const struct options *options)
+{
+	(void)self;
+	rights_settle(options);
+}
+
 static int open_live(void *self, const struct options *options, struct source **source)
 {
 	(void)self;
@@ -45,6 +53,7 @@ static int enter_netns(void *self, const char *word, char *why, size_t size)
 	int err = netns_enter(word, text);
 
 	(void)self;
+	rights_entered();
 	snprintf(why, size, "%s", text);
 	return err;
 }
@@ -103,6 +112,7 @@ int main(int argc, char *argv[])
 		.err = STDERR_FILENO,
 		.getenv = get_environment,
 		.config = "/etc/sockview.conf",
+		.settle_rights = settle_rights,
 		.open_source = open_live,
 		.enter_netns = enter_netns,
 		.find_owners = find_owners,
@@ -114,6 +124,11 @@ int main(int argc, char *argv[])
 
 	if (fill_standard_descriptors())
 		return EXIT_FAILED;
+	if (rights_begin()) {
+		message(STDERR_FILENO, "never setuid nor setgid: the capabilities that "
+				       "help are in sockview(8)");
+		return EXIT_FAILED;
+	}
 	code = app_run(&host, argc, argv);
 	if (code < 0)
 		signals_die(-code);

@@ -132,6 +132,8 @@ int app_run(const struct app_host *host, int argc, char *argv[])
 	code = configure(host, &options, argc, argv);
 	if (code != EXIT_DONE)
 		return code;
+	if (host->settle_rights)
+		host->settle_rights(host->self, &options);
 	if (!options.once && !is_headless(host, &options))
 		return run_dashboard(host, &options);
 	return shot_run(host, &options);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/app/evidence.h"
 
+#include "sockview/app/rights.h"
 #include "sockview/core/format.h"
 #include "sockview/output/out.h"
 #include "sockview/output/rows.h"
 #include "sockview/output/summary.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -143,13 +143,13 @@ static int write_all(struct out *out, const struct model *model,
 static int write_file(const struct model *model, const struct listing_by *by,
 	enum rows_format format, const char *name)
 {
-	int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	int fd = rights_create(name);
 	struct out *out;
 	int flushed;
 	int err;
 
 	if (fd < 0)
-		return -errno;
+		return fd;
 	out = malloc(sizeof(*out));
 	if (!out) {
 		close(fd);

@@ -2,12 +2,12 @@
 #include "sockview/app/recording.h"
 
 #include "sockview/app/message.h"
+#include "sockview/app/rights.h"
 #include "sockview/core/sanitize.h"
 #include "sockview/record/sink.h"
 #include "sockview/record/zstd.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -68,11 +68,11 @@ static int open_output(struct recording *recording, const char *path, int *fd)
 				   : 0;
 	if (wants_zstd(path) && !zstd_is_built())
 		return fail(recording, "record", path, -ENOTSUP, no_zstd);
-	*fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	*fd = rights_create(path);
 	if (*fd >= 0)
 		return 0;
-	return fail(recording, "record", path, -errno,
-		errno == EEXIST ? "it exists already, and is not overwritten" : NULL);
+	return fail(recording, "record", path, *fd,
+		*fd == -EEXIST ? "it exists already, and is not overwritten" : NULL);
 }
 
 static int open_recorder(struct recording *recording, struct signals *signals)

@@ -22,6 +22,8 @@ struct app_host {
 	int err;
 	const char *(*getenv)(const char *name);
 	const char *config; /* the host's configuration file; NULL: none */
+	/* Gives up the privileges that the run does not need; NULL: there are none. */
+	void (*settle_rights)(void *self, const struct options *options);
 	/* Opens what is to be looked at. Returns 0 or a negative errno. */
 	int (*open_source)(
 		void *self, const struct options *options, struct source **source);
