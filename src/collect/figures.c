@@ -84,6 +84,7 @@ static const struct {
 	{ FIGURE_TCP_MEM_MAX, "ipv4/tcp_mem", 2 },
 	{ FIGURE_FIN_TIMEOUT_S, "ipv4/tcp_fin_timeout", 0 },
 	{ FIGURE_TW_REUSE, "ipv4/tcp_tw_reuse", 0 },
+	{ FIGURE_TW_REUSE_DELAY_MS, "ipv4/tcp_tw_reuse_delay", 0 },
 	{ FIGURE_MAX_SYN_BACKLOG, "ipv4/tcp_max_syn_backlog", 0 },
 	{ FIGURE_SOMAXCONN, "core/somaxconn", 0 },
 	{ FIGURE_SYNCOOKIES, "ipv4/tcp_syncookies", 0 },
@@ -271,6 +272,57 @@ static void read_sysctls(struct figures *figures, const struct netns *netns)
 	}
 }
 
+/* "8080" or "9000-9010"; both ends belong to it. */
+static bool read_ports(char *text, uint64_t *low, uint64_t *high)
+{
+	const char *first = strsep(&text, "-");
+
+	if (!read_number(first, 10, low))
+		return false;
+	*high = *low;
+	return !text || read_number(text, 10, high);
+}
+
+void figures_parse_reserved(struct figures *figures, const char *range, char *text)
+{
+	char copy[64];
+	char *left = copy;
+	uint64_t count = 0;
+	uint64_t from;
+	uint64_t to;
+
+	if (strlen(range) >= sizeof(copy))
+		return;
+	strcpy(copy, range);
+	if (!read_number(strsep(&left, " \t\n"), 10, &from) || !left ||
+		!read_number(strsep(&left, " \t\n"), 10, &to))
+		return;
+	text = strsep(&text, "\n");
+	while (text && *text) {
+		uint64_t low;
+		uint64_t high;
+
+		if (!read_ports(strsep(&text, ","), &low, &high))
+			return;
+		low = low > from ? low : from;
+		high = high < to ? high : to;
+		count += high >= low ? high - low + 1 : 0;
+	}
+	figures_set(figures, FIGURE_RESERVED_PORTS, count);
+}
+
+static void read_reserved(struct figures *figures, const struct netns *netns)
+{
+	char range[64];
+	char text[FILE_MAX]; /* longer ones: nobody keeps back thousands one by one */
+
+	if (netns_read_sysctl(netns, "ipv4/ip_local_port_range", range, sizeof(range)) ||
+		netns_read_sysctl(
+			netns, "ipv4/ip_local_reserved_ports", text, sizeof(text)))
+		return;
+	figures_parse_reserved(figures, range, text);
+}
+
 void figures_read(struct figures *figures, const struct netns *netns)
 {
 	long page = sysconf(_SC_PAGESIZE);
@@ -284,4 +336,5 @@ void figures_read(struct figures *figures, const struct netns *netns)
 			figures_parse(figures, file, text);
 	}
 	read_sysctls(figures, netns);
+	read_reserved(figures, netns);
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/core/ages.h"
 
+#include "sockview/core/reuse.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
-#define TIME_WAIT_MS 60000 /* TCP_TIMEWAIT_LEN, include/net/tcp.h */
-#define SECOND_NS    UINT64_C(1000000000)
-#define LEAST	     UINT64_C(1)
+#define SECOND_NS UINT64_C(1000000000)
+#define LEAST	  UINT64_C(1)
 
 void ages_init(struct ages *ages, const struct hash_seed *seed)
 {
@@ -34,14 +35,15 @@ void ages_begin(struct ages *ages, uint64_t now_ns)
 
 static bool is_exact(const struct ages *ages, const struct sock *sock, uint32_t *ms)
 {
-	uint32_t whole =
-		sock->state == STATE_TIME_WAIT ? TIME_WAIT_MS : ages->fin_timeout_ms;
+	uint32_t whole = ages->fin_timeout_ms;
 
-	if (sock->proto != PROTO_TCP || sock->timer != TIMER_TIME_WAIT ||
-		!sock_knows(sock, SOCK_TIMER) || !whole)
+	if (time_wait_age(sock, ms))
+		return true;
+	if (sock->proto != PROTO_TCP || sock->state != STATE_FIN_WAIT2 ||
+		sock->timer != TIMER_TIME_WAIT || !sock_knows(sock, SOCK_TIMER) || !whole)
 		return false;
 	*ms = sock->timer_ms < whole ? whole - sock->timer_ms : 0;
-	return sock->state == STATE_TIME_WAIT || sock->state == STATE_FIN_WAIT2;
+	return true;
 }
 
 static int make_room(struct ages_round *round)

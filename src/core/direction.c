@@ -47,20 +47,26 @@ void direction_begin(struct directions *direction, uint64_t now_ns)
 	direction->open = true;
 }
 
-/* The address by the family that is really spoken; true for IPv4. */
-static bool plain_addr(const struct sock *sock, uint8_t addr[16])
+enum family direction_plain(
+	const struct sock *sock, const struct endpoint *end, uint8_t addr[16])
 {
 	memset(addr, 0, 16);
 	if (sock->family == FAMILY_IPV4) {
-		memcpy(addr, sock->local.addr, 4);
-		return true;
+		memcpy(addr, end->addr, 4);
+		return FAMILY_IPV4;
 	}
-	if (addr_is_v4mapped(sock->local.addr)) {
-		memcpy(addr, sock->local.addr + 12, 4);
-		return true;
+	if (addr_is_v4mapped(end->addr)) {
+		memcpy(addr, end->addr + 12, 4);
+		return FAMILY_IPV4;
 	}
-	memcpy(addr, sock->local.addr, 16);
-	return false;
+	memcpy(addr, end->addr, 16);
+	return FAMILY_IPV6;
+}
+
+/* Of the local end; true for IPv4. */
+static bool plain_addr(const struct sock *sock, uint8_t addr[16])
+{
+	return direction_plain(sock, &sock->local, addr) == FAMILY_IPV4;
 }
 
 static struct door door_of(const struct sock *listener, uint64_t now_ns)
@@ -214,23 +220,19 @@ static int fit(const struct door *door, bool v4)
 	       (v4 != door->takes_v6);
 }
 
-bool direction_door(
-	const struct directions *direction, const struct sock *sock, size_t *found)
+static bool find_door(const struct directions *direction, const struct sock *sock,
+	const struct door *own, size_t *found)
 {
-	const struct door own = door_of(sock, 0);
-	bool is_door = sock_is_listener(sock);
 	uint8_t addr[16];
 	bool v4 = plain_addr(sock, addr);
 	int best = 0;
 
-	if (!has_doors(direction, sock))
-		return false;
 	for (size_t i = first_door(direction, sock); i < direction->count; i++) {
 		const struct door *door = &direction->doors[i];
 
 		if (door->proto != sock->proto || door->port != sock->local.port)
 			break;
-		if (is_door ? !same_door(door, &own) : !accepts(door, sock, v4, addr))
+		if (own ? !same_door(door, own) : !accepts(door, sock, v4, addr))
 			continue;
 		if (fit(door, v4) <= best)
 			continue;
@@ -238,6 +240,33 @@ bool direction_door(
 		*found = i;
 	}
 	return best > 0;
+}
+
+bool direction_door(
+	const struct directions *direction, const struct sock *sock, size_t *found)
+{
+	struct door own;
+
+	if (!has_doors(direction, sock))
+		return false;
+	if (!sock_is_listener(sock))
+		return find_door(direction, sock, NULL, found);
+	own = door_of(sock, 0);
+	return find_door(direction, sock, &own, found);
+}
+
+void direction_place(
+	const struct directions *direction, size_t number, struct direction_place *place)
+{
+	const struct door *door = &direction->doors[number];
+
+	*place = (struct direction_place){
+		.proto = (enum proto)door->proto,
+		.port = door->port,
+		.takes_v4 = door->takes_v4,
+		.takes_v6 = door->takes_v6,
+	};
+	memcpy(place->addr, door->addr, sizeof(place->addr));
 }
 
 size_t direction_doors(const struct directions *direction)

@@ -116,6 +116,27 @@ int keyset_put(struct keyset *set, const uint64_t *key, uint32_t *place)
 	return 0;
 }
 
+void keyset_keep(struct keyset *set, keyset_keep_fn *keep, void *self)
+{
+	size_t bytes = set->words * sizeof(*set->keys);
+	size_t count = set->count;
+
+	keyset_clear(set);
+	for (uint32_t from = 0; from < count; from++) {
+		uint64_t *key = set->keys + set->count * set->words;
+		uint64_t hash;
+
+		if (!keep(self, from, (uint32_t)set->count))
+			continue;
+		memmove(key, keyset_key(set, from), bytes);
+		hash = hash_words(&set->seed, key, set->words);
+		*look_up(set, key, hash) = (struct keyset_slot){
+			.tag = (uint32_t)(hash >> 32),
+			.place = (uint32_t)++set->count,
+		};
+	}
+}
+
 bool keyset_find(const struct keyset *set, const uint64_t *key, uint32_t *place)
 {
 	const struct keyset_slot *slot;

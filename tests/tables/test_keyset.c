@@ -128,6 +128,39 @@ START_TEST(finishing_twice_does_no_harm)
 }
 END_TEST
 
+/* Keeps every third key. */
+static bool keep_some(void *self, uint32_t from, uint32_t to)
+{
+	uint32_t *next = self;
+
+	ck_assert_uint_eq(to, *next);
+	if (from % 3)
+		return false;
+	(*next)++;
+	return true;
+}
+
+START_TEST(keys_that_are_kept_move_together_and_the_others_are_gone)
+{
+	uint32_t next = 0;
+	uint32_t place;
+
+	for (uint64_t i = 0; i < 3000; i++)
+		put(i, ~i);
+	keyset_keep(&set, keep_some, &next);
+	ck_assert_uint_eq(set.count, 1000);
+	for (uint64_t i = 0; i < 3000; i++) {
+		const uint64_t key[] = { i, ~i };
+		bool found = keyset_find(&set, key, &place);
+
+		ck_assert_int_eq(found, i % 3 == 0);
+		if (found)
+			ck_assert_uint_eq(place, i / 3);
+	}
+	ck_assert_uint_eq(put(3000, 0), 1000);
+}
+END_TEST
+
 static void add(TCase *tcase)
 {
 	tcase_add_checked_fixture(tcase, setup, teardown);
@@ -137,6 +170,7 @@ static void add(TCase *tcase)
 	tcase_add_test(tcase, a_cleared_table_is_empty_and_can_be_filled_again);
 	tcase_add_test(tcase, keys_with_equal_low_bits_do_not_crowd_together);
 	tcase_add_test(tcase, the_hash_depends_on_every_bit_of_key_and_seed);
+	tcase_add_test(tcase, keys_that_are_kept_move_together_and_the_others_are_gone);
 	tcase_add_test(tcase, finishing_twice_does_no_harm);
 }
 

@@ -149,6 +149,48 @@ START_TEST(what_is_missing_or_no_number_stays_unknown)
 }
 END_TEST
 
+static void parse_reserved(const char *range, const char *text)
+{
+	char copy[128];
+
+	ck_assert_uint_lt(strlen(text), sizeof(copy));
+	strcpy(copy, text);
+	figures_parse_reserved(&figures, range, copy);
+}
+
+static const struct {
+	const char *text;
+	uint64_t count;
+} reserved[] = {
+	{ "\n", 0 },
+	{ "", 0 },
+	{ "8080\n", 0 },
+	{ "32768\n", 1 },
+	{ "60999\n", 1 },
+	{ "61000,32767\n", 0 },
+	{ "40000-40009\n", 10 },
+	{ "32760-32777,50000,60990-65535\n", 10 + 1 + 10 },
+	{ "1-65535\n", 28232 },
+};
+
+START_TEST(ports_kept_back_count_inside_the_range_only)
+{
+	parse_reserved("32768\t60999\n", reserved[_i].text);
+	ck_assert(figures_know(&figures, FIGURE_RESERVED_PORTS));
+	ck_assert_uint_eq(figures.value[FIGURE_RESERVED_PORTS], reserved[_i].count);
+}
+END_TEST
+
+START_TEST(ports_kept_back_stay_unknown_where_a_text_is_none)
+{
+	parse_reserved("32768\t60999\n", "8080,x");
+	parse_reserved("32768\t60999\n", "8080-\n");
+	parse_reserved("32768\n", "8080\n");
+	parse_reserved("", "8080\n");
+	ck_assert(!figures_know(&figures, FIGURE_RESERVED_PORTS));
+}
+END_TEST
+
 static void add_tests(TCase *tcase)
 {
 	tcase_add_checked_fixture(tcase, forget, NULL);
@@ -159,6 +201,8 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, what_each_cpu_dropped_is_added_up);
 	tcase_add_loop_test(tcase, every_figure_says_what_it_is, 0, FIGURE_COUNT);
 	unit_add_loop(tcase, what_is_missing_or_no_number_stays_unknown, broken);
+	unit_add_loop(tcase, ports_kept_back_count_inside_the_range_only, reserved);
+	tcase_add_test(tcase, ports_kept_back_stay_unknown_where_a_text_is_none);
 }
 
 int main(void)

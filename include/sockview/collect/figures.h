@@ -24,6 +24,13 @@ enum figure_file {
  */
 void figures_parse(struct figures *figures, enum figure_file file, char *text);
 
+/*
+ * Counts the ports of `range` (ip_local_port_range) that `text` (ip_local_reserved_ports,
+ * "8080,9000-9010") keeps back. Both are ended by a NUL; `text` is changed. What is no
+ * such text leaves the figure as it was.
+ */
+void figures_parse_reserved(struct figures *figures, const char *range, char *text);
+
 /* Reads all figures there are; those that cannot be read stay unknown. */
 void figures_read(struct figures *figures, const struct netns *netns);
 

@@ -63,6 +63,26 @@ bool direction_door(
 /* How many doors there are, those that have gone lately among them. */
 size_t direction_doors(const struct directions *direction);
 
+/* What a door opens to. An address of zeros: any of its families. */
+struct direction_place {
+	enum proto proto;
+	uint16_t port;
+	uint8_t addr[16]; /* as in struct endpoint; v4-mapped is IPv4 */
+	bool takes_v4;
+	bool takes_v6;
+};
+
+/* The place of a door, a number below direction_doors(). */
+void direction_place(
+	const struct directions *direction, size_t door, struct direction_place *place);
+
+/*
+ * The address of one end by the family that is really spoken: v4-mapped is IPv4. Returns
+ * that family.
+ */
+enum family direction_plain(
+	const struct sock *sock, const struct endpoint *end, uint8_t addr[16]);
+
 /* "in", "out". Static. */
 const char *direction_name(enum direction direction);
 

@@ -60,10 +60,12 @@ enum figure {
 	FIGURE_CONNTRACK_MAX,
 	FIGURE_MAX_TW_BUCKETS,
 	FIGURE_MAX_ORPHANS,
-	FIGURE_TCP_MEM_PRESSURE, /* tcp_mem[1], in pages */
-	FIGURE_TCP_MEM_MAX,	 /* tcp_mem[2], in pages */
-	FIGURE_FIN_TIMEOUT_S,	 /* tcp_fin_timeout */
-	FIGURE_TW_REUSE,	 /* 0 off, 1 on, 2 on loopback only */
+	FIGURE_TCP_MEM_PRESSURE,  /* tcp_mem[1], in pages */
+	FIGURE_TCP_MEM_MAX,	  /* tcp_mem[2], in pages */
+	FIGURE_FIN_TIMEOUT_S,	  /* tcp_fin_timeout */
+	FIGURE_TW_REUSE,	  /* 0 off, 1 on, 2 on loopback only */
+	FIGURE_TW_REUSE_DELAY_MS, /* tcp_tw_reuse_delay, of newer kernels */
+	FIGURE_RESERVED_PORTS,	  /* of the ephemeral range, never given out unasked */
 	FIGURE_MAX_SYN_BACKLOG,
 	FIGURE_SOMAXCONN,
 	FIGURE_SYNCOOKIES, /* 0 off, 1 when a queue is full, 2 always */

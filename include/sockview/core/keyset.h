@@ -45,6 +45,15 @@ int keyset_put(struct keyset *set, const uint64_t *key, uint32_t *place);
 /* The place of a key. False: it is not there. */
 bool keyset_find(const struct keyset *set, const uint64_t *key, uint32_t *place);
 
+/*
+ * Asks of each key, in the order of their places, whether it is to be kept: it has stood
+ * at `from` and would stand at `to`, which is never above; the caller's arrays follow.
+ */
+typedef bool keyset_keep_fn(void *self, uint32_t from, uint32_t to);
+
+/* Forgets the keys that are not kept. */
+void keyset_keep(struct keyset *set, keyset_keep_fn *keep, void *self);
+
 /* The key at a place. Lives until the next keyset_put(). */
 static inline const uint64_t *keyset_key(const struct keyset *set, size_t place)
 {
