@@ -35,7 +35,8 @@ struct owners_reach {
 struct holding {
 	uint32_t process; /* for owners_process() */
 	uint32_t fd;
-	uint32_t next; /* for owners_next() */
+	uint32_t next : 31; /* for owners_next() */
+	uint32_t seen : 1;  /* for owners_finish_round() */
 };
 
 struct owners;
@@ -55,7 +56,7 @@ void owners_narrow(struct owners *owners);
 /* Wants an inode that has no holder. Returns 0 or -ENOMEM. */
 int owners_want(struct owners *owners, uint32_t inode);
 
-/* Whether nothing more is wanted: all that was wanted has a holder. */
+/* Whether nothing more is wanted: all that was wanted has a holder, or was given up. */
 bool owners_satisfied(const struct owners *owners);
 
 /* Whether it would be kept that this inode has a holder. */
@@ -79,7 +80,51 @@ const struct holding *owners_next(
 const struct process *owners_process(
 	const struct owners *owners, const struct holding *holding);
 
+/* How many processes were told, and one of them. */
+size_t owners_processes(const struct owners *owners);
+const struct process *owners_process_at(const struct owners *owners, size_t index);
+
 /* What the last look reached; for the source to fill. */
 struct owners_reach *owners_reach(struct owners *owners);
+
+/*
+ * ---- owners kept from snapshot to snapshot ----
+ *
+ * Snapshots tell which sockets there are; beside them, in rounds over all processes that
+ * may take many snapshots, holders are told. What a whole round did not tell of again is
+ * no holder any more: its process has gone, or closed the descriptor.
+ */
+
+/* Forgets everything: from here on what is told lasts, but only of sockets that are met.
+ */
+void owners_keep(struct owners *owners);
+
+/*
+ * A snapshot has this socket. If its inode was another socket's before (the cookie tells,
+ * 0: unknown), those holders are forgotten. Returns 0 or -ENOMEM.
+ */
+int owners_meet(struct owners *owners, uint32_t inode, uint64_t cookie);
+
+/* Ends a snapshot: forgets sockets that were not met. If it was not `whole`, none. */
+void owners_end_snapshot(struct owners *owners, bool whole);
+
+/* Begins a round. What was missed before is looked for once more. */
+void owners_begin_round(struct owners *owners);
+
+/*
+ * Ends a round over all processes: forgets holders it has not told, and processes without
+ * any; gives up on sockets that were there all the time and have none. Indices of
+ * processes change. Returns 0 or -ENOMEM, and then nothing is forgotten.
+ */
+int owners_finish_round(struct owners *owners);
+
+/* Sockets that were met, and may have a holder. */
+struct owners_count {
+	uint64_t sockets;
+	uint64_t held;
+	uint64_t missed; /* looked for everywhere, and not found */
+};
+
+struct owners_count owners_count(const struct owners *owners);
 
 #endif
