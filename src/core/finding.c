@@ -51,6 +51,13 @@ void findings_report_fini(struct findings_report *report)
 	report->count = 0;
 }
 
+void findings_report_free(struct findings_report *report)
+{
+	if (report)
+		findings_report_fini(report);
+	free(report);
+}
+
 const char *finding_kind_name(enum finding_kind kind)
 {
 	return kinds[kind];

@@ -4,10 +4,12 @@
 void model_forget_rows(struct model *model)
 {
 	model->sheet = NULL;
+	model->findings = NULL;
 }
 
 void model_free_rows(struct model *model)
 {
 	sheet_free(model->sheet);
+	findings_report_free(model->findings);
 	model_forget_rows(model);
 }

@@ -20,6 +20,8 @@ static const char *const sequences[] = {
 	[STYLE_SELECTED] = "\033[7m",
 	[STYLE_TAB] = "\033[7m",
 	[STYLE_KEY] = "\033[1m",
+	[STYLE_FINE] = "\033[32m",
+	[STYLE_ALARM] = "\033[1;31m",
 };
 static_assert(sizeof(sequences) / sizeof(*sequences) == STYLE_COUNT, "one per style");
 

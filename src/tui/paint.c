@@ -26,6 +26,8 @@ static const struct look looks[] = {
 	[STYLE_SELECTED] = { A_REVERSE, A_REVERSE, { -1, -1 }, { -1, -1 } },
 	[STYLE_TAB] = { A_REVERSE, A_REVERSE, { -1, -1 }, { -1, -1 } },
 	[STYLE_KEY] = { A_BOLD, A_BOLD, { -1, -1 }, { -1, -1 } },
+	[STYLE_FINE] = { A_NORMAL, A_NORMAL, { COLOR_GREEN, -1 }, { COLOR_GREEN, -1 } },
+	[STYLE_ALARM] = { A_BOLD, A_BOLD, { COLOR_RED, -1 }, { COLOR_RED, -1 } },
 };
 static_assert(sizeof(looks) / sizeof(*looks) == STYLE_COUNT, "a look per style");
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/view/list.h"
 
+#include "sockview/view/findings.h"
 #include "sockview/view/layout.h"
 #include "sockview/view/listing.h"
 #include "sockview/view/nothing.h"
 #include "sockview/view/overview.h"
 #include "sockview/view/page.h"
 #include "sockview/view/title.h"
+#include "sockview/view/verdict.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,10 +17,14 @@ enum {
 	HEADER_ROWS = 2,	/* and the tabs */
 	FOOTER_ROWS = 3,	/* where in the list, hint and keys */
 	LEGEND_ROWS_LEAST = 20, /* of a screen with more than one line of legend */
+	OPENED_REST_LEAST = 8,	/* rows below a finding: headings and some sockets */
 };
 
 /* What stands on which row. */
 struct places {
+	const struct finding *opened; /* whose sockets these are, NULL: of none */
+	unsigned opened_at;
+	unsigned opened_end;
 	unsigned filter_at; /* 0: there is none */
 	unsigned hidden_at;
 	unsigned headings_at;
@@ -38,11 +44,31 @@ static unsigned count_legend(const struct list_page *page)
 	return count;
 }
 
-static struct places place(const struct list_page *page, const struct model *model,
-	const struct frame *frame)
+/* The finding above its sockets, and a blank row. Returns the row behind. */
+static unsigned place_opened(struct places *places, const struct screen *screen,
+	const struct model *model, const struct frame *frame)
 {
-	struct places places = { .place_at = frame->rows - FOOTER_ROWS };
 	unsigned at = HEADER_ROWS;
+	unsigned most = places->place_at - at;
+	unsigned rows;
+
+	places->opened =
+		screen->opened ? verdict_find(model->findings, screen->opened) : NULL;
+	if (!places->opened || most <= OPENED_REST_LEAST)
+		return at;
+	most -= OPENED_REST_LEAST;
+	rows = findings_opened_rows(places->opened, frame->cols);
+	places->opened_at = at;
+	places->opened_end = at + (rows < most ? rows : most);
+	return places->opened_end + 1;
+}
+
+static struct places place(
+	const struct screen *screen, const struct model *model, const struct frame *frame)
+{
+	const struct list_page *page = page_list(screen->page);
+	struct places places = { .place_at = frame->rows - FOOTER_ROWS };
+	unsigned at = place_opened(&places, screen, model, frame);
 
 	if (model->narrowing.set)
 		places.filter_at = at++;
@@ -253,10 +279,13 @@ static void render_body(struct screen *screen, const struct model *model,
 
 void list_render(struct screen *screen, const struct model *model, struct frame *frame)
 {
-	struct places places = place(page_list(screen->page), model, frame);
+	struct places places = place(screen, model, frame);
 
 	title_render(screen, model, frame);
 	title_tabs(screen, frame);
+	if (places.opened_end)
+		findings_opened(
+			places.opened, frame, places.opened_at, places.opened_end);
 	if (places.filter_at)
 		title_filter(model, frame, places.filter_at);
 	if (places.hidden_at)
@@ -346,7 +375,7 @@ void list_click(struct screen *screen, const struct model *model,
 
 	if (!open_rows(screen, model, &shown))
 		return;
-	places = place(shown.page, model, frame);
+	places = place(screen, model, frame);
 	count = fields_place(shown.page, frame->cols, field);
 	for (unsigned i = 0; row == places.headings_at && i < count; i++)
 		if (col >= field[i].at && col <= field[i].at + field[i].width)

@@ -2,6 +2,7 @@
 #include "sockview/view/overview.h"
 
 #include "sockview/view/explain.h"
+#include "sockview/view/findings.h"
 #include "sockview/view/limit.h"
 #include "sockview/view/number.h"
 #include "sockview/view/page.h"
@@ -46,6 +47,7 @@ static void put_hint(const struct layout *layout, const struct screen *screen,
 	const struct model *model, struct frame *frame)
 {
 	enum layout_item item = layout_find(layout, screen->selected)->item;
+	const struct finding *finding = room_selected(layout, screen, model);
 	char text[EXPLAIN_MAX];
 
 	if (*screen->notice) {
@@ -55,6 +57,10 @@ static void put_hint(const struct layout *layout, const struct screen *screen,
 	}
 	if (model->playing.set) {
 		timeline_render(&model->playing, frame, layout->hint_at);
+		return;
+	}
+	if (finding) {
+		findings_hint(finding, frame, layout->hint_at);
 		return;
 	}
 	/* Nobody has asked about a row yet, so what is unusual is said instead. */
@@ -126,7 +132,7 @@ static bool is_of_page(enum action action, enum screen_page page)
 	if (action == ACTION_OPEN)
 		return !list || list->drill;
 	if (action == ACTION_CLASS_BY)
-		return !list;
+		return page == PAGE_OVERVIEW;
 	return action != ACTION_SORT || list;
 }
 

@@ -2,9 +2,11 @@
 #include "sockview/view/room.h"
 
 #include "sockview/view/explain.h"
+#include "sockview/view/findings.h"
 #include "sockview/view/limit.h"
 #include "sockview/view/nothing.h"
 #include "sockview/view/number.h"
+#include "sockview/view/verdict.h"
 #include "sockview/view/wrap.h"
 
 #include <inttypes.h>
@@ -95,6 +97,190 @@ static void put_explanation(struct room *room, const struct layout *layout,
 		explain_text(text, sizeof(text), model, proto, state));
 }
 
+/* ---- findings ---- */
+
+/* Where the sentences of findings stand, at most. */
+enum {
+	KIND_AT = 6,
+	TEXT_AT_WIDE = 22,
+	LIST_LINES = 2,
+};
+
+static bool is_wide(const struct layout *layout)
+{
+	return layout->width == LAYOUT_WIDE;
+}
+
+static unsigned text_at(const struct layout *layout)
+{
+	return is_wide(layout) ? TEXT_AT_WIDE : KIND_AT;
+}
+
+static unsigned lines_of(const struct layout *layout, const char *text)
+{
+	char line[WRAP_MAX];
+	unsigned lines = 0;
+
+	while (wrap_next(&text, layout->cols - text_at(layout), line))
+		lines++;
+	return lines;
+}
+
+static unsigned first_row(const struct layout *layout, const struct model *model)
+{
+	return layout->room_at + (*model->playing.fault != '\0');
+}
+
+/* How many rows all that is raised takes, whole or in short. */
+static unsigned rows_raised(const struct layout *layout, const struct screen *screen,
+	const struct findings_report *report, bool whole)
+{
+	unsigned rows = 0;
+
+	for (size_t i = 0; i < report->count; i++) {
+		const struct finding *finding = &report->all[i];
+
+		if (verdict_is_raised(finding) && !findings_hidden(screen, finding))
+			rows += lines_of(layout, whole ? finding->text : finding->list);
+	}
+	return rows;
+}
+
+unsigned room_place(const struct layout *layout, const struct screen *screen,
+	const struct model *model, struct room_place places[ROOM_FINDINGS_MAX])
+{
+	const struct findings_report *report = model->findings;
+	unsigned at = first_row(layout, model);
+	unsigned end = layout->room_at + layout->room_rows;
+	unsigned count = 0;
+	bool whole;
+
+	if (!report)
+		return 0;
+	whole = is_wide(layout) && at + rows_raised(layout, screen, report, true) <= end;
+	for (size_t i = 0; i < report->count && count < ROOM_FINDINGS_MAX; i++) {
+		const struct finding *finding = &report->all[i];
+		const char *text = whole ? finding->text : finding->list;
+		unsigned lines = lines_of(layout, text);
+
+		if (!verdict_is_raised(finding) || findings_hidden(screen, finding))
+			continue;
+		if (lines > LIST_LINES && !whole)
+			lines = LIST_LINES;
+		if (at + lines > end && count)
+			break;
+		if (at + lines > end)
+			lines = end > at ? end - at : 0;
+		places[count++] = (struct room_place){ finding, text, at, lines };
+		at += lines;
+	}
+	return count;
+}
+
+const struct finding *room_selected(const struct layout *layout,
+	const struct screen *screen, const struct model *model)
+{
+	struct room_place places[ROOM_FINDINGS_MAX];
+	unsigned count = room_place(layout, screen, model, places);
+
+	for (unsigned i = 0; i < count; i++)
+		if (!screen->chosen || places[i].finding->id == screen->finding)
+			return places[i].finding;
+	return NULL;
+}
+
+/* The label, the kind where it has room, and the sentence. */
+static void put_finding(struct room *room, const struct layout *layout,
+	const struct finding *finding, const char *text, unsigned lines)
+{
+	unsigned at = text_at(layout);
+	unsigned end = room->at + lines;
+	char line[WRAP_MAX];
+	size_t length;
+
+	frame_put(room->frame, room->at, 1, at, verdict_style(finding->severity),
+		verdict_label(finding->severity));
+	if (is_wide(layout))
+		frame_put(room->frame, room->at, KIND_AT, at, STYLE_HEADING,
+			finding_kind_name(finding->kind));
+	while (room->at < end && wrap_next(&text, layout->cols - at, line)) {
+		/* What is cut says so. */
+		length = strlen(line);
+		if (room->at + 1 == end && *text)
+			snprintf(line + length, sizeof(line) - length, " %s", text);
+		frame_put_cut(
+			room->frame, room->at++, at, layout->cols, STYLE_PLAIN, line);
+	}
+}
+
+static void mark_selected(const struct room_place *place, struct frame *frame)
+{
+	frame_put(frame, place->at, 0, 1, STYLE_PLAIN, ">");
+	for (unsigned row = place->at; row < place->at + place->lines; row++)
+		frame_style_row(frame, row, STYLE_SELECTED);
+}
+
+static void put_raised(struct room *room, const struct layout *layout,
+	const struct screen *screen, const struct model *model)
+{
+	const struct finding *selected = room_selected(layout, screen, model);
+	struct room_place places[ROOM_FINDINGS_MAX];
+	unsigned count = room_place(layout, screen, model, places);
+
+	for (unsigned i = 0; i < count; i++) {
+		put_finding(
+			room, layout, places[i].finding, places[i].text, places[i].lines);
+		if (places[i].finding == selected)
+			mark_selected(&places[i], room->frame);
+	}
+}
+
+/* What is fine, with its evidence, as far as there is room. */
+static void put_fine(struct room *room, const struct layout *layout,
+	const struct findings_report *report)
+{
+	for (size_t i = 0; i < report->count; i++) {
+		const struct finding *finding = &report->all[i];
+		const char *text = is_wide(layout) ? finding->text : finding->list;
+		unsigned lines = lines_of(layout, text);
+
+		if (finding->severity != SEVERITY_OK || room->at + lines > room->end)
+			continue;
+		put_finding(room, layout, finding, text, lines);
+	}
+}
+
+static void put_checked(
+	struct room *room, const struct findings_report *report, bool quiet)
+{
+	char checked[VERDICT_CHECKED_MAX];
+	char text[VERDICT_CHECKED_MAX + 16];
+
+	verdict_checked(report, checked);
+	snprintf(text, sizeof(text), "%s%s", quiet ? "No findings. " : "", checked);
+	put(room, STYLE_PLAIN, "", text);
+}
+
+static void put_findings(struct room *room, const struct layout *layout,
+	const struct screen *screen, const struct model *model)
+{
+	const struct findings_report *report = model->findings;
+	unsigned raised =
+		report->by_severity[SEVERITY_CRIT] + report->by_severity[SEVERITY_WARN];
+	bool last = raised && layout->limits_at;
+
+	put_raised(room, layout, screen, model);
+	for (int proto = 0; proto < PROTO_COUNT; proto++)
+		put_failure(room, model, proto);
+	if (!raised)
+		put_checked(room, report, true);
+	room->end -= last && room->end > room->at;
+	put_fine(room, layout, report);
+	room->end = layout->room_at + layout->room_rows;
+	if (last)
+		put_checked(room, report, false);
+}
+
 void room_render(const struct layout *layout, const struct screen *screen,
 	const struct model *model, struct frame *frame)
 {
@@ -103,6 +289,10 @@ void room_render(const struct layout *layout, const struct screen *screen,
 
 	if (*model->playing.fault)
 		put(&room, STYLE_FAILED, "RECORDING", model->playing.fault);
+	if (model->findings && !nothing_matches(model)) {
+		put_findings(&room, layout, screen, model);
+		return;
+	}
 	for (int proto = 0; proto < PROTO_COUNT; proto++)
 		put_failure(&room, model, proto);
 	if (nothing_matches(model))

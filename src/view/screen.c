@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/view/screen.h"
 
+#include "sockview/view/findings.h"
 #include "sockview/view/help.h"
 #include "sockview/view/layout.h"
 #include "sockview/view/list.h"
 #include "sockview/view/overview.h"
 #include "sockview/view/page.h"
+#include "sockview/view/room.h"
 #include "sockview/view/title.h"
+#include "sockview/view/verdict.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -29,21 +32,32 @@ static void open_page(struct screen *screen, enum screen_page page)
 	screen->scroll = 0;
 }
 
-/* Moves the selection by rows, as far as there are any. */
+/* Moves the selection through the findings, then the rows, as far as there are any. */
 static void move_selection(struct screen *screen, const struct model *model, int by)
 {
+	struct room_place places[ROOM_FINDINGS_MAX];
+	const struct finding *finding;
 	struct layout layout;
+	int count;
 	int to;
 
 	if (!model || !layout_fits(screen->rows, screen->cols))
 		return;
 	layout_make(&layout, model, screen->rows, screen->cols);
-	to = (int)(layout_find(&layout, screen->selected) - layout.row) + by;
+	count = (int)room_place(&layout, screen, model, places);
+	finding = room_selected(&layout, screen, model);
+	for (to = 0; finding && places[to].finding != finding;)
+		to++;
+	if (!finding)
+		to = count + (int)(layout_find(&layout, screen->selected) - layout.row);
+	to += by;
 	if (to < 0)
 		to = 0;
-	if (to >= (int)layout.row_count)
-		to = (int)layout.row_count - 1;
-	screen->selected = layout.row[to].item;
+	if (to >= count + (int)layout.row_count)
+		to = count + (int)layout.row_count - 1;
+	screen->finding = to < count ? places[to].finding->id : 0;
+	if (to >= count)
+		screen->selected = layout.row[to - count].item;
 	screen->chosen = true;
 }
 
@@ -58,12 +72,18 @@ static enum action apply_filter(struct screen *screen, const char *filter)
 /* Back to where one came from; at the top, to all sockets. */
 static enum action go_back(struct screen *screen)
 {
+	if (screen->page == PAGE_FINDINGS) {
+		open_page(screen, screen->findings_from);
+		return ACTION_NONE;
+	}
 	if (screen->deeper) {
 		screen->deeper = false;
+		screen->opened = 0;
 		open_page(screen, screen->back_page);
 		return apply_filter(screen, screen->back_filter);
 	}
 	screen->chosen = false;
+	screen->finding = 0;
 	return *screen->filter ? apply_filter(screen, "") : ACTION_NONE;
 }
 
@@ -87,6 +107,16 @@ static const char *state_word(enum state state)
 	return state < STATE_COUNT ? words[state] : NULL;
 }
 
+/* Goes to the sockets of a filter, to come back to what is shown now. */
+static enum action go_deeper(struct screen *screen, const char *filter)
+{
+	screen->deeper = true;
+	screen->back_page = screen->page;
+	strcpy(screen->back_filter, screen->filter);
+	open_page(screen, PAGE_SOCKETS);
+	return apply_filter(screen, filter);
+}
+
 /* To the sockets that match, among those of the filter in force. */
 static enum action open_sockets(struct screen *screen, const char *filter)
 {
@@ -99,11 +129,35 @@ static enum action open_sockets(struct screen *screen, const char *filter)
 			"the filter becomes too long; Esc clears it");
 		return ACTION_NONE;
 	}
-	screen->deeper = true;
-	screen->back_page = screen->page;
-	strcpy(screen->back_filter, screen->filter);
-	open_page(screen, PAGE_SOCKETS);
-	return apply_filter(screen, both);
+	return go_deeper(screen, both);
+}
+
+/* Exactly the sockets of a finding, whatever filter is in force. */
+static enum action open_finding(struct screen *screen, const struct finding *finding)
+{
+	if (!finding->filter[0]) {
+		snprintf(screen->notice, sizeof(screen->notice),
+			"%s: there are no sockets to show",
+			finding_kind_name(finding->kind));
+		return ACTION_NONE;
+	}
+	screen->opened = finding->id;
+	return go_deeper(screen, finding->filter);
+}
+
+/* The finding that the selected row of the page is, NULL: it is another row. */
+static const struct finding *finding_here(
+	const struct screen *screen, const struct model *model)
+{
+	struct layout layout;
+
+	if (screen->page == PAGE_FINDINGS)
+		return findings_selected(screen, model);
+	if (screen->page != PAGE_OVERVIEW || !model ||
+		!layout_fits(screen->rows, screen->cols))
+		return NULL;
+	layout_make(&layout, model, screen->rows, screen->cols);
+	return room_selected(&layout, screen, model);
 }
 
 /* From a row of the Overview to its sockets, among those of the filter in force. */
@@ -174,13 +228,34 @@ static enum action list_page_key(
 	return ACTION_NONE;
 }
 
+/* f shows them, and goes back. */
+static void show_findings(struct screen *screen)
+{
+	if (screen->page == PAGE_FINDINGS) {
+		open_page(screen, screen->findings_from);
+		return;
+	}
+	screen->findings_from = screen->page;
+	open_page(screen, PAGE_FINDINGS);
+}
+
 static enum action page_key(
 	struct screen *screen, const struct model *model, enum action action)
 {
+	const struct finding *finding = finding_here(screen, model);
+
 	if (action == ACTION_HELP)
 		open_page(screen, PAGE_HELP_KEYS);
 	else if (action == ACTION_BACK)
 		return go_back(screen);
+	else if (action == ACTION_FINDINGS)
+		show_findings(screen);
+	else if (action == ACTION_HIDE && finding && verdict_is_raised(finding))
+		findings_hide(screen, finding);
+	else if (action == ACTION_OPEN && finding)
+		return open_finding(screen, finding);
+	else if (screen->page == PAGE_FINDINGS)
+		findings_key(screen, model, action);
 	else if (screen->page == PAGE_OVERVIEW)
 		return overview_key(screen, model, action);
 	else
@@ -236,6 +311,7 @@ static bool is_own(enum action action)
 static void choose_screen(struct screen *screen, enum screen_page page)
 {
 	screen->deeper = false;
+	screen->opened = 0;
 	open_page(screen, page);
 }
 
@@ -297,6 +373,22 @@ enum action screen_key(struct screen *screen, const struct model *model, int cod
 	return ACTION_NONE;
 }
 
+static void click_finding(struct screen *screen, const struct model *model, unsigned row)
+{
+	struct room_place places[ROOM_FINDINGS_MAX];
+	struct layout layout;
+	unsigned count;
+
+	layout_make(&layout, model, screen->rows, screen->cols);
+	count = room_place(&layout, screen, model, places);
+	for (unsigned i = 0; i < count; i++) {
+		if (row < places[i].at || row >= places[i].at + places[i].lines)
+			continue;
+		screen->finding = places[i].finding->id;
+		screen->chosen = true;
+	}
+}
+
 enum action screen_click(struct screen *screen, const struct model *model,
 	const struct frame *frame, unsigned row, unsigned col)
 {
@@ -317,11 +409,17 @@ enum action screen_click(struct screen *screen, const struct model *model,
 		list_click(screen, model, frame, row, col);
 		return ACTION_NONE;
 	}
+	if (screen->page == PAGE_FINDINGS) {
+		findings_click(screen, model, row);
+		return ACTION_NONE;
+	}
+	click_finding(screen, model, row);
 	layout_make(&layout, model, frame->rows, frame->cols);
 	for (unsigned i = 0; i < layout.row_count; i++) {
 		if (layout.row[i].at == row) {
 			screen->selected = layout.row[i].item;
 			screen->chosen = true;
+			screen->finding = 0;
 		}
 	}
 	return ACTION_NONE;
@@ -346,7 +444,8 @@ static void render_too_small(
 		if (model->playing.set)
 			col = 2 + frame_put(frame, 1, col, frame->cols, STYLE_ATTENTION,
 					  "REPLAY");
-		title_failed(model, frame, 1, col);
+		col = title_failed(model, frame, 1, col);
+		verdict_put(model->findings, frame, 1, col);
 	}
 	if (frame->rows > 1)
 		frame_put(frame, frame->rows - 1, 0, frame->cols, STYLE_PLAIN, "q quit");
@@ -376,6 +475,8 @@ void screen_render(struct screen *screen, const struct model *model, struct fram
 		help_render(screen, model, frame);
 	} else if (!model) {
 		render_waiting(screen, frame);
+	} else if (screen->page == PAGE_FINDINGS) {
+		findings_render(screen, model, frame);
 	} else if (page_list(screen->page)) {
 		list_render(screen, model, frame);
 	} else {

@@ -2,6 +2,8 @@
 #include "sockview/view/table.h"
 
 #include "sockview/view/number.h"
+#include "sockview/view/room.h"
+#include "sockview/view/verdict.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -127,6 +129,7 @@ struct drawing {
 	struct frame *frame;
 	const struct shape *shape;
 	struct separators separators;
+	const struct layout_row *selected; /* NULL: it is not among these rows */
 };
 
 static void put_right(const struct drawing *d, unsigned row, unsigned end,
@@ -144,7 +147,18 @@ static bool column_known(const struct drawing *d, const struct line *line, enum 
 	return line->known;
 }
 
-static void put_numbers(const struct drawing *d, unsigned row, const struct line *line)
+/* `mark`: of the row, as verdict_mark(). */
+static enum style number_style(char mark, enum col col, bool counted)
+{
+	if (!counted)
+		return STYLE_DIM;
+	if (mark == ' ' || col > COL_PER_MIN)
+		return STYLE_PLAIN;
+	return mark == '!' ? STYLE_ALARM : STYLE_KEY;
+}
+
+static void put_numbers(
+	const struct drawing *d, unsigned row, const struct line *line, char mark)
 {
 	for (unsigned i = 0; i < d->shape->count; i++) {
 		const struct place *place = &d->shape->column[i];
@@ -157,8 +171,8 @@ static void put_numbers(const struct drawing *d, unsigned row, const struct line
 				place->width);
 		else if (known)
 			number_fit(text, value, d->separators.column[i], place->width);
-		put_right(d, row, place->end, known && value ? STYLE_PLAIN : STYLE_DIM,
-			text);
+		put_right(
+			d, row, place->end, number_style(mark, i, known && value), text);
 	}
 	if (d->shape->bar_at)
 		frame_put(d->frame, row, d->shape->bar_at, d->frame->cols, STYLE_PLAIN,
@@ -221,28 +235,31 @@ static void put_udp(const struct drawing *d, unsigned row)
 	}
 	frame_put(
 		d->frame, row, 1, d->frame->cols, STYLE_PLAIN, proto_heading(PROTO_UDP));
-	put_numbers(d, row, &line);
+	put_numbers(d, row, &line, ' ');
 }
 
 static void put_row(const struct drawing *d, const struct layout_row *row)
 {
 	enum proto proto = item_proto(row->item);
 	enum state state = item_state(row->item);
+	char mark[2] = { ' ' };
 	struct line line;
 
 	if (row->item == ITEM_UDP) {
 		put_udp(d, row->at);
 	} else {
+		*mark = verdict_mark(d->model->findings, proto, state);
 		line = line_of(d->model, proto, state);
 		frame_put(d->frame, row->at, 1, d->frame->cols, STYLE_PLAIN,
 			state_name(proto, state));
-		put_numbers(d, row->at, &line);
+		put_numbers(d, row->at, &line, *mark);
 		put_trend(d, row->at, proto, state);
 	}
-	if (row == layout_find(d->layout, d->screen->selected)) {
-		frame_put(d->frame, row->at, 0, 1, STYLE_PLAIN, ">");
+	if (row == d->selected)
+		*mark = '>';
+	frame_put(d->frame, row->at, 0, 1, *mark == '!' ? STYLE_ALARM : STYLE_KEY, mark);
+	if (row == d->selected)
 		frame_style_row(d->frame, row->at, STYLE_SELECTED);
-	}
 }
 
 static uint64_t folded_total(const struct drawing *d)
@@ -299,7 +316,7 @@ static void put_total(const struct drawing *d)
 	struct line line = line_of(d->model, PROTO_TCP, STATE_COUNT);
 
 	frame_put(d->frame, d->layout->total_at, 1, d->frame->cols, STYLE_PLAIN, "total");
-	put_numbers(d, d->layout->total_at, &line);
+	put_numbers(d, d->layout->total_at, &line, ' ');
 }
 
 void table_render(const struct layout *layout, const struct screen *screen,
@@ -314,6 +331,8 @@ void table_render(const struct layout *layout, const struct screen *screen,
 	};
 
 	d.separators = weigh_all(d.shape, model);
+	if (!room_selected(layout, screen, model))
+		d.selected = layout_find(layout, screen->selected);
 	put_headings(&d, layout->tcp_at, PROTO_TCP, true);
 	for (unsigned i = 0; i < layout->row_count; i++)
 		put_row(&d, &layout->row[i]);

@@ -5,12 +5,13 @@
 #include "sockview/view/number.h"
 #include "sockview/view/page.h"
 #include "sockview/view/timeline.h"
+#include "sockview/view/verdict.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Kept free for the verdict on the right: "12 CRIT  3 WARN". */
+/* What a verdict takes at most, and two blanks: "12 CRIT  3 WARN". */
 #define VERDICT_COLS 16
 
 /* What is left out, first things first, until the header fits. */
@@ -205,16 +206,17 @@ static unsigned width_from(const struct header *header, unsigned first)
 	return width;
 }
 
-/* The names share what the rest leaves them. */
-static void draw(const struct header *header, unsigned names, struct frame *frame)
+/* The names share what the rest leaves them of the first `cols` columns. */
+static void draw(
+	const struct header *header, unsigned names, struct frame *frame, unsigned cols)
 {
 	unsigned rest = width_from(header, names);
-	unsigned room = frame->cols > rest ? frame->cols - rest : 0;
+	unsigned room = cols > rest ? cols - rest : 0;
 	unsigned col = 1;
 
 	for (unsigned i = 0; i < header->count; i++) {
 		const struct piece *piece = &header->piece[i];
-		unsigned end = frame->cols;
+		unsigned end = cols;
 
 		if (i < names)
 			end = i + 1 == names ? room : room - room / 3;
@@ -222,35 +224,50 @@ static void draw(const struct header *header, unsigned names, struct frame *fram
 	}
 }
 
+/* What is left free on the right: the header is not to change when the first verdict
+ * comes. In a narrow row one blank before it has to do. */
+static unsigned kept_cols(unsigned verdict, enum drop drop, unsigned cols)
+{
+	if (verdict)
+		return verdict + (drop + 1 == DROP_COUNT ? 1 : 2);
+	return drop < DROP_DATE && cols >= 80 ? VERDICT_COLS : 0;
+}
+
 void title_render(
 	const struct screen *screen, const struct model *model, struct frame *frame)
 {
+	unsigned verdict = verdict_width(model->findings);
+	unsigned cols = frame->cols;
 	struct header header;
 	unsigned names;
 
 	for (enum drop drop = DROP_NOTHING; drop < DROP_COUNT; drop++) {
-		unsigned room = frame->cols;
+		unsigned kept = kept_cols(verdict, drop, frame->cols);
 
-		if (drop < DROP_DATE && room >= 80)
-			room -= VERDICT_COLS;
+		cols = kept < frame->cols ? frame->cols - kept : frame->cols;
 		names = compose(&header, screen, model, drop);
 		/* One blank stands before the first piece, not two. */
-		if (width_from(&header, 0) - 1 <= room)
+		if (width_from(&header, 0) - 1 <= cols)
 			break;
 	}
-	draw(&header, names, frame);
+	draw(&header, names, frame, cols);
+	if (verdict && cols < frame->cols)
+		verdict_put(model->findings, frame, 0, frame->cols - verdict);
 }
 
 #define HELP_TAB "? help"
 
 void title_tabs(const struct screen *screen, struct frame *frame)
 {
+	/* The findings belong to the Overview. */
+	enum screen_page page =
+		screen->page == PAGE_FINDINGS ? PAGE_OVERVIEW : screen->page;
 	size_t count;
 	const struct page *tabs = pages_table(&count);
 	unsigned col = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		bool here = tabs[i].page == screen->page;
+		bool here = tabs[i].page == page;
 		char text[32];
 
 		snprintf(text, sizeof(text), here ? "[%s]" : " %s ", tabs[i].tab);

@@ -2,11 +2,11 @@
 /* Whole screens, compared with the pictures in expected/. */
 #include "sockview/view/listing.h"
 
+#include "picture.h"
 #include "unit.h"
 #include "web3.h"
 
 #include <locale.h>
-#include <stdio.h>
 #include <string.h>
 
 #define SECOND_NS UINT64_C(1000000000)
@@ -435,43 +435,6 @@ static const struct {
 	{ "help-words-120x40", 40, 120, CHARSET_ASCII, set_help_words },
 };
 
-/* The lines of `expected` and `text` side by side, up to the first that differ. */
-static void compare(const char *name, FILE *expected, const char *text)
-{
-	char line[4096];
-	unsigned number = 0;
-
-	while (fgets(line, sizeof(line), expected)) {
-		size_t length = strcspn(text, "\n") + (*text != '\0');
-
-		number++;
-		if (strncmp(line, text, length) || line[length])
-			ck_abort_msg("%s, line %u: expected |%.*s|, drawn |%.*s|", name,
-				number, (int)strcspn(line, "\n"), line,
-				(int)strcspn(text, "\n"), text);
-		text += length;
-	}
-	ck_assert_msg(!*text, "%s: more than %u lines were drawn", name, number);
-}
-
-static void compare_with_picture(const char *name, const char *text)
-{
-	const char *directory = getenv("FRAMES_DIR");
-	bool write = getenv("FRAMES_WRITE");
-	char path[4096];
-	FILE *file;
-
-	ck_assert_ptr_nonnull(directory);
-	snprintf(path, sizeof(path), "%s/%s.txt", directory, name);
-	file = fopen(path, write ? "w" : "r");
-	ck_assert_msg(file, "cannot open %s", path);
-	if (write)
-		ck_assert_int_ge(fputs(text, file), 0);
-	else
-		compare(name, file, text);
-	fclose(file);
-}
-
 START_TEST(screens_look_as_in_the_pictures)
 {
 	static struct model model;
@@ -482,7 +445,7 @@ START_TEST(screens_look_as_in_the_pictures)
 	pictures[_i].set(&model, &screen);
 	text = web3_text(&screen, &model, pictures[_i].rows, pictures[_i].cols);
 	ck_assert_ptr_nonnull(text);
-	compare_with_picture(pictures[_i].name, text);
+	picture_compare(pictures[_i].name, text);
 	free(text);
 	sheet_free(model.sheet);
 	for (int page = 0; page < PAGE_COUNT; page++)
@@ -500,31 +463,10 @@ START_TEST(before_the_first_snapshot_it_says_that_it_reads)
 	char *text = web3_text(&screen, NULL, 24, 80);
 
 	ck_assert_ptr_nonnull(text);
-	compare_with_picture(names[_i], text);
+	picture_compare(names[_i], text);
 	free(text);
 }
 END_TEST
-
-/* Whether every column of a text, wherever it stands first, has a style. */
-static bool has_style(
-	const struct frame *frame, unsigned row, const char *text, enum style style)
-{
-	size_t length = strlen(text);
-
-	for (unsigned col = 0; col + length <= frame->cols; col++) {
-		const struct cell *cell = &frame->cells[row * frame->cols + col];
-		size_t same = 0;
-
-		while (same < length && cell[same].text[0] == text[same])
-			same++;
-		if (same < length)
-			continue;
-		while (same && cell[same - 1].style == style)
-			same--;
-		return !same;
-	}
-	return false;
-}
 
 static const struct {
 	set_fn *set;
@@ -567,7 +509,8 @@ START_TEST(what_matters_is_set_off)
 	styles[_i].set(&model, &screen);
 	ck_assert_int_eq(frame_reset(&frame, 24, 80), 0);
 	screen_render(&screen, &model, &frame);
-	ck_assert(has_style(&frame, styles[_i].row, styles[_i].text, styles[_i].style));
+	ck_assert(picture_has_style(
+		&frame, styles[_i].row, styles[_i].text, styles[_i].style));
 	frame_fini(&frame);
 }
 END_TEST

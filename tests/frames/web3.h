@@ -20,6 +20,10 @@ void web3_set(struct model *model, enum proto proto, enum state state, uint64_t 
 /* Gives the model 18 sockets to list, to be freed with sheet_free(). */
 void web3_sheet(struct model *model);
 
+/* What was found there; `raised`: with its troubles. To be freed with
+ * findings_report_free(). */
+void web3_findings(struct model *model, bool raised);
+
 /* A screen as at the start, and as if nothing had happened since the snapshot. */
 struct screen web3_screen(enum charset charset);
 

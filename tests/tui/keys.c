@@ -182,6 +182,24 @@ static void opens(int code)
 	desk_see_no(&desk, " filter: ");
 }
 
+static void shows_findings(int code)
+{
+	press(code);
+	desk_see(&desk, " FINDING ");
+	press(code);
+	desk_see_no(&desk, " FINDING ");
+}
+
+/* Where nothing is raised there is nothing to dismiss. */
+static void dismisses(int code)
+{
+	desk_press(&desk, "f");
+	desk_see(&desk, " FINDING ");
+	press(code);
+	desk_press(&desk, "f");
+	desk_see_no(&desk, "(hidden)");
+}
+
 static void sorts(int code)
 {
 	desk_press(&desk, "6");
@@ -328,6 +346,8 @@ static check_fn *const checks[ACTION_COUNT] = {
 	[ACTION_LAST] = goes_to_last,
 	[ACTION_FILTER] = filters,
 	[ACTION_SCREEN] = goes_to_screen,
+	[ACTION_FINDINGS] = shows_findings,
+	[ACTION_HIDE] = dismisses,
 	[ACTION_OPEN] = opens,
 	[ACTION_SORT] = sorts,
 	[ACTION_REVERSE] = sorts,

@@ -42,7 +42,7 @@ struct expected_look {
 struct kind {
 	const char *const env[3];
 	const char *const args[2];
-	struct expected_look looks[8];
+	struct expected_look looks[10];
 };
 
 #define PLAIN                                                                            \
@@ -65,21 +65,31 @@ struct kind {
 		"tab", REVERSE                                                           \
 	}
 #define LOOKS_MONO                                                                       \
-	{ "failed", { true, true, -1, -1 } },                                            \
+	{ "failed", { true, true, -1, -1 } }, { "attention", REVERSE },                  \
+		{ "fine", PLAIN },                                                       \
 	{                                                                                \
-		"attention", REVERSE                                                     \
+		"alarm", BOLD                                                            \
+	}
+/* Green and red of eight colours, which themes choose to be readable. */
+#define LOOKS_COLOR                                                                      \
+	{ "fine", { false, false, 2, -1 } },                                             \
+	{                                                                                \
+		"alarm",                                                                 \
+		{                                                                        \
+			true, false, 1, -1                                               \
+		}                                                                        \
 	}
 
 static const struct kind kinds[] = {
 	{ { "TERM=xterm-256color" }, { NULL },
 		{ LOOKS_ALIKE, { "failed", { true, false, 231, 160 } },
-			{ "attention", { false, false, 16, 220 } } } },
+			{ "attention", { false, false, 16, 220 } }, LOOKS_COLOR } },
 	{ { "TERM=xterm" }, { NULL },
 		{ LOOKS_ALIKE, { "failed", { true, false, 7, 1 } },
-			{ "attention", { false, false, 0, 3 } } } },
+			{ "attention", { false, false, 0, 3 } }, LOOKS_COLOR } },
 	{ { "TERM=linux" }, { NULL },
 		{ LOOKS_ALIKE, { "failed", { true, false, 7, 1 } },
-			{ "attention", { false, false, 0, 3 } } } },
+			{ "attention", { false, false, 0, 3 } }, LOOKS_COLOR } },
 	{ { "TERM=vt100" }, { NULL }, { LOOKS_ALIKE, LOOKS_MONO } },
 	{ { "TERM=xterm-256color" }, { "--colorless" }, { LOOKS_ALIKE, LOOKS_MONO } },
 	{ { "TERM=xterm-mono" }, { NULL }, { LOOKS_ALIKE, LOOKS_MONO } },

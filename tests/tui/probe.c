@@ -25,6 +25,8 @@ static const char *const style_names[STYLE_COUNT] = {
 	[STYLE_SELECTED] = "selected",
 	[STYLE_TAB] = "tab",
 	[STYLE_KEY] = "binding",
+	[STYLE_FINE] = "fine",
+	[STYLE_ALARM] = "alarm",
 };
 
 struct probe {

@@ -156,6 +156,9 @@ struct findings_report {
 /* Frees what it owns. May be called twice. */
 void findings_report_fini(struct findings_report *report);
 
+/* The same, and the report itself. Takes NULL. */
+void findings_report_free(struct findings_report *report);
+
 /* "close_wait". Static. */
 const char *finding_kind_name(enum finding_kind kind);
 

@@ -10,6 +10,7 @@
 #include "sockview/core/aggregate.h"
 #include "sockview/core/figure.h"
 #include "sockview/core/filter.h"
+#include "sockview/core/finding.h"
 #include "sockview/core/history.h"
 #include "sockview/core/playing.h"
 #include "sockview/core/sheet.h"
@@ -43,6 +44,7 @@ struct model {
 	uint64_t version;    /* of the settings it was made with */
 	uint64_t serial;     /* no other model has it */
 	struct sheet *sheet; /* what passed the filter: MODEL_SOCKETS, else NULL; owned */
+	struct findings_report *findings; /* NULL: nothing was judged; owned */
 	struct figures figures;
 	struct history history;
 	unsigned protos;      /* asked for, PROTO_BIT() */

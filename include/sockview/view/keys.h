@@ -47,6 +47,8 @@ enum action {
 	ACTION_LAST,
 	ACTION_FILTER,
 	ACTION_OPEN,
+	ACTION_FINDINGS,
+	ACTION_HIDE, /* a finding */
 	ACTION_SORT,
 	ACTION_REVERSE,
 	ACTION_SCREEN, /* the digit of a screen */

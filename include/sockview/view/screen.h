@@ -20,6 +20,7 @@ enum charset {
 enum screen_page {
 	PAGE_OVERVIEW,
 	PAGE_SOCKETS,
+	PAGE_FINDINGS,
 	PAGE_HELP_KEYS,
 	PAGE_HELP_STATES,
 	PAGE_HELP_WORDS,
@@ -27,6 +28,7 @@ enum screen_page {
 };
 
 #define SCREEN_NOTICE_MAX 160
+#define SCREEN_HIDDEN_MAX 16
 
 struct listing;
 struct lore;
@@ -39,9 +41,15 @@ struct screen {
 	unsigned selected; /* what the selected row is about (enum layout_item), so that
 			      it stays selected where rows move; 0: the first */
 	bool chosen;	   /* by the person */
-	unsigned scroll;   /* the first line shown of a page of help */
-	unsigned rows;	   /* of the frame drawn last, */
-	unsigned cols;	   /* which keys that move need to know */
+	uint64_t finding;  /* the selected finding's id, 0: a row is selected */
+	struct {
+		uint64_t id;
+		enum severity severity; /* it had: another one shows it again */
+	} hidden[SCREEN_HIDDEN_MAX];	/* findings that the person has dismissed */
+	unsigned hidden_count;
+	unsigned scroll; /* the first line shown of a page of help */
+	unsigned rows;	 /* of the frame drawn last, */
+	unsigned cols;	 /* which keys that move need to know */
 	bool paused;	 /* by the program: the model shown is kept, its age counts on */
 	uint64_t now_ns; /* CLOCK_MONOTONIC, for ages */
 	const struct filter_words *words; /* to check a filter while it is typed;
@@ -52,6 +60,8 @@ struct screen {
 	const struct lore *lore;  /* what rows of lists are looked up in; borrowed,
 				     NULL: nothing */
 	bool deeper;		  /* Esc goes back to what follows */
+	uint64_t opened;	  /* the finding whose sockets these are, 0: none */
+	enum screen_page findings_from; /* where f was pressed */
 	enum screen_page back_page;
 	char back_filter[PROMPT_MAX];
 	char notice[SCREEN_NOTICE_MAX]; /* takes the hint line until the next key; "" :
