@@ -134,8 +134,8 @@ static int write_all(struct out *out, const struct model *model,
 	if (format == ROWS_TEXT)
 		summary_text(out, &model->now, true);
 	else
-		summary_json(
-			out, &model->now, NULL, model->narrowing.set ? &selection : NULL);
+		summary_json(out, &model->now, NULL,
+			model->narrowing.set ? &selection : NULL, NULL);
 	return 0;
 }
 

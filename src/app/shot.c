@@ -164,7 +164,7 @@ static void write_summary(struct shot *shot)
 
 	if (shot->options->format == FORMAT_JSON) {
 		summary_json(&shot->out, now, shot->has_before ? &shot->before : NULL,
-			shot->criteria.filter ? &shot->sieve.selection : NULL);
+			shot->criteria.filter ? &shot->sieve.selection : NULL, NULL);
 	} else {
 		if (shot->has_before)
 			out_text(&shot->out, "\n");

@@ -2,6 +2,7 @@
 #include "sockview/output/document.h"
 
 #include "sockview/core/format.h"
+#include "sockview/output/findings.h"
 
 void document_begin(struct json *json, enum view view, enum class_by class_by,
 	const struct selection *selection, const struct snapshot *snapshot)
@@ -42,14 +43,14 @@ static void put_sources(struct json *json, const struct outcome *outcome)
 }
 
 void document_end(struct json *json, const struct selection *selection,
-	const struct outcome *outcome)
+	const struct outcome *outcome, const struct findings_report *findings)
 {
 	if (selection)
 		json_u64(json, "filter_unknown", selection->unknown);
 	put_sources(json, outcome);
 	json_bool(json, "complete", outcome->complete);
 	json_fixed(json, "cost_ms", (int64_t)((outcome->cost_ns + 50000) / 100000), 1);
-	json_null(json, "findings"); /* nobody looked for any */
+	findings_json(json, findings);
 	json_object_end(json);
 	out_text(json->out, "\n");
 }

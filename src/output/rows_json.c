@@ -82,7 +82,7 @@ static void json_end(struct rows *rows)
 {
 	json_array_end(&rows->json);
 	rows_owners_gap(&rows->json, &rows->lore);
-	document_end(&rows->json, rows->plan.selection, &rows->outcome);
+	document_end(&rows->json, rows->plan.selection, &rows->outcome, NULL);
 }
 
 const struct rows_writer rows_json_writer = {

@@ -61,7 +61,8 @@ static void put_proto(struct json *json, const struct aggregate *aggregate,
 }
 
 void summary_json(struct out *out, const struct aggregate *aggregate,
-	const struct aggregate *before, const struct selection *selection)
+	const struct aggregate *before, const struct selection *selection,
+	const struct findings_report *findings)
 {
 	const struct snapshot snapshot = {
 		.host = aggregate->host,
@@ -77,5 +78,5 @@ void summary_json(struct out *out, const struct aggregate *aggregate,
 	document_begin(&json, VIEW_SUMMARY, aggregate->class_by, selection, &snapshot);
 	for (int proto = 0; proto < PROTO_COUNT; proto++)
 		put_proto(&json, aggregate, before, proto);
-	document_end(&json, selection, &aggregate->outcome);
+	document_end(&json, selection, &aggregate->outcome, findings);
 }

@@ -94,7 +94,7 @@ def closed(schema):
         return schema
     made = {key: closed(part) for key, part in schema.items()}
     if schema.get("type") == "object" and "properties" in schema:
-        made["additionalProperties"] = False
+        made.setdefault("additionalProperties", False)
     return made
 
 
@@ -241,12 +241,47 @@ def test_the_schema_lets_later_versions_add_names_and_states():
     schema = load_schema()
     good = documents("--json")[0]
     other = good["tcp"]["states"]["CLOSE"]
-    finding = {"severity": "crit", "kind": "close_wait", "text": "told", "count": 3402}
     for variant in (broken(good, "tcp", "states", "OTHER", value=other),
-                    broken(good, "checked", value=["close_wait"]),
-                    broken(good, "findings", value=[]),
-                    broken(good, "findings", value=[finding])):
+                    broken(good, "later", value=["close_wait"])):
         assert not faults(variant, schema), faults(variant, schema)
+
+
+def golden_findings():
+    path = os.path.join(os.environ["GOLDEN_DIR"], "findings-web-3.json")
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+
+def test_findings_follow_the_schema():
+    check_valid(golden_findings(), load_schema())
+
+
+def test_the_schema_refuses_broken_findings():
+    schema = load_schema()
+    good = golden_findings()
+    finding = ("findings", 0)
+    variants = [
+        broken(good, "checked", remove=True),
+        broken(good, "not_checked", remove=True),
+        broken(good, "not_checked", value={"conntrack": None}),
+        broken(good, "findings_scope", value="all"),
+        broken(good, *finding, "severity", value="error"),
+        broken(good, *finding, "kind", value=""),
+        broken(good, *finding, "since", value="yesterday"),
+        broken(good, *finding, "subject", value=None),
+        broken(good, *finding, "subject", "type", value="thread"),
+        broken(good, *finding, "subject", "pid", value=0),
+        broken(good, *finding, "subject", "comm", value=""),
+        broken(good, *finding, "peers", 0, "direction", value="both"),
+        broken(good, *finding, "limit", "of", value=None),
+        broken(good, *finding, "limit", "full_in_s", value=-1),
+        broken(good, *finding, "text", value=""),
+        broken(good, *finding, "count", value=[3402]),
+        broken(good, *finding, "next", value="jstack"),
+        broken(good, *finding, "filter", remove=True),
+    ]
+    for number, variant in enumerate(variants):
+        assert faults(variant, schema), (number, variant["findings"][:1])
 
 
 def as_csv(value):

@@ -30,7 +30,7 @@ static void teardown(void)
 
 static void read_summary(const struct aggregate *before)
 {
-	summary_json(&paper.out, &aggregator.now, before, NULL);
+	summary_json(&paper.out, &aggregator.now, before, NULL, NULL);
 	readback_open(&readback, paper_text(&paper));
 }
 

@@ -5,6 +5,7 @@
 /* The summary: sockets by state and port class. */
 
 #include "sockview/core/aggregate.h"
+#include "sockview/core/finding.h"
 #include "sockview/core/sieve.h"
 #include "sockview/output/out.h"
 
@@ -13,9 +14,10 @@ void summary_text(struct out *out, const struct aggregate *aggregate, bool heade
 
 /*
  * As a JSON document; `before` is the snapshot before, or NULL; `selection` is what a
- * filter let through, or NULL.
+ * filter let through, or NULL; `findings` is what was found, NULL where nobody looked.
  */
 void summary_json(struct out *out, const struct aggregate *aggregate,
-	const struct aggregate *before, const struct selection *selection);
+	const struct aggregate *before, const struct selection *selection,
+	const struct findings_report *findings);
 
 #endif
