@@ -25,9 +25,10 @@ bool asking_devices(const struct options *options, const struct filter *filter)
 	       options->view == VIEW_SOCKETS;
 }
 
-bool asking_services(const struct options *options)
+bool asking_services(const struct options *options, const struct filter *filter)
 {
-	return options->view == VIEW_SERVICES || options->groups & COLUMN_NAMES;
+	return filter_needs_services(filter) || options->view == VIEW_SERVICES ||
+	       options->groups & COLUMN_NAMES;
 }
 
 /* What costs the kernel a lock per socket is asked for only where it is shown. */
@@ -64,7 +65,8 @@ struct ask asking_make(const struct options *options, const struct filter *filte
 		.families = options->families,
 		.listeners = asking_directions(options, filter),
 		.details = details_of(options),
-		.cgroups = options->groups & (COLUMN_EXTENDED | COLUMN_OWNERS),
+		.cgroups = options->groups & (COLUMN_EXTENDED | COLUMN_OWNERS) ||
+			   filter_needs_units(filter),
 		.figures = filter, /* an age needs tcp_fin_timeout */
 		.devices = asking_devices(options, filter),
 		.filter = filter,

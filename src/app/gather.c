@@ -110,6 +110,10 @@ static int on_passed(void *self, const struct sock *sock)
 static void add_counts(struct gather *gather, struct feed_tee *tee)
 {
 	static const struct feed_ops keeping = { .sock = on_passed };
+	const struct filter_scene scene = {
+		.directions = gather->directions,
+		.names = gather->names,
+	};
 	struct feed counts = aggregator_feed(&gather->now);
 
 	gather->passed.count = 0;
@@ -120,8 +124,7 @@ static void add_counts(struct gather *gather, struct feed_tee *tee)
 	}
 	if (gather->filter) {
 		feed_tee_add(tee, aggregator_feed(&gather->whole));
-		sieve_init(&gather->sieve, gather->filter, gather->text, counts,
-			gather->directions, gather->names);
+		sieve_init(&gather->sieve, gather->filter, gather->text, counts, &scene);
 		gather->sieve.count_terms = true;
 		counts = sieve_feed(&gather->sieve);
 	}

@@ -8,15 +8,25 @@
 #include <string.h>
 
 /* Without cgroup2 there are no units: a name less. */
-static int look_at_units(const struct ownership *ownership)
+static int look_at_units(void *self, const struct snapshot *snapshot)
 {
+	const struct ownership *ownership = self;
 	const struct app_host *host = ownership->host;
 	int err = 0;
 
+	(void)snapshot;
 	units_begin(ownership->units);
-	if (host->find_units)
+	/* Those of now are not those of a recording. */
+	if (host->find_units && !ownership->options->replay)
 		err = host->find_units(host->self, ownership->units);
 	return err == -ENOMEM ? err : 0;
+}
+
+struct feed ownership_feed(struct ownership *ownership)
+{
+	static const struct feed_ops ops = { .begin = look_at_units };
+
+	return (struct feed){ &ops, ownership };
 }
 
 static int look(void *self, struct owners *owners)
@@ -31,9 +41,7 @@ static int look(void *self, struct owners *owners)
 		return -EOPNOTSUPP;
 	/* The first look comes before the first byte: nothing is half written yet. */
 	signals_gate(ownership->signals, first && !ownership->options->record);
-	err = first ? look_at_units(ownership) : 0;
-	if (!err)
-		err = host->find_owners(host->self, owners);
+	err = host->find_owners(host->self, owners);
 	signals_gate(ownership->signals, false);
 	return err;
 }
@@ -45,29 +53,31 @@ static bool is_wanted(const struct options *options)
 }
 
 int ownership_open(struct ownership *ownership, const struct app_host *host,
-	const struct options *options, struct signals *signals, struct hash_seed seed)
+	const struct options *options, const struct filter *filter,
+	struct signals *signals, struct hash_seed seed)
 {
-	int err;
+	bool shown = is_wanted(options);
+	int err = 0;
 
 	ownership->host = host;
 	ownership->options = options;
 	ownership->signals = signals;
-	if (!is_wanted(options))
-		return 0;
-	err = claims_new(&seed, look, ownership, &ownership->claims);
-	if (!err)
-		err = users_new(&ownership->users);
-	if (!err)
+	ownership->shown = shown;
+	if (shown || filter_needs_owners(filter))
+		err = claims_new(&seed, look, ownership, &ownership->claims);
+	if (!err && (shown || filter_needs_units(filter)))
 		err = units_new(&seed, &ownership->units);
-	if (!err && !options->replay)
+	if (!err && shown)
+		err = users_new(&ownership->users);
+	if (!err && shown && !options->replay)
 		err = passwd_read("/etc/passwd", ownership->users);
 	return err;
 }
 
 void ownership_tell(const struct ownership *ownership, struct lore *lore)
 {
-	if (ownership->claims)
-		claims_infer(ownership->claims, lore->directions);
+	if (!ownership->shown)
+		return;
 	lore->claims = ownership->claims;
 	lore->users = ownership->users;
 	lore->units = ownership->units;
@@ -98,7 +108,14 @@ static void say_gap(const struct claims_gap *gap, int err_fd)
 			(unsigned long long)gap->not_found);
 }
 
-int ownership_report(struct ownership *ownership)
+/* What the rows say in JSON themselves, or nobody asked for, is not said again. */
+static bool is_worth_saying(const struct ownership *ownership, uint64_t unjudged)
+{
+	return ownership->shown ? ownership->options->format != FORMAT_JSON
+				: unjudged > 0;
+}
+
+int ownership_report(struct ownership *ownership, uint64_t unjudged)
 {
 	const struct claims_gap *gap;
 	int err_fd = ownership->host->err;
@@ -112,7 +129,7 @@ int ownership_report(struct ownership *ownership)
 		message(err_fd, "owners: they cannot be told: %s",
 			err == -EOPNOTSUPP ? "this source knows no processes"
 					   : strerror(-err));
-	else if (!ownership->said && ownership->options->format != FORMAT_JSON)
+	else if (!ownership->said && is_worth_saying(ownership, unjudged))
 		say_gap(gap, err_fd);
 	ownership->said = true;
 	return gap ? EXIT_DONE : EXIT_FAILED;

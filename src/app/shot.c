@@ -69,7 +69,7 @@ static int set_up_lookups(struct shot *shot)
 		if (!err)
 			feed_tee_add(&shot->tee, names_feed(shot->names));
 	}
-	if (!err && asking_services(options)) {
+	if (!err && asking_services(options, filter)) {
 		err = services_new(&shot->services);
 		if (!err)
 			err = services_read(shot->services);
@@ -126,15 +126,56 @@ static int set_up_rows(struct shot *shot)
 	return rows_new(&plan, &shot->out, &lore, &shot->rows);
 }
 
-static int set_up_feeds(struct shot *shot)
+static int set_up_ownership(struct shot *shot)
+{
+	struct ownership *ownership = &shot->ownership;
+	int err = ownership_open(ownership, shot->host, shot->options,
+		shot->criteria.filter, &shot->signals, make_seed());
+
+	if (!err && ownership->units)
+		feed_tee_add(&shot->tee, ownership_feed(ownership));
+	if (!err && ownership->claims)
+		claims_infer(ownership->claims, shot->directions);
+	return err;
+}
+
+static struct feed sift(struct shot *shot, struct feed to)
+{
+	const struct filter_scene scene = {
+		.directions = shot->directions,
+		.names = shot->names,
+		.claims = shot->ownership.claims,
+		.units = shot->ownership.units,
+		.services = shot->services,
+	};
+
+	sieve_init(&shot->sieve, shot->criteria.filter, shot->criteria.text, to, &scene);
+	return sieve_feed(&shot->sieve);
+}
+
+/* A filter that asks for owners stands behind them; else few sockets are to be claimed.
+ */
+static struct feed claim_and_sift(struct shot *shot, struct feed to)
 {
 	const struct filter *filter = shot->criteria.filter;
+	bool before = filter_needs_owners(filter);
+
+	if (filter && before)
+		to = sift(shot, to);
+	if (shot->ownership.claims)
+		to = claims_feed(shot->ownership.claims, to);
+	if (filter && !before)
+		to = sift(shot, to);
+	return to;
+}
+
+static int set_up_feeds(struct shot *shot)
+{
 	struct feed last;
 	int err = set_up_lookups(shot);
 
 	if (!err)
-		err = ownership_open(&shot->ownership, shot->host, shot->options,
-			&shot->signals, make_seed());
+		err = set_up_ownership(shot);
 	if (!err && shot->options->view == VIEW_LISTENERS)
 		err = backlog_new(shot->directions, &shot->backlog);
 	if (!err && shot->options->view != VIEW_SUMMARY)
@@ -143,13 +184,7 @@ static int set_up_feeds(struct shot *shot)
 		return err;
 	aggregator_init(&shot->aggregator, shot->options->class_by, shot->directions);
 	last = shot->rows ? rows_feed(shot->rows) : aggregator_feed(&shot->aggregator);
-	if (shot->ownership.claims)
-		last = claims_feed(shot->ownership.claims, last);
-	if (filter) {
-		sieve_init(&shot->sieve, filter, shot->criteria.text, last,
-			shot->directions, shot->names);
-		last = sieve_feed(&shot->sieve);
-	}
+	last = claim_and_sift(shot, last);
 	if (shot->backlog)
 		last = backlog_feed(shot->backlog, last);
 	feed_tee_add(&shot->tee, last);
@@ -230,7 +265,8 @@ static int take(struct shot *shot, const struct ask *ask, int *code)
 		err = out_err;
 	if (!err && report(shot, outcome) != EXIT_DONE)
 		*code = EXIT_FAILED;
-	if (!err && ownership_report(&shot->ownership) != EXIT_DONE)
+	if (!err && ownership_report(&shot->ownership, shot->sieve.selection.unknown) !=
+			    EXIT_DONE)
 		*code = EXIT_FAILED;
 	if (!err && shot->sieve.selection.unknown)
 		message(shot->host->err,

@@ -64,8 +64,11 @@ static void explain_number(const char *word, char *why, size_t size)
 bool filter_hint_bare(const char *word, char *why, size_t size)
 {
 	const char *hint = hint_of(word);
+	uint32_t states;
 
-	if (filter_hint_is_number(word))
+	if (filter_value_states(word, &states))
+		snprintf(why, size, "\"%s\" is a state: state %s", word, word);
+	else if (filter_hint_is_number(word))
 		explain_number(word, why, size);
 	else if (hint)
 		snprintf(why, size, "\"%s\" is no filter word: %s", word, hint);

@@ -1,32 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sockview/core/filter_tree.h"
+#include "sockview/core/filter_owner.h"
+#include "sockview/core/filter_truth.h"
 
 #include <string.h>
 
 #define TIME_WAIT_MS 60000 /* TCP_TIMEWAIT_LEN, include/net/tcp.h */
-
-static enum truth truth_of(bool value)
-{
-	return value ? TRUTH_YES : TRUTH_NO;
-}
-
-static enum truth negate(enum truth truth)
-{
-	return truth == TRUTH_UNKNOWN ? truth : truth_of(truth == TRUTH_NO);
-}
-
-/* Kleene's logic: no is stronger than unknown in `and`, yes in `or`. */
-static enum truth both(enum truth a, enum truth b)
-{
-	if (a == TRUTH_NO || b == TRUTH_NO)
-		return TRUTH_NO;
-	return a == TRUTH_YES && b == TRUTH_YES ? TRUTH_YES : TRUTH_UNKNOWN;
-}
-
-static enum truth either(enum truth a, enum truth b)
-{
-	return negate(both(negate(a), negate(b)));
-}
 
 static enum truth compare(uint64_t value, enum filter_op op, uint64_t with)
 {
@@ -52,12 +30,6 @@ static enum truth compare_fact(const struct sock *sock, enum sock_fact fact,
 {
 	return sock_knows(sock, fact) ? compare(value, node->op, node->number)
 				      : TRUTH_UNKNOWN;
-}
-
-/* Yes or no by `=`, the other way round by `!=`. */
-static enum truth equals(const struct filter_node *node, enum truth truth)
-{
-	return node->op == FILTER_NE ? negate(truth) : truth;
 }
 
 static bool same_bits(const uint8_t *a, const uint8_t *b, unsigned bits)
@@ -94,16 +66,16 @@ static enum truth match_device(const struct filter_node *node,
 	if (!sock_knows(sock, SOCK_DEVICE))
 		return TRUTH_UNKNOWN;
 	if (!sock->ifindex)
-		return equals(node, TRUTH_NO);
+		return truth_by_op(node, TRUTH_NO);
 	if (node->device[strspn(node->device, "0123456789")] == '\0') {
 		uint64_t index = 0;
 
 		for (const char *at = node->device; *at; at++)
 			index = index * 10 + (uint64_t)(*at - '0');
-		return equals(node, truth_of(index == sock->ifindex));
+		return truth_by_op(node, truth_of(index == sock->ifindex));
 	}
 	name = scene->names ? names_device(scene->names, sock->ifindex) : NULL;
-	return name ? equals(node, truth_of(strcmp(name, node->device) == 0))
+	return name ? truth_by_op(node, truth_of(strcmp(name, node->device) == 0))
 		    : TRUTH_UNKNOWN;
 }
 
@@ -149,7 +121,7 @@ static enum truth match_direction(const struct filter_node *node,
 {
 	if (!scene->directions)
 		return TRUTH_UNKNOWN;
-	return equals(
+	return truth_by_op(
 		node, truth_of(direction_of(scene->directions, sock) == node->number));
 }
 
@@ -158,7 +130,8 @@ static enum truth match_ephemeral(const struct filter_node *node,
 {
 	if (!scene->ephemeral)
 		return TRUTH_UNKNOWN;
-	return equals(node, truth_of(port_in_range(*scene->ephemeral, sock->local.port)));
+	return truth_by_op(
+		node, truth_of(port_in_range(*scene->ephemeral, sock->local.port)));
 }
 
 static enum truth match_host(const struct filter_node *node, const struct sock *sock)
@@ -167,9 +140,9 @@ static enum truth match_host(const struct filter_node *node, const struct sock *
 	bool remote = host_matches(&node->host, sock, &sock->remote);
 
 	if (node->kind == FILTER_SRC)
-		return equals(node, truth_of(local));
+		return truth_by_op(node, truth_of(local));
 	if (node->kind == FILTER_DST)
-		return equals(node, truth_of(remote));
+		return truth_by_op(node, truth_of(remote));
 	return truth_of(local || remote);
 }
 
@@ -210,7 +183,7 @@ static enum truth match_leaf(const struct filter_node *node,
 	case FILTER_UID:
 		return compare_fact(sock, SOCK_UID, sock->uid, node);
 	case FILTER_CLASS:
-		return equals(
+		return truth_by_op(
 			node, truth_of(port_class_of(sock->local.port) == node->number));
 	case FILTER_EPHEMERAL:
 		return match_ephemeral(node, scene, sock);
@@ -237,41 +210,31 @@ static enum truth match_node(const struct filter *filter, uint32_t index,
 	const struct filter_scene *scene, const struct sock *sock);
 
 /*
- * The parser bounds how deep a filter nests, but not how long a chain of `or` or `and`
- * is: those lean to the left, and are walked instead of descended.
+ * A chain of `and` or `or`, in Kleene's logic: one `no`, or one `yes`, decides it, else
+ * one unknown makes it unknown. The parser bounds how deep a filter nests, but not how
+ * long a chain is: those lean to the left, and are walked instead of descended.
  */
-static enum truth match_or(const struct filter *filter, uint32_t index,
+static enum truth match_chain(const struct filter *filter, uint32_t index,
 	const struct filter_scene *scene, const struct sock *sock)
 {
-	enum truth rest = TRUTH_NO;
+	const enum filter_kind kind = filter->nodes[index].kind;
+	const enum truth decides = kind == FILTER_AND ? TRUTH_NO : TRUTH_YES;
+	enum truth so_far = truth_negate(decides);
 
-	while (filter->nodes[index].kind == FILTER_OR) {
-		enum truth right =
-			match_node(filter, filter->nodes[index].right, scene, sock);
+	for (;;) {
+		const struct filter_node *node = &filter->nodes[index];
+		bool goes_on = node->kind == kind;
+		enum truth truth =
+			match_node(filter, goes_on ? node->right : index, scene, sock);
 
-		if (right == TRUTH_YES)
-			return TRUTH_YES;
-		rest = either(rest, right);
-		index = filter->nodes[index].left;
+		if (truth == decides)
+			return truth;
+		if (truth == TRUTH_UNKNOWN)
+			so_far = truth;
+		if (!goes_on)
+			return so_far;
+		index = node->left;
 	}
-	return either(rest, match_node(filter, index, scene, sock));
-}
-
-static enum truth match_and(const struct filter *filter, uint32_t index,
-	const struct filter_scene *scene, const struct sock *sock)
-{
-	enum truth rest = TRUTH_YES;
-
-	while (filter->nodes[index].kind == FILTER_AND) {
-		enum truth right =
-			match_node(filter, filter->nodes[index].right, scene, sock);
-
-		if (right == TRUTH_NO)
-			return TRUTH_NO;
-		rest = both(rest, right);
-		index = filter->nodes[index].left;
-	}
-	return both(rest, match_node(filter, index, scene, sock));
 }
 
 static enum truth match_node(const struct filter *filter, uint32_t index,
@@ -281,11 +244,16 @@ static enum truth match_node(const struct filter *filter, uint32_t index,
 
 	switch (node->kind) {
 	case FILTER_AND:
-		return match_and(filter, index, scene, sock);
 	case FILTER_OR:
-		return match_or(filter, index, scene, sock);
+		return match_chain(filter, index, scene, sock);
 	case FILTER_NOT:
-		return negate(match_node(filter, node->left, scene, sock));
+		return truth_negate(match_node(filter, node->left, scene, sock));
+	case FILTER_PID:
+	case FILTER_COMM:
+	case FILTER_UNIT:
+	case FILTER_NAME:
+	case FILTER_TEXT:
+		return filter_owner_match(filter, node, scene, sock);
 	default:
 		return match_leaf(node, scene, sock);
 	}

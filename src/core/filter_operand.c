@@ -58,6 +58,15 @@ static bool value_device(const struct token *token, const struct filter_words *w
 	return true;
 }
 
+/* As it stands in the text, of any length. */
+static bool value_word(const struct token *token, const struct filter_words *words,
+	struct filter_node *node)
+{
+	(void)words;
+	node->word = (struct filter_word){ token->at, token->length };
+	return true;
+}
+
 static bool value_direction(const struct token *token, const struct filter_words *words,
 	struct filter_node *node)
 {
@@ -113,6 +122,10 @@ static const struct filter_operand operands[] = {
 	{ "sendq", FILTER_SEND_QUEUE, OPERAND_ORDERED, "number", value_number },
 	{ "retrans", FILTER_RETRANS, OPERAND_ORDERED, "number", value_number },
 	{ "age", FILTER_AGE, OPERAND_ORDERED, "time (30s, 5m, 2h, 1d)", value_duration },
+	{ "pid", FILTER_PID, 0, "process id", value_number },
+	{ "comm", FILTER_COMM, 0, "command", value_word },
+	{ "unit", FILTER_UNIT, 0, "unit", value_word },
+	{ "text", FILTER_TEXT, 0, "word", value_word },
 	{ "unaccepted", FILTER_UNACCEPTED, OPERAND_ALONE, NULL, NULL },
 	{ "orphan", FILTER_ORPHAN, OPERAND_ALONE, NULL, NULL },
 };
@@ -121,7 +134,8 @@ const char *const *filter_keywords(size_t *count)
 {
 	static const char *const words[] = { "state", "exclude", "sport", "dport", "src",
 		"dst", "dev", "uid", "user", "class", "dir", "recvq", "sendq", "retrans",
-		"age", "unaccepted", "orphan", "and", "or", "not" };
+		"age", "pid", "comm", "unit", "text", "unaccepted", "orphan", "and", "or",
+		"not" };
 
 	*count = sizeof(words) / sizeof(*words);
 	return words;

@@ -61,20 +61,39 @@ uint32_t filter_states(const struct filter *filter)
 	return filter ? node_states(filter, filter->root) : STATES_ALL;
 }
 
-static bool has_kind(const struct filter *filter, enum filter_kind kind)
+#define KIND(name) (UINT64_C(1) << FILTER_##name)
+
+/* Whether it has one of these kinds, each a bit. */
+static bool has_kind(const struct filter *filter, uint64_t kinds)
 {
 	for (uint32_t i = 0; filter && i < filter->count; i++)
-		if (filter->nodes[i].kind == kind)
+		if (kinds >> filter->nodes[i].kind & 1)
 			return true;
 	return false;
 }
 
+/* An owner may be inferred: by the listener that a connection came by. */
 bool filter_needs_directions(const struct filter *filter)
 {
-	return has_kind(filter, FILTER_DIRECTION);
+	return has_kind(filter, KIND(DIRECTION)) || filter_needs_owners(filter);
 }
 
 bool filter_needs_devices(const struct filter *filter)
 {
-	return has_kind(filter, FILTER_DEVICE);
+	return has_kind(filter, KIND(DEVICE));
+}
+
+bool filter_needs_owners(const struct filter *filter)
+{
+	return has_kind(filter, KIND(PID) | KIND(COMM) | KIND(NAME) | KIND(TEXT));
+}
+
+bool filter_needs_units(const struct filter *filter)
+{
+	return has_kind(filter, KIND(UNIT) | KIND(NAME) | KIND(TEXT));
+}
+
+bool filter_needs_services(const struct filter *filter)
+{
+	return has_kind(filter, KIND(TEXT));
 }

@@ -48,10 +48,11 @@ static size_t distance(const char *bad, size_t length, const char *word)
 	return edits(bad, length, word);
 }
 
-const char *guess_word(const char *bad, const char *const words[], size_t count)
+static const char *nearest(
+	const char *bad, const char *const words[], size_t count, size_t edits_max)
 {
 	size_t length = strlen(bad);
-	size_t best = EDITS_MAX + 1;
+	size_t best = edits_max + 1;
 	const char *found = NULL;
 
 	if (length < 2 || length > LONGEST)
@@ -69,4 +70,14 @@ const char *guess_word(const char *bad, const char *const words[], size_t count)
 		found = words[i];
 	}
 	return found;
+}
+
+const char *guess_word(const char *bad, const char *const words[], size_t count)
+{
+	return nearest(bad, words, count, EDITS_MAX);
+}
+
+const char *guess_slip(const char *bad, const char *const words[], size_t count)
+{
+	return nearest(bad, words, count, 1);
 }

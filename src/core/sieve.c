@@ -4,14 +4,13 @@
 #include <string.h>
 
 void sieve_init(struct sieve *sieve, const struct filter *filter, const char *text,
-	struct feed to, const struct directions *directions, const struct names *names)
+	struct feed to, const struct filter_scene *scene)
 {
 	memset(sieve, 0, sizeof(*sieve));
 	sieve->filter = filter;
 	sieve->selection.text = text;
 	sieve->to = to;
-	sieve->scene.directions = directions;
-	sieve->scene.names = names;
+	sieve->scene = *scene;
 }
 
 static int on_begin(void *self, const struct snapshot *snapshot)

@@ -205,3 +205,15 @@ bool unit_of_path(const char *path, char name[UNIT_NAME_MAX])
 	}
 	return true;
 }
+
+bool unit_is_container(const char *name)
+{
+	static const char *const kinds[] = { "docker", "podman", "containerd", "crio",
+		"container", "lxc", "pod" };
+	const struct part kind = { name, strcspn(name, ":") };
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (name[kind.length] && equals(kind, kinds[i]))
+			return true;
+	return false;
+}

@@ -15,6 +15,8 @@ struct units {
 	char *names; /* each ended by a NUL; the first is "" */
 	size_t used;
 	size_t room;
+	bool has_root;
+	uint64_t root; /* the cgroup that stands for nothing */
 };
 
 int units_new(const struct hash_seed *seed, struct units **units)
@@ -42,6 +44,7 @@ void units_begin(struct units *units)
 {
 	keyset_clear(&units->ids);
 	units->used = 0;
+	units->has_root = false;
 }
 
 static int make_room(struct units *units)
@@ -73,8 +76,11 @@ int units_add(struct units *units, uint64_t cgroup, const char *path)
 	uint32_t place;
 	int err;
 
-	if (!unit_of_path(path, name))
+	if (!unit_of_path(path, name)) {
+		units->has_root = true;
+		units->root = cgroup;
 		return 0;
+	}
 	err = make_room(units);
 	if (!err)
 		err = keyset_put(&units->ids, &cgroup, &place);
@@ -93,4 +99,9 @@ const char *units_name(const struct units *units, uint64_t cgroup)
 	if (!units || !keyset_find(&units->ids, &cgroup, &place))
 		return NULL;
 	return units->names + units->starts[place];
+}
+
+bool units_is_root(const struct units *units, uint64_t cgroup)
+{
+	return units->has_root && units->root == cgroup;
 }

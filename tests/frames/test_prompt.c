@@ -200,7 +200,9 @@ static const struct {
 	{ "dir o", "dir out " },
 	{ "dir = i", "dir = in " },
 	{ "class w", "class well-known " },
-	{ "un", "unaccepted " },
+	{ "una", "unaccepted " },
+	{ "un", "un" },
+	{ "com", "comm " },
 	{ "nothing-like-it", "nothing-like-it" },
 };
 

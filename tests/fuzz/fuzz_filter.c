@@ -124,6 +124,8 @@ static void check_filter(
 	FUZZ_EXPECT(!(states & ~STATES_ALL));
 	filter_needs_directions(filter);
 	filter_needs_devices(filter);
+	FUZZ_EXPECT(filter_needs_directions(filter) || !filter_needs_owners(filter));
+	FUZZ_EXPECT(filter_needs_units(filter) || !filter_needs_services(filter));
 	for (int i = 0; i < SOCKS_MAX; i++) {
 		const struct sock sock = take_sock(bytes);
 

@@ -121,7 +121,7 @@ static const char *const hostile[] = {
 	"state \x9b\xff\xc3",
 	"uid \u202e\u200d",
 	"dport = :\x7f",
-	"\u65e5\u672c\u8a9e",
+	"state \u65e5\u672c\u8a9e",
 	"\" quoted",
 	"((((",
 	"not",
@@ -136,7 +136,7 @@ START_TEST(a_hostile_filter_is_made_harmless)
 }
 END_TEST
 
-/* ":1 or :1 or … zzzz … or :1": the bad word wanders through a filter of any length. */
+/* ":1 or :1 or … :zzz … or :1": the bad word wanders through a filter of any length. */
 START_TEST(wherever_the_bad_word_stands_it_is_shown)
 {
 	char text[512] = "";
@@ -146,13 +146,13 @@ START_TEST(wherever_the_bad_word_stands_it_is_shown)
 
 	for (int i = 0; i < 30; i++) {
 		strcat(text, i ? " or " : "");
-		strcat(text, i == _i ? "zzzz" : ":1");
+		strcat(text, i == _i ? ":zzz" : ":1");
 	}
 	ck_assert_int_eq(parse(words, 1), -EINVAL);
 	expect_clean_message();
 	shown = strchr(paper.text, '\n') + 1;
 	marks = strchr(shown, '\n') + 1;
-	ck_assert_int_eq(strncmp(shown + strspn(marks, " "), "zzzz", 4), 0);
+	ck_assert_int_eq(strncmp(shown + strspn(marks, " "), ":zzz", 4), 0);
 	ck_assert_uint_eq(strcspn(strchr(marks, '^'), "\n"), 4);
 }
 END_TEST

@@ -334,6 +334,12 @@ static const char *const own[] = {
 	"exclude listen or sport = 80",
 	"sport = 22 or sport = 80 and dport > 0",
 	"not state listen and not dport = 80",
+	"comm nobody or sport = 22",
+	"pid 1 and sport = 22",
+	"text 127.0.0.1",
+	"text :22",
+	"not text ssh and state listen",
+	"nobody or state time-wait",
 	"age < 10m",
 	"age > 10m",
 };
@@ -377,7 +383,7 @@ static const char *const terms[] = { "sport = :22", "sport != :80", "sport > 102
 	":22", ":8080", "127.0.0.1:80", "state established", "state listening",
 	"exclude bucket", "state FIN_WAIT2 state CLOSE_WAIT", "src != 127.0.0.1",
 	"uid = 0", "class well-known", "class ephemeral", "dir in", "unaccepted",
-	"orphan" };
+	"orphan", "comm filters", "pid 1", "text :808" };
 
 #define TERMS_OF_SS 13
 

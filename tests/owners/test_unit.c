@@ -103,9 +103,25 @@ START_TEST(ten_thousand_cgroups_keep_their_names_until_the_next_round)
 	ck_assert_ptr_null(units_name(units, 7));
 	ck_assert_ptr_null(units_name(units, 77));
 	ck_assert_ptr_null(units_name(NULL, 77));
+	ck_assert(units_is_root(units, 7));
+	ck_assert(!units_is_root(units, 77));
 	units_begin(units);
+	ck_assert(!units_is_root(units, 7));
 	ck_assert_ptr_null(units_name(units, UINT64_C(77) << 32));
 	units_free(units);
+}
+END_TEST
+
+START_TEST(a_container_is_told_by_its_name)
+{
+	ck_assert(unit_is_container("docker:0123456789ab"));
+	ck_assert(unit_is_container("lxc:db"));
+	ck_assert(unit_is_container("pod:0c/0123456789ab"));
+	ck_assert(!unit_is_container("docker"));
+	ck_assert(!unit_is_container("dock:1"));
+	ck_assert(!unit_is_container("nginx.service"));
+	ck_assert(!unit_is_container(":80"));
+	ck_assert(!unit_is_container(""));
 }
 END_TEST
 
@@ -114,6 +130,7 @@ static void add_tests(TCase *tcase)
 	tcase_add_loop_test(tcase, a_path_names_its_unit_or_container, 0,
 		sizeof(paths) / sizeof(*paths));
 	tcase_add_test(tcase, a_name_that_is_too_long_is_cut_and_marked);
+	tcase_add_test(tcase, a_container_is_told_by_its_name);
 	tcase_add_test(tcase, ten_thousand_cgroups_keep_their_names_until_the_next_round);
 }
 

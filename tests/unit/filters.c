@@ -150,6 +150,11 @@ const char *const filters_terms[] = {
 	"age > 30s",
 	"unaccepted",
 	"orphan",
+	"pid 4711",
+	"comm != nginx",
+	"unit nginx",
+	"text 10.0.0",
+	"nginx",
 };
 const size_t filters_term_count = COUNT_OF(filters_terms);
 

@@ -228,6 +228,10 @@ static const struct {
 	{ "sendq", "18446744073709551615", true },
 	{ "retrans", "3", true },
 	{ "age", "5m", true },
+	{ "pid", "4711", false },
+	{ "comm", "nginx", false },
+	{ "unit", "nginx.service", false },
+	{ "text", "10.0", false },
 	{ "unaccepted", NULL, false },
 	{ "orphan", NULL, false },
 };
@@ -301,6 +305,23 @@ START_TEST(a_port_with_a_colon_and_a_service_are_one_of_either_end)
 }
 END_TEST
 
+static const char *const bare_names[] = { "nginx", "redis-server", "a", "Web_Content",
+	"nginx.service", "user@1000.service", "docker:0123456789ab",
+	"pod:0c/0123456789ab", "lxc:db", "/init", "/user.slice/x", "sort4", "node",
+	"\xe5\xae\xbd", "3proxy" };
+
+START_TEST(a_word_that_is_nothing_else_is_a_command_or_unit)
+{
+	struct filter *filter = filters_parse(bare_names[_i]);
+
+	ck_assert_uint_eq(filter->count, 1);
+	ck_assert_int_eq(filter->nodes[0].kind, FILTER_NAME);
+	ck_assert_uint_eq(filter->nodes[0].word.at, 0);
+	ck_assert_uint_eq(filter->nodes[0].word.length, strlen(bare_names[_i]));
+	filter_free(filter);
+}
+END_TEST
+
 static void add(TCase *tcase)
 {
 	unit_add_loop(tcase, or_binds_less_than_and_and_and_less_than_not, trees);
@@ -314,6 +335,8 @@ static void add(TCase *tcase)
 	unit_add_loop(tcase, an_address_alone_is_one_of_either_end, bare_hosts);
 	unit_add_loop(tcase, a_port_with_a_colon_and_a_service_are_one_of_either_end,
 		bare_ports);
+	unit_add_loop(
+		tcase, a_word_that_is_nothing_else_is_a_command_or_unit, bare_names);
 }
 
 int main(void)

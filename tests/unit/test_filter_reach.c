@@ -80,11 +80,21 @@ static const struct {
 	const char *text;
 	bool directions;
 	bool devices;
+	bool owners;
+	bool units;
+	bool services;
 } needs[] = {
-	{ "state established and sport = 80", false, false },
-	{ "sport = 80 or not dir in", true, false },
-	{ "( dev eth0 ) :80", false, true },
-	{ "dev 2 and dir out", true, true },
+	{ "state established and sport = 80", .devices = false },
+	{ "ssh or :https", .devices = false },
+	{ "sport = 80 or not dir in", .directions = true },
+	{ "( dev eth0 ) :80", .devices = true },
+	{ "dev 2 and dir out", .directions = true, .devices = true },
+	{ "not pid 5", .directions = true, .owners = true },
+	{ ":80 comm nginx", .directions = true, .owners = true },
+	{ "unit nginx", .units = true },
+	{ "nginx", .directions = true, .owners = true, .units = true },
+	{ "text nginx", .directions = true, .owners = true, .units = true,
+		.services = true },
 };
 
 START_TEST(a_filter_says_what_it_needs)
@@ -93,6 +103,9 @@ START_TEST(a_filter_says_what_it_needs)
 
 	ck_assert_int_eq(filter_needs_directions(filter), needs[_i].directions);
 	ck_assert_int_eq(filter_needs_devices(filter), needs[_i].devices);
+	ck_assert_int_eq(filter_needs_owners(filter), needs[_i].owners);
+	ck_assert_int_eq(filter_needs_units(filter), needs[_i].units);
+	ck_assert_int_eq(filter_needs_services(filter), needs[_i].services);
 	filter_free(filter);
 }
 END_TEST

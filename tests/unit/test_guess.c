@@ -39,6 +39,15 @@ START_TEST(a_near_miss_is_answered_with_the_word_that_was_meant)
 }
 END_TEST
 
+START_TEST(a_slip_is_one_edit_away)
+{
+	ck_assert_pstr_eq(guess_slip("sokets", words, COUNT_OF(words)), "sockets");
+	ck_assert_pstr_eq(guess_slip("summ", words, COUNT_OF(words)), "summary");
+	ck_assert_ptr_null(guess_slip("skets", words, COUNT_OF(words)));
+	ck_assert_pstr_eq(guess_word("skets", words, COUNT_OF(words)), "sockets");
+}
+END_TEST
+
 START_TEST(two_words_as_near_give_no_guess)
 {
 	static const char *const twins[] = { "cat", "car" };
@@ -52,6 +61,7 @@ static void add(TCase *tcase)
 {
 	unit_add_loop(
 		tcase, a_near_miss_is_answered_with_the_word_that_was_meant, guesses);
+	tcase_add_test(tcase, a_slip_is_one_edit_away);
 	tcase_add_test(tcase, two_words_as_near_give_no_guess);
 }
 

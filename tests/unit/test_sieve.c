@@ -16,9 +16,11 @@ static struct filter *filter;
 
 static void open_sieve(const char *text)
 {
+	const struct filter_scene nothing = { 0 };
+
 	log_feed_init(&logged);
 	filter = filters_parse(text);
-	sieve_init(&sieve, filter, text, log_feed(&logged), NULL, NULL);
+	sieve_init(&sieve, filter, text, log_feed(&logged), &nothing);
 	feed = sieve_feed(&sieve);
 }
 

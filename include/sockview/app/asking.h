@@ -11,6 +11,6 @@ struct ask asking_make(const struct options *options, const struct filter *filte
 /* What beside the sockets it looks things up in, for its filter, too. */
 bool asking_directions(const struct options *options, const struct filter *filter);
 bool asking_devices(const struct options *options, const struct filter *filter);
-bool asking_services(const struct options *options);
+bool asking_services(const struct options *options, const struct filter *filter);
 
 #endif

@@ -9,9 +9,12 @@
  * whole is true.
  */
 
+#include "sockview/core/claims.h"
 #include "sockview/core/direction.h"
 #include "sockview/core/names.h"
+#include "sockview/core/service.h"
 #include "sockview/core/sock.h"
+#include "sockview/core/units.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -54,10 +57,13 @@ int filter_parse(const char *text, const struct filter_words *words,
 /* Takes NULL. */
 void filter_free(struct filter *filter);
 
-/* What a match may need beside the socket. NULL members: unknown. */
+/* What a match may need beside the socket; all is borrowed. NULL members: unknown. */
 struct filter_scene {
 	const struct directions *directions; /* for `dir` */
 	const struct names *names;	     /* for `dev` by name */
+	const struct claims *claims;	     /* for owners; must be fed before */
+	const struct units *units;	     /* for units */
+	const struct services *services;     /* for `text` */
 	const struct port_range *ephemeral;  /* for `class ephemeral` */
 	uint32_t fin_timeout_ms;	     /* tcp_fin_timeout, for `age`; 0: unknown */
 };
@@ -72,9 +78,12 @@ enum truth filter_match(const struct filter *filter, const struct filter_scene *
  */
 uint32_t filter_states(const struct filter *filter);
 
-/* Whether a match needs directions, or device names. */
+/* Whether a match needs these parts of a scene. */
 bool filter_needs_directions(const struct filter *filter);
 bool filter_needs_devices(const struct filter *filter);
+bool filter_needs_owners(const struct filter *filter);
+bool filter_needs_units(const struct filter *filter);
+bool filter_needs_services(const struct filter *filter);
 
 /*
  * The parts of the outermost `and`, to be counted alone: which of them matches nothing?

@@ -29,6 +29,11 @@ enum filter_kind {
 	FILTER_UNACCEPTED,
 	FILTER_ORPHAN,
 	FILTER_AGE,
+	FILTER_PID,
+	FILTER_COMM,
+	FILTER_UNIT,
+	FILTER_NAME, /* a command or a unit */
+	FILTER_TEXT, /* part of anything shown */
 };
 
 enum filter_op {
@@ -51,6 +56,12 @@ struct filter_host {
 
 #define FILTER_DEVICE_MAX 16
 
+/* A word, as bytes of the filter's text. */
+struct filter_word {
+	size_t at;
+	size_t length;
+};
+
 struct filter_node {
 	enum filter_kind kind;
 	enum filter_op op;
@@ -61,13 +72,15 @@ struct filter_node {
 	size_t length;
 	union {
 		uint32_t states;
-		uint64_t number; /* port, uid, queue, class, direction, milliseconds */
+		uint64_t number; /* port, uid, pid, queue, class, direction, ms */
 		struct filter_host host;
 		char device[FILTER_DEVICE_MAX];
+		struct filter_word word;
 	};
 };
 
 struct filter {
+	char *text; /* as it was parsed */
 	struct filter_node *nodes;
 	uint32_t count;
 	uint32_t room;

@@ -11,4 +11,7 @@
  */
 const char *guess_word(const char *bad, const char *const words[], size_t count);
 
+/* The same within one edit: a word that was surely meant. */
+const char *guess_slip(const char *bad, const char *const words[], size_t count);
+
 #endif

@@ -29,10 +29,13 @@ struct sieve {
 	uint64_t matched[FILTER_TERMS_MAX];
 };
 
-/* `text` is the filter as typed. `directions` and `names` may be NULL where the filter
- * needs none; all is borrowed. */
+/*
+ * `text` is the filter as typed. `scene` tells what the filter needs of directions,
+ * names, owners, units and services, which are fed before; the snapshot tells the rest of
+ * it. All is borrowed but the scene itself.
+ */
 void sieve_init(struct sieve *sieve, const struct filter *filter, const char *text,
-	struct feed to, const struct directions *directions, const struct names *names);
+	struct feed to, const struct filter_scene *scene);
 
 /* The sieve as a feed. It borrows *sieve. */
 struct feed sieve_feed(struct sieve *sieve);

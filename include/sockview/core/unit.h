@@ -28,4 +28,7 @@
  */
 bool unit_of_path(const char *path, char name[UNIT_NAME_MAX]);
 
+/* Whether a name has the form of a container's or pod's: "docker:…", "pod:…". */
+bool unit_is_container(const char *name);
+
 #endif

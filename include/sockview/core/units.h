@@ -6,6 +6,7 @@
 
 #include "sockview/core/hash.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct units;
@@ -24,5 +25,8 @@ int units_add(struct units *units, uint64_t cgroup, const char *path);
 
 /* NULL: unknown, or the root. Takes NULL. Lives until the next units_add(). */
 const char *units_name(const struct units *units, uint64_t cgroup);
+
+/* Whether it is the root, which is known to stand for nothing. */
+bool units_is_root(const struct units *units, uint64_t cgroup);
 
 #endif
