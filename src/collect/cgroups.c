@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/collect/cgroups.h"
 
+#include "sockview/collect/pid_folder.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -138,4 +140,27 @@ int cgroups_read(const char *mount, struct units *units)
 	int fd = open(mount, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	return fd < 0 ? -errno : walk_folder(&state, fd);
+}
+
+int cgroups_pids(const char *mount, const char *path, cgroups_pid_fn *take, void *self)
+{
+	char name[2 * PATH_MAX];
+	char line[32];
+	FILE *file;
+	int err = 0;
+
+	snprintf(name, sizeof(name), "%s%s/cgroup.procs", mount, path);
+	file = fopen(name, "re");
+	if (!file)
+		return -errno;
+	while (!err && fgets(line, sizeof(line), file)) {
+		uint32_t pid;
+
+		line[strcspn(line, "\n")] = '\0';
+		/* 0: of another PID namespace. */
+		if (pid_folder_number(line, &pid) && pid)
+			err = take(self, pid);
+	}
+	fclose(file);
+	return err;
 }

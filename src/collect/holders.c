@@ -57,25 +57,16 @@ static int add_find(struct subject *subject, uint32_t inode, uint32_t fd)
 	return 0;
 }
 
-/*
- * Takes one descriptor. Without AT_STATX_DONT_SYNC a file on a server that is gone would
- * hold up the whole look.
- */
 static int take_descriptor(
 	const struct search *search, struct subject *subject, int fds, const char *name)
 {
-	struct statx stat;
+	uint32_t inode;
 	uint32_t fd;
+	int found = pid_folder_socket(fds, name, &fd, &inode);
 
-	if (!pid_folder_number(name, &fd))
-		return 0;
-	if (statx(fds, name, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_TYPE | STATX_INO,
-		    &stat))
-		return errno == EACCES || errno == EPERM ? -EACCES : 0;
-	if (!S_ISSOCK(stat.stx_mode) || stat.stx_ino == 0 || stat.stx_ino > UINT32_MAX ||
-		!owners_wants(search->owners, (uint32_t)stat.stx_ino))
-		return 0;
-	return add_find(subject, (uint32_t)stat.stx_ino, fd);
+	if (found <= 0 || !owners_wants(search->owners, inode))
+		return found < 0 ? found : 0;
+	return add_find(subject, inode, fd);
 }
 
 /* -EACCES: this process may not be looked at. */

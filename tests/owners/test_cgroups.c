@@ -103,11 +103,51 @@ START_TEST(every_folder_below_the_mount_is_named_by_its_inode)
 }
 END_TEST
 
+struct pids {
+	uint32_t pid[8];
+	unsigned count;
+	unsigned room;
+};
+
+static int take_pid(void *self, uint32_t pid)
+{
+	struct pids *pids = self;
+
+	if (pids->count == pids->room)
+		return -ENOSPC;
+	pids->pid[pids->count++] = pid;
+	return 0;
+}
+
+START_TEST(the_processes_of_a_cgroup_are_those_in_its_own_list)
+{
+	struct pids pids = { .room = 8 };
+	FILE *file;
+
+	make("a.service");
+	make("a.service/inner");
+	file = fopen(place("a.service/cgroup.procs"), "w");
+	ck_assert_ptr_nonnull(file);
+	fputs("1\n0\n4194304\n\nx\n99999999999\n77", file);
+	fclose(file);
+	ck_assert_int_eq(cgroups_pids(folder, "/a.service", take_pid, &pids), 0);
+	ck_assert_uint_eq(pids.count, 3);
+	ck_assert_uint_eq(pids.pid[0], 1);
+	ck_assert_uint_eq(pids.pid[1], 4194304);
+	ck_assert_uint_eq(pids.pid[2], 77);
+	pids.count = 0;
+	pids.room = 1;
+	ck_assert_int_eq(cgroups_pids(folder, "/a.service", take_pid, &pids), -ENOSPC);
+	ck_assert_int_eq(cgroups_pids(folder, "/b.service", take_pid, &pids), -ENOENT);
+}
+END_TEST
+
 static void add_tests(TCase *tcase)
 {
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
 	tcase_add_test(tcase, the_mount_is_found_wherever_it_is);
 	tcase_add_test(tcase, every_folder_below_the_mount_is_named_by_its_inode);
+	tcase_add_test(tcase, the_processes_of_a_cgroup_are_those_in_its_own_list);
 }
 
 int main(void)

@@ -21,4 +21,12 @@ int cgroups_find_mount(const char *mountinfo, char *path, size_t size);
  */
 int cgroups_read(const char *mount, struct units *units);
 
+typedef int cgroups_pid_fn(void *self, uint32_t pid);
+
+/*
+ * Tells `take` of each process of the cgroup whose folder is `path` below a mount, not of
+ * those below it. Returns 0, what `take` returned, or the negative errno of opening it.
+ */
+int cgroups_pids(const char *mount, const char *path, cgroups_pid_fn *take, void *self);
+
 #endif

@@ -30,4 +30,11 @@ size_t pid_folder_read(int folder, const char *name, char *text, size_t size);
  */
 bool pid_folder_describe(int folder, struct process *process, uint32_t *parent);
 
+/*
+ * Looks at a name in a process's fd folder, of which `fds` is a descriptor. Returns 1 if
+ * it is a socket, with its number and inode; 0 if it is not, or has gone; -EACCES if the
+ * process may not be looked at.
+ */
+int pid_folder_socket(int fds, const char *name, uint32_t *fd, uint32_t *inode);
+
 #endif
