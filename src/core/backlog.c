@@ -16,8 +16,8 @@ struct crowd {
 };
 
 struct backlog {
+	struct relay relay; /* first */
 	const struct directions *directions;
-	struct feed to;
 	struct sock *listeners; /* of the round, until their doors are known */
 	size_t listener_count;
 	size_t listener_room;
@@ -53,21 +53,7 @@ static int on_begin(void *self, const struct snapshot *snapshot)
 	backlog->crowd_count = 0;
 	backlog->settled = false;
 	backlog->saw_waiting = false;
-	return feed_begin(&backlog->to, snapshot);
-}
-
-static int on_figures(void *self, const struct figures *figures)
-{
-	const struct backlog *backlog = self;
-
-	return feed_figures(&backlog->to, figures);
-}
-
-static int on_device(void *self, uint32_t ifindex, const char *name)
-{
-	const struct backlog *backlog = self;
-
-	return feed_device(&backlog->to, ifindex, name);
+	return feed_begin(&backlog->relay.to, snapshot);
 }
 
 static int on_listener(void *self, const struct sock *sock)
@@ -86,7 +72,7 @@ static int on_listener(void *self, const struct sock *sock)
 	}
 	backlog->listeners[backlog->listener_count] = *sock;
 	backlog->listeners[backlog->listener_count++].detail = NULL;
-	return feed_listener(&backlog->to, sock);
+	return feed_listener(&backlog->relay.to, sock);
 }
 
 /* Once directions are known: how many listeners share each door. */
@@ -153,38 +139,24 @@ static int on_sock(void *self, const struct sock *sock)
 	if (err)
 		return err;
 	if (sock_is_listener(sock))
-		return feed_sock(&backlog->to, sock);
+		return feed_sock(&backlog->relay.to, sock);
 	count_child(backlog, sock);
 	return 0;
-}
-
-static int on_source(void *self, enum proto proto, const struct source_report *report)
-{
-	const struct backlog *backlog = self;
-
-	return feed_source(&backlog->to, proto, report);
-}
-
-static int on_end(void *self, const struct verdict *verdict)
-{
-	const struct backlog *backlog = self;
-
-	return feed_end(&backlog->to, verdict);
 }
 
 struct feed backlog_feed(struct backlog *backlog, struct feed to)
 {
 	static const struct feed_ops ops = {
 		.begin = on_begin,
-		.figures = on_figures,
-		.device = on_device,
+		.figures = relay_figures,
+		.device = relay_device,
 		.listener = on_listener,
 		.sock = on_sock,
-		.source = on_source,
-		.end = on_end,
+		.source = relay_source,
+		.end = relay_end,
 	};
 
-	backlog->to = to;
+	backlog->relay.to = to;
 	return (struct feed){ &ops, backlog };
 }
 

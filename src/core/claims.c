@@ -18,10 +18,10 @@ struct door {
 };
 
 struct claims {
+	struct relay relay; /* first */
 	struct owners *owners;
 	claims_look_fn *look;
 	void *self;
-	struct feed to;
 	struct claims_gap gap;
 	bool looked;
 	int err; /* of the first look */
@@ -147,21 +147,7 @@ static int on_begin(void *self, const struct snapshot *snapshot)
 	/* Without owners the sockets are still worth showing. */
 	if (claims->err == -ENOMEM)
 		return claims->err;
-	return feed_begin(&claims->to, snapshot);
-}
-
-static int on_figures(void *self, const struct figures *figures)
-{
-	const struct claims *claims = self;
-
-	return feed_figures(&claims->to, figures);
-}
-
-static int on_device(void *self, uint32_t ifindex, const char *name)
-{
-	const struct claims *claims = self;
-
-	return feed_device(&claims->to, ifindex, name);
+	return feed_begin(&claims->relay.to, snapshot);
 }
 
 static int on_listener(void *self, const struct sock *sock)
@@ -169,7 +155,7 @@ static int on_listener(void *self, const struct sock *sock)
 	struct claims *claims = self;
 	int err = claims->directions ? table_add(claims->listeners, sock) : 0;
 
-	return err ? err : feed_listener(&claims->to, sock);
+	return err ? err : feed_listener(&claims->relay.to, sock);
 }
 
 static void settle_door(struct claims *claims, const struct sock *listener)
@@ -220,7 +206,7 @@ static int hand_on(struct claims *claims, const struct sock *sock)
 		else
 			claims->gap.not_found++;
 	}
-	return feed_sock(&claims->to, sock);
+	return feed_sock(&claims->relay.to, sock);
 }
 
 static int on_sock(void *self, const struct sock *sock)
@@ -232,13 +218,6 @@ static int on_sock(void *self, const struct sock *sock)
 	if (table_count(claims->waiting) < WAITING_MAX && is_unclaimed(claims, sock))
 		return table_add(claims->waiting, sock);
 	return hand_on(claims, sock);
-}
-
-static int on_source(void *self, enum proto proto, const struct source_report *report)
-{
-	const struct claims *claims = self;
-
-	return feed_source(&claims->to, proto, report);
 }
 
 static int look_again(struct claims *claims)
@@ -278,7 +257,7 @@ static int on_end(void *self, const struct verdict *verdict)
 	int end_err;
 
 	told.complete = told.complete && !err;
-	end_err = feed_end(&claims->to, &told);
+	end_err = feed_end(&claims->relay.to, &told);
 	return err ? err : end_err;
 }
 
@@ -286,14 +265,14 @@ struct feed claims_feed(struct claims *claims, struct feed to)
 {
 	static const struct feed_ops ops = {
 		.begin = on_begin,
-		.figures = on_figures,
-		.device = on_device,
+		.figures = relay_figures,
+		.device = relay_device,
 		.listener = on_listener,
 		.sock = on_sock,
-		.source = on_source,
+		.source = relay_source,
 		.end = on_end,
 	};
 
-	claims->to = to;
+	claims->relay.to = to;
 	return (struct feed){ &ops, claims };
 }

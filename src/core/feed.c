@@ -51,6 +51,41 @@ int feed_end(const struct feed *feed, const struct verdict *verdict)
 	return feed->ops->end ? feed->ops->end(feed->self, verdict) : 0;
 }
 
+int relay_figures(void *self, const struct figures *figures)
+{
+	const struct relay *relay = self;
+
+	return feed_figures(&relay->to, figures);
+}
+
+int relay_device(void *self, uint32_t ifindex, const char *name)
+{
+	const struct relay *relay = self;
+
+	return feed_device(&relay->to, ifindex, name);
+}
+
+int relay_listener(void *self, const struct sock *sock)
+{
+	const struct relay *relay = self;
+
+	return feed_listener(&relay->to, sock);
+}
+
+int relay_source(void *self, enum proto proto, const struct source_report *report)
+{
+	const struct relay *relay = self;
+
+	return feed_source(&relay->to, proto, report);
+}
+
+int relay_end(void *self, const struct verdict *verdict)
+{
+	const struct relay *relay = self;
+
+	return feed_end(&relay->to, verdict);
+}
+
 int feed_tee_add(struct feed_tee *tee, struct feed feed)
 {
 	if (tee->count == FEED_TEE_MAX)

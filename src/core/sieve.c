@@ -9,7 +9,7 @@ void sieve_init(struct sieve *sieve, const struct filter *filter, const char *te
 	memset(sieve, 0, sizeof(*sieve));
 	sieve->filter = filter;
 	sieve->selection.text = text;
-	sieve->to = to;
+	sieve->relay.to = to;
 	sieve->scene = *scene;
 }
 
@@ -24,7 +24,7 @@ static int on_begin(void *self, const struct snapshot *snapshot)
 	sieve->ephemeral = snapshot->ephemeral;
 	sieve->scene.ephemeral = snapshot->ephemeral_known ? &sieve->ephemeral : NULL;
 	sieve->scene.fin_timeout_ms = 0;
-	return feed_begin(&sieve->to, snapshot);
+	return feed_begin(&sieve->relay.to, snapshot);
 }
 
 static int on_figures(void *self, const struct figures *figures)
@@ -34,21 +34,7 @@ static int on_figures(void *self, const struct figures *figures)
 
 	if (figures_know(figures, FIGURE_FIN_TIMEOUT_S) && seconds <= UINT32_MAX / 1000)
 		sieve->scene.fin_timeout_ms = (uint32_t)seconds * 1000;
-	return feed_figures(&sieve->to, figures);
-}
-
-static int on_device(void *self, uint32_t ifindex, const char *name)
-{
-	const struct sieve *sieve = self;
-
-	return feed_device(&sieve->to, ifindex, name);
-}
-
-static int on_listener(void *self, const struct sock *sock)
-{
-	const struct sieve *sieve = self;
-
-	return feed_listener(&sieve->to, sock);
+	return feed_figures(&sieve->relay.to, figures);
 }
 
 static void count_terms(struct sieve *sieve, const struct sock *sock)
@@ -71,7 +57,7 @@ static int on_sock(void *self, const struct sock *sock)
 	switch (truth) {
 	case TRUTH_YES:
 		sieve->selection.passed++;
-		return feed_sock(&sieve->to, sock);
+		return feed_sock(&sieve->relay.to, sock);
 	case TRUTH_UNKNOWN:
 		sieve->selection.unknown++;
 		return 0;
@@ -80,30 +66,16 @@ static int on_sock(void *self, const struct sock *sock)
 	}
 }
 
-static int on_source(void *self, enum proto proto, const struct source_report *report)
-{
-	const struct sieve *sieve = self;
-
-	return feed_source(&sieve->to, proto, report);
-}
-
-static int on_end(void *self, const struct verdict *verdict)
-{
-	const struct sieve *sieve = self;
-
-	return feed_end(&sieve->to, verdict);
-}
-
 struct feed sieve_feed(struct sieve *sieve)
 {
 	static const struct feed_ops ops = {
 		.begin = on_begin,
 		.figures = on_figures,
-		.device = on_device,
-		.listener = on_listener,
+		.device = relay_device,
+		.listener = relay_listener,
 		.sock = on_sock,
-		.source = on_source,
-		.end = on_end,
+		.source = relay_source,
+		.end = relay_end,
 	};
 
 	return (struct feed){ &ops, sieve };

@@ -116,6 +116,30 @@ START_TEST(every_feed_gets_its_end_and_the_first_error_wins)
 }
 END_TEST
 
+START_TEST(a_relay_hands_on_what_its_owner_does_not_take)
+{
+	static const struct feed_ops ops = { .figures = relay_figures,
+		.device = relay_device,
+		.listener = relay_listener,
+		.source = relay_source,
+		.end = relay_end };
+	struct log_feed log;
+	struct {
+		struct relay relay;
+		int own;
+	} stage = { .relay.to = log_feed(&log) };
+	const struct feed feed = { &ops, &stage };
+	bool taken = _i == 0 || _i == 4; /* begin, sock: no callback */
+
+	log_feed_init(&log);
+	ck_assert_int_eq(call(&feed, _i), 0);
+	ck_assert_str_eq(log_feed_text(&log), taken ? "" : calls[_i].word);
+	log.stop_at = calls[_i].word;
+	log.stop_with = -EPIPE;
+	ck_assert_int_eq(call(&feed, _i), taken ? 0 : -EPIPE);
+}
+END_TEST
+
 START_TEST(a_call_without_a_callback_takes_nothing_and_succeeds)
 {
 	static const struct feed_ops none = { 0 };
@@ -152,6 +176,7 @@ static void add(TCase *tcase)
 	unit_add_loop(tcase, a_tee_serves_its_feeds_in_the_order_they_were_added, calls);
 	unit_add_loop(tcase, an_error_of_one_feed_spares_those_behind_it, calls);
 	tcase_add_test(tcase, every_feed_gets_its_end_and_the_first_error_wins);
+	unit_add_loop(tcase, a_relay_hands_on_what_its_owner_does_not_take, calls);
 	unit_add_loop(tcase, a_call_without_a_callback_takes_nothing_and_succeeds, calls);
 	tcase_add_test(tcase, a_feed_too_many_is_refused_and_changes_nothing);
 	tcase_add_test(tcase, source_kinds_have_the_names_of_the_json_contract);

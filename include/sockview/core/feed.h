@@ -86,6 +86,20 @@ int feed_source(
 	const struct feed *feed, enum proto proto, const struct source_report *report);
 int feed_end(const struct feed *feed, const struct verdict *verdict);
 
+/*
+ * What a feed that stands before another one begins with: its ops name these for all that
+ * it hands on unchanged. They take the feed itself, or the relay, as `self`.
+ */
+struct relay {
+	struct feed to;
+};
+
+int relay_figures(void *self, const struct figures *figures);
+int relay_device(void *self, uint32_t ifindex, const char *name);
+int relay_listener(void *self, const struct sock *sock);
+int relay_source(void *self, enum proto proto, const struct source_report *report);
+int relay_end(void *self, const struct verdict *verdict);
+
 /* "off", "failed", "netlink", "proc", … as in the JSON contract. Static. */
 const char *source_kind_name(enum source_kind kind);
 

@@ -18,8 +18,8 @@ struct selection {
 };
 
 struct sieve {
+	struct relay relay;	     /* first */
 	const struct filter *filter; /* borrowed */
-	struct feed to;
 	struct filter_scene scene;
 	struct port_range ephemeral;
 	struct selection selection;
