@@ -189,6 +189,8 @@ static enum truth match_leaf(const struct filter_node *node,
 		return match_ephemeral(node, scene, sock);
 	case FILTER_DIRECTION:
 		return match_direction(node, scene, sock);
+	case FILTER_PROTO:
+		return truth_by_op(node, truth_of(sock->proto == node->number));
 	case FILTER_RECV_QUEUE:
 		return compare_fact(sock, SOCK_RECV_QUEUE, sock->recv_queue, node);
 	case FILTER_SEND_QUEUE:

@@ -80,6 +80,19 @@ static bool value_direction(const struct token *token, const struct filter_words
 	return false;
 }
 
+static bool value_proto(const struct token *token, const struct filter_words *words,
+	struct filter_node *node)
+{
+	(void)words;
+	for (int i = 0; i < PROTO_COUNT; i++) {
+		if (filter_lex_same(token->word, proto_name(i))) {
+			node->number = (uint64_t)i;
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool value_class(const struct token *token, const struct filter_words *words,
 	struct filter_node *node)
 {
@@ -118,6 +131,7 @@ static const struct filter_operand operands[] = {
 	{ "class", FILTER_CLASS, 0,
 		"port class (well-known registered dynamic ephemeral)", value_class },
 	{ "dir", FILTER_DIRECTION, 0, "direction (in out)", value_direction },
+	{ "proto", FILTER_PROTO, 0, "protocol (tcp udp)", value_proto },
 	{ "recvq", FILTER_RECV_QUEUE, OPERAND_ORDERED, "number", value_number },
 	{ "sendq", FILTER_SEND_QUEUE, OPERAND_ORDERED, "number", value_number },
 	{ "retrans", FILTER_RETRANS, OPERAND_ORDERED, "number", value_number },
@@ -133,9 +147,9 @@ static const struct filter_operand operands[] = {
 const char *const *filter_keywords(size_t *count)
 {
 	static const char *const words[] = { "state", "exclude", "sport", "dport", "src",
-		"dst", "dev", "uid", "user", "class", "dir", "recvq", "sendq", "retrans",
-		"age", "pid", "comm", "unit", "text", "unaccepted", "orphan", "and", "or",
-		"not" };
+		"dst", "dev", "uid", "user", "class", "dir", "proto", "recvq", "sendq",
+		"retrans", "age", "pid", "comm", "unit", "text", "unaccepted", "orphan",
+		"and", "or", "not" };
 
 	*count = sizeof(words) / sizeof(*words);
 	return words;

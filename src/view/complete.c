@@ -41,6 +41,7 @@ static bool is_word(const char *text, size_t from, size_t end, const char *word)
 static const char *const *choose_words(const char *text, size_t from, size_t *count)
 {
 	static const char *const directions[] = { "in", "out" };
+	static const char *const protos[] = { "tcp", "udp" };
 	static const char *const classes[] = { "well-known", "registered", "dynamic",
 		"ephemeral" };
 	size_t end = from;
@@ -54,6 +55,9 @@ static const char *const *choose_words(const char *text, size_t from, size_t *co
 	*count = sizeof(directions) / sizeof(*directions);
 	if (is_word(text, before, end, "dir"))
 		return directions;
+	*count = sizeof(protos) / sizeof(*protos);
+	if (is_word(text, before, end, "proto"))
+		return protos;
 	*count = sizeof(classes) / sizeof(*classes);
 	if (is_word(text, before, end, "class"))
 		return classes;

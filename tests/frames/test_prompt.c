@@ -199,6 +199,7 @@ static const struct {
 	{ "not (spo", "not (sport " },
 	{ "dir o", "dir out " },
 	{ "dir = i", "dir = in " },
+	{ "proto u", "proto udp " },
 	{ "class w", "class well-known " },
 	{ "una", "unaccepted " },
 	{ "un", "un" },

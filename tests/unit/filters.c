@@ -144,6 +144,7 @@ const char *const filters_terms[] = {
 	"class != dynamic",
 	"class ephemeral",
 	"dir in",
+	"proto udp",
 	"recvq > 0",
 	"sendq = 0",
 	"retrans ge 1",

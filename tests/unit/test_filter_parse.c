@@ -224,6 +224,8 @@ static const struct {
 	{ "class", "ephemeral", false },
 	{ "dir", "in", false },
 	{ "dir", "OUT", false },
+	{ "proto", "tcp", false },
+	{ "proto", "UDP", false },
 	{ "recvq", "0", true },
 	{ "sendq", "18446744073709551615", true },
 	{ "retrans", "3", true },

@@ -23,6 +23,7 @@ enum filter_kind {
 	FILTER_CLASS,	  /* port class of the local port */
 	FILTER_EPHEMERAL, /* local port in the ephemeral range */
 	FILTER_DIRECTION,
+	FILTER_PROTO,
 	FILTER_RECV_QUEUE,
 	FILTER_SEND_QUEUE,
 	FILTER_RETRANS,
@@ -72,7 +73,8 @@ struct filter_node {
 	size_t length;
 	union {
 		uint32_t states;
-		uint64_t number; /* port, uid, pid, queue, class, direction, ms */
+		uint64_t number; /* port, uid, pid, queue, class, direction, protocol,
+				    ms */
 		struct filter_host host;
 		char device[FILTER_DEVICE_MAX];
 		struct filter_word word;
