@@ -159,6 +159,7 @@ static void set_up_filter(struct dashboard *dashboard, const struct criteria *cr
 	dashboard->quick = words_quick_lookups(&dashboard->words);
 	screen->words = &dashboard->quick;
 	screen->listings = dashboard->listings;
+	screen->lore = &dashboard->lore;
 	if (!criteria->filter)
 		return;
 	outcome_copy_text(screen->filter, sizeof(screen->filter), criteria->text);

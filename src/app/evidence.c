@@ -59,7 +59,7 @@ static int feed_rows(const struct feed *feed, const struct model *model)
 		.ephemeral_known = now->ephemeral_known,
 	};
 	const struct verdict verdict = { now->outcome.complete, now->outcome.cost_ns };
-	size_t count = table_count(model->sheet->table);
+	size_t count = model->sheet ? table_count(model->sheet->table) : 0;
 	int err = feed_begin(feed, &snapshot);
 
 	for (size_t i = 0; !err && i < count; i++) {
@@ -80,26 +80,32 @@ static int feed_rows(const struct feed *feed, const struct model *model)
 	return err ? err : feed_end(feed, &verdict);
 }
 
-static int write_rows(struct out *out, const struct model *model,
-	const struct listing_by *by, enum rows_format format)
+static int write_rows(
+	struct out *out, const struct evidence *evidence, enum rows_format format)
 {
+	const struct model *model = evidence->model;
+	const struct column *sort = evidence->by->column;
 	const struct selection selection = selection_of(&model->narrowing);
 	const struct rows_plan plan = {
 		.format = format,
-		.view = VIEW_SOCKETS,
+		.view = evidence->view,
 		.header = true,
 		.class_by = model->now.class_by,
-		/* The age is no column of these formats. */
-		.sort = by->column && by->column->use & COLUMN_SCREEN ? NULL : by->column,
-		.reverse = by->reverse,
+		/* What is there for screens only is no column of these formats. */
+		.sort = sort && sort->use & COLUMN_SCREEN ? NULL : sort,
+		.reverse = evidence->by->reverse,
 		.seed = { { model->now.wall_ns, model->now.mono_ns } },
 		.selection = model->narrowing.set ? &selection : NULL,
+		.services = model->services,
 	};
-	const struct lore lore = { .names = model->sheet->names };
+	struct lore lore = *evidence->lore;
 	struct rows *rows;
 	struct feed feed;
-	int err = rows_new(&plan, out, &lore, &rows);
+	int err;
 
+	if (model->sheet)
+		lore.names = model->sheet->names;
+	err = rows_new(&plan, out, &lore, &rows);
 	if (err)
 		return err;
 	feed = rows_feed(rows);
@@ -122,15 +128,16 @@ static void put_filter(struct out *out, const struct narrowing *narrowing)
 	out_text(out, counts);
 }
 
-static int write_all(struct out *out, const struct model *model,
-	const struct listing_by *by, enum rows_format format)
+static int write_all(
+	struct out *out, const struct evidence *evidence, enum rows_format format)
 {
+	const struct model *model = evidence->model;
 	const struct selection selection = selection_of(&model->narrowing);
 
 	if (format == ROWS_TEXT)
 		put_filter(out, &model->narrowing);
-	if (by && model->sheet)
-		return write_rows(out, model, by, format);
+	if (evidence->view != VIEW_SUMMARY)
+		return write_rows(out, evidence, format);
 	if (format == ROWS_TEXT)
 		summary_text(out, &model->now, true);
 	else
@@ -140,8 +147,8 @@ static int write_all(struct out *out, const struct model *model,
 }
 
 /* Returns 0 or a negative errno; -EEXIST: there is such a file. */
-static int write_file(const struct model *model, const struct listing_by *by,
-	enum rows_format format, const char *name)
+static int write_file(
+	const struct evidence *evidence, enum rows_format format, const char *name)
 {
 	int fd = rights_create(name);
 	struct out *out;
@@ -156,7 +163,7 @@ static int write_file(const struct model *model, const struct listing_by *by,
 		return -ENOMEM;
 	}
 	out_init(out, fd, false, NULL, NULL);
-	err = write_all(out, model, by, format);
+	err = write_all(out, evidence, format);
 	flushed = out_flush(out);
 	free(out);
 	if (close(fd) && !flushed)
@@ -164,8 +171,7 @@ static int write_file(const struct model *model, const struct listing_by *by,
 	return flushed ? flushed : err;
 }
 
-void evidence_write(
-	const struct model *model, const struct listing_by *by, char *notice, size_t size)
+void evidence_write(const struct evidence *evidence, char *notice, size_t size)
 {
 	static const struct {
 		enum rows_format format;
@@ -175,15 +181,16 @@ void evidence_write(
 	char path[sizeof(name) + 8];
 	size_t length;
 
-	make_name(&model->now, name, sizeof(name));
+	make_name(&evidence->model->now, name, sizeof(name));
 	length = strlen(name);
-	if (by)
-		snprintf(name + length, sizeof(name) - length, "-sockets");
+	if (evidence->view != VIEW_SUMMARY)
+		snprintf(name + length, sizeof(name) - length, "-%s",
+			view_name(evidence->view));
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
 		int err;
 
 		snprintf(path, sizeof(path), "%s.%s", name, files[i].ending);
-		err = write_file(model, by, files[i].format, path);
+		err = write_file(evidence, files[i].format, path);
 		if (!err)
 			continue;
 		snprintf(notice, size, "%s: %s", path,

@@ -32,6 +32,13 @@ int gather_init(struct gather *gather, const atomic_bool *drop)
 	return err ? err : names_new(&gather->names);
 }
 
+/* What is counted from now on is no change of what was. */
+static void forget_tally(struct gather *gather)
+{
+	tally_free(gather->tally);
+	gather->tally = NULL;
+}
+
 void gather_fini(struct gather *gather)
 {
 	direction_free(gather->directions);
@@ -39,6 +46,7 @@ void gather_fini(struct gather *gather)
 	filter_free(gather->filter);
 	ages_fini(&gather->ages);
 	sheet_free(gather->sheet);
+	forget_tally(gather);
 	gather->sheet = NULL;
 	gather->directions = NULL;
 	gather->names = NULL;
@@ -51,6 +59,7 @@ void gather_narrow(struct gather *gather, struct filter *filter, const char *tex
 	gather->filter = filter;
 	outcome_copy_text(gather->text, sizeof(gather->text), text);
 	history_forget(&gather->narrowed);
+	forget_tally(gather);
 }
 
 void gather_forget(struct gather *gather)
@@ -117,11 +126,13 @@ static void add_counts(struct gather *gather, struct feed_tee *tee)
 	struct feed counts = aggregator_feed(&gather->now);
 
 	gather->passed.count = 0;
-	if (gather->sheet) {
-		feed_tee_add(&gather->passed, counts);
+	feed_tee_add(&gather->passed, counts);
+	if (gather->sheet)
 		feed_tee_add(&gather->passed, (struct feed){ &keeping, gather });
+	if (gather->tally)
+		feed_tee_add(&gather->passed, tally_feed(gather->tally));
+	if (gather->passed.count > 1)
 		counts = feed_tee_feed(&gather->passed);
-	}
 	if (gather->filter) {
 		feed_tee_add(tee, aggregator_feed(&gather->whole));
 		sieve_init(&gather->sieve, gather->filter, gather->text, counts, &scene);
@@ -146,17 +157,34 @@ static struct ask make_ask(
 	};
 }
 
+/* Room for the rows that are wanted. Returns 0 or -ENOMEM. */
+static int prepare_rows(struct gather *gather, unsigned rows)
+{
+	int err = 0;
+
+	sheet_free(gather->sheet);
+	gather->sheet = NULL;
+	if (!(rows & MODEL_SERVICES))
+		forget_tally(gather);
+	else if (!gather->tally)
+		err = tally_new(
+			&gather->seed, gather->directions, GROUPS_MAX, &gather->tally);
+	if (!err && rows & MODEL_SOCKETS)
+		err = sheet_new(&gather->seed, &gather->sheet);
+	return err;
+}
+
 /* What the snapshot is gathered into. Returns 0 or -ENOMEM. */
 static int prepare(struct gather *gather, const struct worker_settings *settings)
 {
-	if (gather->protos != settings->protos || gather->families != settings->families)
+	if (gather->protos != settings->protos ||
+		gather->families != settings->families) {
 		ages_widen(&gather->ages);
+		forget_tally(gather);
+	}
 	gather->protos = settings->protos;
 	gather->families = settings->families;
-	sheet_free(gather->sheet);
-	gather->sheet = NULL;
-	return settings->rows & MODEL_SOCKETS ? sheet_new(&gather->seed, &gather->sheet)
-					      : 0;
+	return prepare_rows(gather, settings->rows);
 }
 
 int gather_snapshot(struct gather *gather, struct source *source,
@@ -225,6 +253,7 @@ void gather_fill(struct gather *gather, struct model *model)
 {
 	model->sheet = gather->sheet;
 	gather->sheet = NULL;
+	model->services = gather->tally ? tally_keep(gather->tally) : NULL;
 	model->now = gather->now.now;
 	model->figures = gather->figures;
 	model->history = gather->filter ? gather->narrowed : gather->history;

@@ -3,6 +3,7 @@
 
 #include "sockview/app/evidence.h"
 #include "sockview/core/sanitize.h"
+#include "sockview/view/page.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -242,13 +243,20 @@ static void act_families(struct dashboard *dashboard)
 
 static void act_write(struct dashboard *dashboard)
 {
-	const struct screen *screen = &dashboard->screen;
-	bool rows = screen->page == PAGE_SOCKETS;
+	struct screen *screen = &dashboard->screen;
+	const struct model *model = dashboard->model;
+	const struct list_page *list = page_list(screen->page);
+	struct evidence evidence = { .model = model,
+		.view = VIEW_SUMMARY,
+		.by = &dashboard->listings[screen->page].by,
+		.lore = &dashboard->lore };
+	struct listed listed;
 
-	if (dashboard->model)
-		evidence_write(dashboard->model,
-			rows ? &dashboard->listings[screen->page].by : NULL,
-			dashboard->screen.notice, sizeof(dashboard->screen.notice));
+	if (!model)
+		return;
+	if (list && list->open(model, &listed))
+		evidence.view = list->view;
+	evidence_write(&evidence, screen->notice, sizeof(screen->notice));
 }
 
 static void act_redraw(struct dashboard *dashboard)
@@ -286,6 +294,8 @@ void steering_follow(struct dashboard *dashboard)
 
 	if (dashboard->settings.rows == rows)
 		return;
+	/* Read once, by the first list that is opened. */
+	dashboard->lore.services = words_services(&dashboard->words);
 	dashboard->settings.rows = rows;
 	worker_set(dashboard->worker, &dashboard->settings);
 }

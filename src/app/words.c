@@ -6,14 +6,21 @@
 #include <pwd.h>
 #include <stddef.h>
 
+const struct services *words_services(struct words *words)
+{
+	if (!words->services &&
+		(services_new(&words->services) || services_read(words->services))) {
+		services_free(words->services);
+		words->services = NULL;
+	}
+	return words->services;
+}
+
 static bool find_service(void *self, const char *name, uint16_t *port)
 {
-	struct words *words = self;
+	const struct services *services = words_services(self);
 
-	if (!words->services &&
-		(services_new(&words->services) || services_read(words->services)))
-		return false;
-	return services_port(words->services, name, port);
+	return services && services_port(services, name, port);
 }
 
 static bool find_user(void *self, const char *name, uint32_t *uid)

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/core/model.h"
 
+#include <stdlib.h>
+
 void model_forget_rows(struct model *model)
 {
 	model->sheet = NULL;
 	model->findings = NULL;
+	model->services = NULL;
 }
 
 void model_free_rows(struct model *model)
 {
 	sheet_free(model->sheet);
 	findings_report_free(model->findings);
+	free(model->services);
 	model_forget_rows(model);
 }

@@ -100,6 +100,12 @@ size_t tally_count(const struct tally *tally)
 	return groups_count(groups) + (groups->other.total > 0);
 }
 
+uint64_t tally_identity(const struct tally_row *row)
+{
+	return row->is_other ? UINT64_MAX
+			     : make_key(row->proto, row->direction, row->port);
+}
+
 /* False where it cannot be told; a group that was not there before had no sockets. */
 static void find_change(const struct tally *tally, uint64_t key, struct tally_row *row)
 {
@@ -132,4 +138,23 @@ void tally_get(const struct tally *tally, size_t i, struct tally_row *row)
 		.port = (uint16_t)key,
 	};
 	find_change(tally, key, row);
+}
+
+struct tally_list *tally_keep(const struct tally *tally)
+{
+	size_t count = tally_count(tally);
+	struct tally_list *list =
+		malloc(sizeof(*list) + count * sizeof(struct tally_entry));
+
+	if (!list)
+		return NULL;
+	list->count = count;
+	for (size_t i = 0; i < count; i++) {
+		struct tally_entry *entry = &list->entry[i];
+
+		tally_get(tally, i, &entry->row);
+		entry->count = *entry->row.count;
+		entry->row.count = &entry->count;
+	}
+	return list;
 }

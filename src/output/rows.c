@@ -19,6 +19,8 @@ static int set_up_kept(struct rows *rows)
 	bool listeners = plan->view == VIEW_LISTENERS;
 	bool details = listeners || plan->groups & (COLUMN_INFO | COLUMN_MEMORY);
 
+	if (plan->services)
+		return 0;
 	if (plan->view == VIEW_SERVICES)
 		return tally_new(
 			&plan->seed, rows->lore.directions, GROUPS_MAX, &rows->tally);

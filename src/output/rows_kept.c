@@ -14,19 +14,29 @@ struct slot {
 
 bool rows_are_kept(const struct rows *rows)
 {
-	return rows->table || rows->tally;
+	return rows->table || rows->tally || rows->plan.services;
 }
 
 static size_t count_kept(const struct rows *rows)
 {
+	if (rows->plan.services)
+		return rows->plan.services->count;
 	return rows->tally ? tally_count(rows->tally) : table_count(rows->table);
+}
+
+static void get_service(const struct rows *rows, size_t i, struct tally_row *row)
+{
+	if (rows->plan.services)
+		*row = rows->plan.services->entry[i].row;
+	else
+		tally_get(rows->tally, i, row);
 }
 
 static void fetch(const struct rows *rows, size_t i, struct slot *slot)
 {
-	if (rows->tally) {
+	if (!rows->table) {
 		slot->row = (struct row){ .service = &slot->service };
-		tally_get(rows->tally, i, &slot->service);
+		get_service(rows, i, &slot->service);
 	} else {
 		slot->row = (struct row){ .sock = &slot->sock };
 		table_get(rows->table, i, &slot->sock);
@@ -42,9 +52,9 @@ static uint64_t identity(const struct rows *rows, size_t i)
 {
 	struct tally_row row;
 
-	if (!rows->tally)
+	if (rows->table)
 		return table_cookie(rows->table, i);
-	tally_get(rows->tally, i, &row);
+	get_service(rows, i, &row);
 	return (uint64_t)row.proto << 32 | (uint64_t)row.port << 8 | row.direction;
 }
 

@@ -119,6 +119,8 @@ const char *field_text(char out[FIELD_MAX], const struct placed_field *placed,
 	if (!end)
 		return "-";
 	*end = '\0';
-	field_shorten(out, placed->width);
+	/* A name is cut at its end, by whoever draws it. */
+	if (strchr(out, ':'))
+		field_shorten(out, placed->width);
 	return out;
 }

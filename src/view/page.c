@@ -3,6 +3,7 @@
 
 static const struct page pages[] = {
 	{ PAGE_OVERVIEW, '1', "1 Overview", NULL },
+	{ PAGE_SERVICES, '2', "2 Services", &page_services },
 	{ PAGE_SOCKETS, '6', "6 Sockets", &page_sockets },
 };
 

@@ -399,7 +399,7 @@ enum action screen_click(struct screen *screen, const struct model *model,
 	if (screen->prompt.open || is_help(screen->page) ||
 		!layout_fits(frame->rows, frame->cols))
 		return ACTION_NONE;
-	if (row == 1 && title_tab_at(frame, col, &page)) {
+	if (row == 1 && title_tab_at(screen, frame, col, &page)) {
 		screen->deeper = screen->deeper && is_help(page);
 		open_page(screen, page);
 	}

@@ -257,6 +257,29 @@ void title_render(
 
 #define HELP_TAB "? help"
 
+static unsigned width_of_tabs(void)
+{
+	size_t count;
+	const struct page *tabs = pages_table(&count);
+	unsigned width = 0;
+
+	for (size_t i = 0; i < count; i++)
+		width += (unsigned)strlen(tabs[i].tab) + 2;
+	return width;
+}
+
+/* Where not all have room, tabs that are not open are but their digit. */
+static void name_tab(
+	char *out, size_t size, const struct page *tab, bool here, unsigned cols)
+{
+	if (here)
+		snprintf(out, size, "[%s]", tab->tab);
+	else if (width_of_tabs() + 1 + strlen(HELP_TAB) <= cols)
+		snprintf(out, size, " %s ", tab->tab);
+	else
+		snprintf(out, size, " %c", tab->key);
+}
+
 void title_tabs(const struct screen *screen, struct frame *frame)
 {
 	/* The findings belong to the Overview. */
@@ -270,7 +293,7 @@ void title_tabs(const struct screen *screen, struct frame *frame)
 		bool here = tabs[i].page == page;
 		char text[32];
 
-		snprintf(text, sizeof(text), here ? "[%s]" : " %s ", tabs[i].tab);
+		name_tab(text, sizeof(text), &tabs[i], here, frame->cols);
 		col = frame_put(
 			frame, 1, col, frame->cols, here ? STYLE_TAB : STYLE_PLAIN, text);
 	}
@@ -279,14 +302,19 @@ void title_tabs(const struct screen *screen, struct frame *frame)
 			STYLE_PLAIN, HELP_TAB);
 }
 
-bool title_tab_at(const struct frame *frame, unsigned col, enum screen_page *page)
+bool title_tab_at(const struct screen *screen, const struct frame *frame, unsigned col,
+	enum screen_page *page)
 {
 	size_t count;
 	const struct page *tabs = pages_table(&count);
 	unsigned end = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		end += (unsigned)strlen(tabs[i].tab) + 2;
+		char text[32];
+
+		name_tab(text, sizeof(text), &tabs[i], tabs[i].page == screen->page,
+			frame->cols);
+		end += (unsigned)strlen(text);
 		if (col < end) {
 			*page = tabs[i].page;
 			return true;

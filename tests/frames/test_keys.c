@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The table of keys, and what the screen does with them. */
 #include "sockview/view/layout.h"
+#include "sockview/view/listing.h"
+#include "sockview/view/page.h"
 
 #include "unit.h"
 #include "web3.h"
@@ -30,7 +32,8 @@ static const struct {
 	{ KEYCODE_END, ACTION_LAST },
 	{ '1', ACTION_SCREEN },
 	{ '6', ACTION_SCREEN },
-	{ '2', ACTION_NONE },
+	{ '2', ACTION_SCREEN },
+	{ '3', ACTION_NONE },
 	{ 's', ACTION_SORT },
 	{ 'S', ACTION_REVERSE },
 	{ KEYCODE_ENTER, ACTION_OPEN },
@@ -234,6 +237,7 @@ END_TEST
 START_TEST(help_opens_turns_its_pages_and_closes)
 {
 	struct screen screen = web3_screen(CHARSET_UTF8);
+	size_t count;
 
 	web3_model(&model);
 	draw(&screen, 24, 80);
@@ -254,9 +258,13 @@ START_TEST(help_opens_turns_its_pages_and_closes)
 		press(&screen, *key);
 		ck_assert_int_eq(screen.page, PAGE_OVERVIEW);
 	}
-	for (const char *key = "6?\t1?\t\t"; *key; key++)
-		press(&screen, *key);
-	ck_assert_int_eq(screen.page, PAGE_OVERVIEW);
+	pages_table(&count);
+	press(&screen, '6');
+	for (size_t i = 0; i < count; i++) {
+		press(&screen, '?');
+		press(&screen, '\t');
+	}
+	ck_assert_int_eq(screen.page, PAGE_SOCKETS);
 	press(&screen, '6');
 	press(&screen, '?');
 	press(&screen, KEYCODE_ESC);
@@ -428,6 +436,97 @@ START_TEST(enter_opens_a_states_sockets_and_esc_leads_back)
 }
 END_TEST
 
+static struct listing lists[PAGE_COUNT];
+
+static struct screen services_screen(void)
+{
+	struct screen screen = web3_screen(CHARSET_UTF8);
+
+	web3_model(&model);
+	web3_services(&model);
+	memset(lists, 0, sizeof(lists));
+	screen.listings = lists;
+	press(&screen, '2');
+	ck_assert_uint_eq(screen_wants_rows(&screen), MODEL_SERVICES);
+	draw(&screen, 24, 80);
+	return screen;
+}
+
+static void leave_services(void)
+{
+	for (int page = 0; page < PAGE_COUNT; page++)
+		listing_fini(&lists[page]);
+	model_free_rows(&model);
+}
+
+static const struct {
+	const char *keys;
+	const char *filter;
+} drills[] = {
+	{ "", "proto tcp and dir out and dport = :9000" },
+	{ "j", "proto tcp and dir in and sport = :443" },
+	{ "G", "proto udp and dir out and dport = :443" },
+};
+
+START_TEST(enter_on_a_service_opens_its_sockets)
+{
+	struct screen screen = services_screen();
+	struct listing *list = &lists[PAGE_SERVICES];
+	uint64_t identity;
+
+	for (const char *key = drills[_i].keys; *key; key++)
+		press(&screen, *key);
+	ck_assert_int_eq(screen_key(&screen, &model, KEYCODE_ENTER), ACTION_FILTER);
+	ck_assert_str_eq(screen.prompt.text, drills[_i].filter);
+	ck_assert_int_eq(screen.page, PAGE_SOCKETS);
+	ck_assert_uint_eq(screen_wants_rows(&screen), MODEL_SOCKETS);
+	identity = list->identity;
+	ck_assert_int_eq(screen_key(&screen, &model, KEYCODE_ESC), ACTION_FILTER);
+	ck_assert_str_eq(screen.prompt.text, "");
+	ck_assert_int_eq(screen.page, PAGE_SERVICES);
+	draw(&screen, 24, 80);
+	ck_assert_uint_eq(list->identity, identity);
+	leave_services();
+}
+END_TEST
+
+START_TEST(enter_on_the_services_without_a_row_says_that_there_is_no_filter)
+{
+	struct screen screen = services_screen();
+	struct tally_entry *last = &model.services->entry[model.services->count - 1];
+
+	last->row = (struct tally_row){ .count = &last->count, .is_other = true };
+	model.serial++;
+	press(&screen, 'G');
+	ck_assert_int_eq(screen_key(&screen, &model, KEYCODE_ENTER), ACTION_NONE);
+	ck_assert_ptr_nonnull(strstr(screen.notice, "no filter for this row"));
+	ck_assert_int_eq(screen.page, PAGE_SERVICES);
+	leave_services();
+}
+END_TEST
+
+START_TEST(udp_stands_below_tcp_however_services_are_sorted)
+{
+	struct screen screen = services_screen();
+	const struct tally_list *list = model.services;
+
+	for (int i = 0; i < 20; i++) {
+		bool udp = false;
+
+		press(&screen, i % 2 ? 's' : 'S');
+		draw(&screen, 40, 120);
+		for (size_t line = 0; line < list->count; line++) {
+			uint32_t row;
+
+			ck_assert(listing_row(&lists[PAGE_SERVICES], line, &row));
+			ck_assert(!udp || list->entry[row].row.proto == PROTO_UDP);
+			udp = list->entry[row].row.proto == PROTO_UDP;
+		}
+	}
+	leave_services();
+}
+END_TEST
+
 START_TEST(enter_on_what_is_hidden_tells_the_key_that_shows_it)
 {
 	struct screen screen = web3_screen(CHARSET_UTF8);
@@ -455,7 +554,7 @@ START_TEST(a_click_selects_a_row_or_a_tab)
 	click(&screen, 19, 0); /* total */
 	click(&screen, 3, 5);
 	click(&screen, 1, 3);
-	click(&screen, 1, 30);
+	click(&screen, 1, 72);
 	click(&screen, 500, 500);
 	ck_assert_int_eq(item_state(screen.selected), STATE_TIME_WAIT);
 	ck_assert_int_eq(screen.page, PAGE_OVERVIEW);
@@ -504,6 +603,10 @@ static void add(TCase *tcase)
 	tcase_add_test(tcase, a_filter_is_typed_and_left_to_the_program);
 	tcase_add_test(tcase, esc_asks_for_all_sockets_again);
 	tcase_add_test(tcase, enter_opens_a_states_sockets_and_esc_leads_back);
+	unit_add_loop(tcase, enter_on_a_service_opens_its_sockets, drills);
+	tcase_add_test(
+		tcase, enter_on_the_services_without_a_row_says_that_there_is_no_filter);
+	tcase_add_test(tcase, udp_stands_below_tcp_however_services_are_sorted);
 	tcase_add_test(tcase, enter_on_what_is_hidden_tells_the_key_that_shows_it);
 	tcase_add_test(tcase, a_click_selects_a_row_or_a_tab);
 	tcase_add_test(tcase, keys_before_the_first_snapshot_do_no_harm);

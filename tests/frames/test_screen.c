@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Whole screens, compared with the pictures in expected/. */
 #include "sockview/view/listing.h"
+#include "sockview/view/page.h"
 
 #include "picture.h"
 #include "unit.h"
@@ -211,6 +212,45 @@ static void set_sockets(struct model *model, struct screen *screen)
 	memset(listings, 0, sizeof(listings));
 }
 
+static struct services *services;
+static struct lore lore;
+
+static void set_services(struct model *model, struct screen *screen)
+{
+	ck_assert_int_eq(services_new(&services), 0);
+	lore.services = services;
+	web3_services(model);
+	screen->page = PAGE_SERVICES;
+	screen->listings = listings;
+	screen->lore = &lore;
+	memset(listings, 0, sizeof(listings));
+}
+
+/* The third row of the order at the start. */
+static void set_services_chosen(struct model *model, struct screen *screen)
+{
+	set_services(model, screen);
+	listings[PAGE_SERVICES].at = 2;
+	listings[PAGE_SERVICES].chosen = true;
+	listings[PAGE_SERVICES].identity = tally_identity(&model->services->entry[4].row);
+}
+
+/* More services than have a row, and nothing known of the snapshot before. */
+static void set_services_other(struct model *model, struct screen *screen)
+{
+	struct tally_entry *last;
+
+	set_services(model, screen);
+	last = &model->services->entry[model->services->count - 1];
+	last->row.is_other = true;
+	for (size_t i = 0; i < model->services->count; i++)
+		model->services->entry[i].row.has_change = false;
+	listings[PAGE_SERVICES].chosen = true;
+	listings[PAGE_SERVICES].identity = UINT64_MAX;
+	listings[PAGE_SERVICES].by.column = columns_shown(VIEW_SERVICES, "port");
+	listings[PAGE_SERVICES].by.reverse = true;
+}
+
 static void set_sockets_filter(struct model *model, struct screen *screen)
 {
 	set_sockets(model, screen);
@@ -400,6 +440,10 @@ static const struct {
 	{ "sockets-200x24-ascii", 24, 200, CHARSET_ASCII, set_sockets_filter },
 	{ "sockets-50x16", 16, 50, CHARSET_UTF8, set_sockets },
 	{ "sockets-40x10", 10, 40, CHARSET_ASCII, set_sockets_filter },
+	{ "services-80x24", 24, 80, CHARSET_UTF8, set_services_chosen },
+	{ "services-80x24-other", 24, 80, CHARSET_ASCII, set_services_other },
+	{ "services-120x40", 40, 120, CHARSET_UTF8, set_services_chosen },
+	{ "services-40x10", 10, 40, CHARSET_ASCII, set_services },
 	{ "overview-80x20", 20, 80, CHARSET_UTF8, set_nothing },
 	{ "overview-80x16", 16, 80, CHARSET_UTF8, set_selected },
 	{ "overview-80x30", 30, 80, CHARSET_UTF8, set_nothing },
@@ -447,7 +491,9 @@ START_TEST(screens_look_as_in_the_pictures)
 	ck_assert_ptr_nonnull(text);
 	picture_compare(pictures[_i].name, text);
 	free(text);
-	sheet_free(model.sheet);
+	model_free_rows(&model);
+	services_free(services);
+	services = NULL;
 	for (int page = 0; page < PAGE_COUNT; page++)
 		listing_fini(&listings[page]);
 }

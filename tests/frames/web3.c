@@ -239,6 +239,83 @@ void web3_sheet(struct model *model)
 	}
 }
 
+struct service_row {
+	enum proto proto;
+	enum direction direction;
+	uint16_t port;
+	double change_per_s;
+	uint32_t established;
+	uint32_t syn;
+	uint32_t close_wait;
+	uint32_t time_wait;
+	uint32_t listen;
+	uint32_t fin_wait2;
+};
+
+#define IN  DIRECTION_IN
+#define OUT DIRECTION_OUT
+
+static const struct service_row services[] = {
+	{ PROTO_TCP, IN, 22, 0, 2, 0, 0, 0, 2, 0 },
+	{ PROTO_TCP, IN, 443, 4.5, 1820, 6, 0, 2318, 8, 20 },
+	{ PROTO_TCP, OUT, 443, -0.4, 0, 0, 0, 117, 0, 0 },
+	{ PROTO_TCP, OUT, 9000, -12.25, 388, 3, 0, 19412, 0, 0 },
+	{ PROTO_TCP, OUT, 8443, 1.6, 64, 0, 3402, 0, 0, 0 },
+	{ PROTO_TCP, OUT, 5432, 0, 50, 0, 0, 0, 0, 0 },
+	{ PROTO_TCP, IN, 80, 0.5, 12, 0, 0, 30, 2, 0 },
+	{ PROTO_TCP, IN, 8080, 0, 41, 0, 0, 0, 1, 0 },
+	{ PROTO_TCP, IN, 6379, 0, 24, 0, 0, 0, 2, 0 },
+	{ PROTO_TCP, OUT, 6379, 0, 24, 0, 0, 0, 0, 0 },
+	{ PROTO_TCP, IN, 53, 0, 0, 0, 0, 0, 2, 0 },
+	{ PROTO_TCP, IN, 9100, 0, 1, 0, 0, 0, 1, 0 },
+	{ PROTO_TCP, IN, 8081, 0, 0, 0, 0, 0, 1, 0 },
+	{ PROTO_UDP, IN, 53, 0, 0, 0, 0, 0, 0, 2 },
+	{ PROTO_UDP, OUT, 123, 0, 2, 0, 0, 0, 0, 0 },
+	{ PROTO_UDP, IN, 323, 0, 0, 0, 0, 0, 0, 2 },
+	{ PROTO_UDP, IN, 68, 0, 0, 0, 0, 0, 0, 1 },
+	{ PROTO_UDP, IN, 5353, 0, 0, 0, 0, 0, 0, 1 },
+	{ PROTO_UDP, OUT, 443, 0, 1, 0, 0, 0, 0, 0 },
+};
+
+static void fill_entry(struct tally_entry *entry, const struct service_row *from)
+{
+	uint32_t *states = entry->count.by_state;
+
+	entry->count = (struct group){ .total = 0 };
+	states[STATE_ESTABLISHED] = from->established;
+	states[STATE_SYN_RECV] = from->syn;
+	states[STATE_CLOSE_WAIT] = from->close_wait;
+	states[STATE_TIME_WAIT] = from->time_wait;
+	states[STATE_LISTEN] = from->listen;
+	states[from->proto == PROTO_UDP ? STATE_CLOSE : STATE_FIN_WAIT2] =
+		from->fin_wait2;
+	for (int state = 0; state < STATE_COUNT; state++)
+		entry->count.total += states[state];
+	entry->row = (struct tally_row){
+		.count = &entry->count,
+		.proto = from->proto,
+		.direction = from->direction,
+		.port = from->port,
+		.has_change = from->proto == PROTO_TCP,
+		.change_per_s = from->change_per_s,
+	};
+}
+
+void web3_services(struct model *model)
+{
+	const size_t count = sizeof(services) / sizeof(*services);
+	struct tally_list *list =
+		malloc(sizeof(*list) + count * sizeof(struct tally_entry));
+
+	if (!list)
+		abort();
+	list->count = count;
+	for (size_t i = 0; i < count; i++)
+		fill_entry(&list->entry[i], &services[i]);
+	model->services = list;
+	model->serial = 1;
+}
+
 struct screen web3_screen(enum charset charset)
 {
 	return (struct screen){ .charset = charset,

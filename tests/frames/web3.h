@@ -23,6 +23,8 @@ void web3_sheet(struct model *model);
 /* What was found there; `raised`: with its troubles. To be freed with
  * findings_report_free(). */
 void web3_findings(struct model *model, bool raised);
+/* Gives the model 19 services to list, to be freed with model_free_rows(). */
+void web3_services(struct model *model);
 
 /* A screen as at the start, and as if nothing had happened since the snapshot. */
 struct screen web3_screen(enum charset charset);

@@ -4,6 +4,8 @@
 #include "socks.h"
 #include "unit.h"
 
+#include <stdlib.h>
+
 #define SECOND UINT64_C(1000000000)
 
 static const struct hash_seed seed = { { 3, 4 } };
@@ -157,6 +159,31 @@ START_TEST(services_beyond_the_limit_share_a_row_without_a_change)
 }
 END_TEST
 
+START_TEST(rows_that_are_kept_outlive_the_next_snapshot)
+{
+	const struct sock socks[] = {
+		tcp_listener("0.0.0.0", 443),
+		tcp_between("10.0.0.7", 443, "192.0.2.1", 50000),
+		udp_listener("0.0.0.0", 53),
+	};
+	struct tally_list *list;
+	uint64_t total = 0;
+
+	take(SECOND, socks, COUNT_OF(socks), true);
+	list = tally_keep(tally);
+	ck_assert_ptr_nonnull(list);
+	take(2 * SECOND, socks, 0, true);
+	take(3 * SECOND, socks, 0, true);
+	ck_assert_uint_eq(list->count, 2);
+	for (size_t i = 0; i < list->count; i++)
+		total += list->entry[i].row.count->total;
+	ck_assert_uint_eq(total, COUNT_OF(socks));
+	ck_assert_uint_ne(
+		tally_identity(&list->entry[0].row), tally_identity(&list->entry[1].row));
+	free(list);
+}
+END_TEST
+
 static void add(TCase *tcase)
 {
 	tcase_add_checked_fixture(tcase, setup, teardown);
@@ -165,6 +192,7 @@ static void add(TCase *tcase)
 	tcase_add_test(tcase, the_first_snapshot_knows_no_change_and_the_second_the_rate);
 	tcase_add_test(tcase, a_snapshot_that_is_not_whole_or_not_later_tells_no_change);
 	tcase_add_test(tcase, services_beyond_the_limit_share_a_row_without_a_change);
+	tcase_add_test(tcase, rows_that_are_kept_outlive_the_next_snapshot);
 }
 
 int main(void)

@@ -7,7 +7,7 @@
 #include "nsfix.h"
 #include "world.h"
 
-#include "sockview/view/keys.h"
+#include "sockview/view/page.h"
 
 #include <glob.h>
 #include <stdio.h>
@@ -149,26 +149,40 @@ static void filters(int code)
 	desk_see_row(&desk, "^.LISTEN +1 ");
 }
 
-static void goes_to_screen(int code)
+static void see_tab(const struct page *page)
 {
-	const char *tab = code == '1' ? "[1 Overview]" : "[6 Sockets]";
+	char tab[32];
 
-	if (code == '1')
-		desk_press(&desk, "6");
-	press(code);
-	desk_see(&desk, tab);
-	helps('?');
-	press(code);
+	snprintf(tab, sizeof(tab), "[%s]", page->tab);
 	desk_see(&desk, tab);
 }
 
-static void turns_to_sockets(int code)
+static void goes_to_screen(int code)
 {
+	size_t count;
+	const struct page *page = pages_table(&count);
+
+	while (page->key != code)
+		page++;
+	if (code == '1')
+		desk_press(&desk, "6");
 	press(code);
-	desk_see(&desk, "[6 Sockets]");
-	desk_see_row(&desk, "^>LISTEN ");
+	see_tab(page);
+	helps('?');
 	press(code);
-	desk_see(&desk, "[1 Overview]");
+	see_tab(page);
+}
+
+static void turns_to_lists(int code)
+{
+	size_t count;
+	const struct page *pages = pages_table(&count);
+	bool on = code != KEYCODE_BACK_TAB;
+
+	for (size_t i = 1; i <= count; i++) {
+		press(code);
+		see_tab(&pages[(on ? i : count - i) % count]);
+	}
 }
 
 static void opens(int code)
@@ -180,6 +194,15 @@ static void opens(int code)
 	desk_press(&desk, "\033");
 	desk_see(&desk, "[1 Overview]");
 	desk_see_no(&desk, " filter: ");
+	desk_press(&desk, "2");
+	desk_see_row(&desk, "^>[0-9]+ .* in +0 +0 .* 1 ");
+	press(code);
+	desk_see_row(
+		&desk, "^ filter: proto tcp and dir in and sport = :[0-9]+ +1 of 1$");
+	desk_see_row(&desk, "^>LISTEN .*127.0.0.1:");
+	desk_press(&desk, "\033");
+	desk_see(&desk, "[2 Services]");
+	desk_see_row(&desk, "^>[0-9]+ .* in +0 +0 .* 1 ");
 }
 
 static void shows_findings(int code)
@@ -321,6 +344,11 @@ static void writes(int code)
 	press(code);
 	desk_see(&desk, "written: sockview-");
 	read_files("127.0.0.1");
+	desk_press(&desk, "2");
+	desk_see_row(&desk, "^>[0-9]+ .* in ");
+	press(code);
+	desk_see(&desk, "-services.txt");
+	read_files("listen");
 }
 
 static void draws_again(int code)
@@ -351,8 +379,8 @@ static check_fn *const checks[ACTION_COUNT] = {
 	[ACTION_OPEN] = opens,
 	[ACTION_SORT] = sorts,
 	[ACTION_REVERSE] = sorts,
-	[ACTION_NEXT_SCREEN] = turns_to_sockets,
-	[ACTION_PREVIOUS_SCREEN] = turns_to_sockets,
+	[ACTION_NEXT_SCREEN] = turns_to_lists,
+	[ACTION_PREVIOUS_SCREEN] = turns_to_lists,
 	[ACTION_PAUSE] = pauses,
 	[ACTION_REFRESH] = refreshes,
 	[ACTION_LONGER] = waits_longer,

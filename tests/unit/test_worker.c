@@ -278,6 +278,39 @@ START_TEST(rows_are_kept_while_they_are_wanted)
 }
 END_TEST
 
+START_TEST(services_are_counted_while_they_are_wanted)
+{
+	struct worker_settings rows = settings;
+	struct worker *worker;
+	const struct model *model;
+	uint64_t total = 0;
+
+	rows.rows = MODEL_SERVICES;
+	worker = new_worker(&rows);
+	worker_release(worker, next_model(worker));
+	model = next_model(worker);
+	ck_assert_ptr_null(model->sheet);
+	ck_assert_ptr_nonnull(model->services);
+	for (size_t i = 0; i < model->services->count; i++) {
+		ck_assert(model->services->entry[i].row.has_change);
+		total += model->services->entry[i].row.count->total;
+	}
+	ck_assert_uint_eq(total, SOCKETS + 100);
+	/* Of what matches now nothing was counted before. */
+	worker_release(worker, model);
+	worker_narrow(worker, parse("state listen"), "state listen");
+	model = narrowed_model(worker, "state listen");
+	ck_assert(!model->services->entry[0].row.has_change);
+	worker_set(worker, &settings);
+	while (model->services) {
+		worker_release(worker, model);
+		model = next_model(worker);
+	}
+	worker_release(worker, model);
+	worker_free(worker);
+}
+END_TEST
+
 START_TEST(refresh_does_not_wait_for_the_interval)
 {
 	struct worker_settings slow = settings;
@@ -332,6 +365,7 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, where_nothing_matches_each_term_is_counted);
 	tcase_add_test(tcase, filters_that_come_faster_than_dumps_are_none_lost);
 	tcase_add_test(tcase, rows_are_kept_while_they_are_wanted);
+	tcase_add_test(tcase, services_are_counted_while_they_are_wanted);
 	tcase_add_test(tcase, refresh_does_not_wait_for_the_interval);
 	tcase_add_test(tcase, there_is_no_model_before_the_first_dump_has_ended);
 	tcase_add_test(tcase, an_expensive_dump_stretches_the_interval);

@@ -4,15 +4,23 @@
 
 #include "sockview/core/model.h"
 #include "sockview/view/listing.h"
+#include "sockview/view/view.h"
 
 #include <stddef.h>
 
+/* What of a model is shown. */
+struct evidence {
+	const struct model *model;
+	enum view view;		     /* one whose rows the model holds, or the summary */
+	const struct listing_by *by; /* the order of the rows */
+	const struct lore *lore;     /* what cells are looked up in */
+};
+
 /*
  * Writes what is shown to two new files in the current folder, as text and as JSON, named
- * after the host and the time, never over one that is there: the sockets in the order
- * `by`, or with NULL the summary. Says in `notice` what became of it.
+ * after the host, the time and the view, never over one that is there. Says in `notice`
+ * what became of it.
  */
-void evidence_write(const struct model *model, const struct listing_by *by, char *notice,
-	size_t size);
+void evidence_write(const struct evidence *evidence, char *notice, size_t size);
 
 #endif

@@ -41,6 +41,8 @@ struct gather {
 	unsigned protos; /* of the last snapshot */
 	unsigned families;
 	struct sheet *sheet; /* NULL unless rows are wanted */
+	struct tally *tally; /* NULL unless services are wanted; what it counted before
+				tells their change */
 	struct figures figures;
 	struct history history;	 /* of all sockets */
 	struct history narrowed; /* of those that match */

@@ -21,6 +21,7 @@ struct dashboard {
 	struct worker_settings settings;
 	const struct model *model; /* the one shown; while paused not the newest */
 	struct words words;
+	struct lore lore; /* over words, for lists */
 	struct filter_words lookups; /* over words */
 	struct filter_words quick;   /* the same while a filter is typed, without users */
 	struct screen screen;

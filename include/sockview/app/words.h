@@ -15,6 +15,9 @@ struct filter_words words_lookups(struct words *words);
 /* The same without users, for whom a directory may be far away: any name is taken. */
 struct filter_words words_quick_lookups(struct words *words);
 
+/* The names of ports, read at the first call. NULL: out of memory. */
+const struct services *words_services(struct words *words);
+
 /* May be called twice. */
 void words_fini(struct words *words);
 

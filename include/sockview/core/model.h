@@ -14,6 +14,7 @@
 #include "sockview/core/history.h"
 #include "sockview/core/playing.h"
 #include "sockview/core/sheet.h"
+#include "sockview/core/tally.h"
 
 #define MODEL_FILTER_MAX 1024
 #define MODEL_TERM_MAX	 64
@@ -35,6 +36,7 @@ struct narrowing {
 /* Rows that a model holds only while the page that is open wants them; bits. */
 enum model_rows {
 	MODEL_SOCKETS = 1 << 0,
+	MODEL_SERVICES = 1 << 1,
 };
 
 struct model {
@@ -45,6 +47,7 @@ struct model {
 	uint64_t serial;     /* no other model has it */
 	struct sheet *sheet; /* what passed the filter: MODEL_SOCKETS, else NULL; owned */
 	struct findings_report *findings; /* NULL: nothing was judged; owned */
+	struct tally_list *services;	  /* MODEL_SERVICES, likewise */
 	struct figures figures;
 	struct history history;
 	unsigned protos;      /* asked for, PROTO_BIT() */

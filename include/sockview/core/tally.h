@@ -45,6 +45,22 @@ size_t tally_count(const struct tally *tally);
 /* Row `i`, in no order. */
 void tally_get(const struct tally *tally, size_t i, struct tally_row *row);
 
+/* The rows of a snapshot with their counts, to be kept beyond the next one. */
+struct tally_list {
+	size_t count;
+	struct tally_entry {
+		struct tally_row row; /* points at the count beside it */
+		struct group count;
+	} entry[];
+};
+
+/* Copies the rows as they are. NULL: out of memory. To be freed with free(). */
+struct tally_list *tally_keep(const struct tally *tally);
+
+/* What a service is known by from snapshot to snapshot; that of the others is the
+ * largest. */
+uint64_t tally_identity(const struct tally_row *row);
+
 /* The service's port of a socket, by its direction. */
 uint16_t tally_port(const struct sock *sock, enum direction direction);
 

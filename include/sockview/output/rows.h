@@ -35,6 +35,8 @@ struct rows_plan {
 	bool reverse;
 	struct hash_seed seed;	       /* for what is kept */
 	const struct backlog *backlog; /* of the listeners view, NULL: none; borrowed */
+	const struct tally_list *services; /* already counted, so that no socket is
+					      wanted; NULL: count them; borrowed */
 };
 
 struct rows;

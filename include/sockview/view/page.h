@@ -60,6 +60,7 @@ const struct page *pages_table(size_t *count);
 const struct list_page *page_list(enum screen_page page);
 
 /* The screens that are lists. Static. */
+extern const struct list_page page_services;
 extern const struct list_page page_sockets;
 
 #endif

@@ -19,6 +19,7 @@ enum charset {
 
 enum screen_page {
 	PAGE_OVERVIEW,
+	PAGE_SERVICES,
 	PAGE_SOCKETS,
 	PAGE_FINDINGS,
 	PAGE_HELP_KEYS,

@@ -14,7 +14,8 @@ void title_render(
 void title_tabs(const struct screen *screen, struct frame *frame);
 
 /* Whether the tab of a screen, or of the help, stands on this cell of row 1. */
-bool title_tab_at(const struct frame *frame, unsigned col, enum screen_page *page);
+bool title_tab_at(const struct screen *screen, const struct frame *frame, unsigned col,
+	enum screen_page *page);
 
 /* The filter, and how many sockets match it. */
 void title_filter(const struct model *model, struct frame *frame, unsigned row);
