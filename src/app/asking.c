@@ -28,13 +28,14 @@ bool asking_devices(const struct options *options, const struct filter *filter)
 bool asking_services(const struct options *options, const struct filter *filter)
 {
 	return filter_needs_services(filter) || options->view == VIEW_SERVICES ||
-	       options->groups & COLUMN_NAMES;
+	       options->view == VIEW_PEERS || options->groups & COLUMN_NAMES;
 }
 
 /* What costs the kernel a lock per socket is asked for only where it is shown. */
 static unsigned details_of(const struct options *options)
 {
-	unsigned groups = options->view == VIEW_SERVICES ? 0 : options->groups;
+	bool sums = options->view == VIEW_SERVICES || options->view == VIEW_PEERS;
+	unsigned groups = sums ? 0 : options->groups;
 
 	return (groups & COLUMN_INFO ? DETAIL_INFO : 0U) |
 	       (groups & COLUMN_MEMORY ? DETAIL_MEMORY : 0U);
@@ -67,7 +68,8 @@ struct ask asking_make(const struct options *options, const struct filter *filte
 		.details = details_of(options),
 		.cgroups = options->groups & (COLUMN_EXTENDED | COLUMN_OWNERS) ||
 			   filter_needs_units(filter),
-		.figures = filter, /* an age needs tcp_fin_timeout */
+		/* An age needs tcp_fin_timeout, a port tcp_tw_reuse. */
+		.figures = filter || options->view == VIEW_PEERS,
 		.devices = asking_devices(options, filter),
 		.filter = filter,
 		.deadline_ms = DEADLINE_MS,

@@ -46,10 +46,15 @@ static int complain(const struct options *options, const char *field, char *comp
 
 int sorting_settle(struct options *options, char complaint[OPTIONS_COMPLAINT_MAX])
 {
+	/* What stands first in views of sums, unless asked otherwise. */
+	static const char *const orders[VIEW_COUNT] = {
+		[VIEW_SERVICES] = "total",
+		[VIEW_PEERS] = "ports_used",
+	};
 	const char *field = options->sort_word;
 
-	if (!field && options->view == VIEW_SERVICES)
-		options->sort = columns_find(VIEW_SERVICES, "total");
+	if (!field && orders[options->view])
+		options->sort = columns_find(options->view, orders[options->view]);
 	if (!field)
 		return 0;
 	if (options->view == VIEW_SUMMARY) {

@@ -5,6 +5,10 @@
 
 /* Fewer in TIME_WAIT say nothing about a rate. */
 #define RATE_LEAST 8
+/* Rates of a shorter time say nothing about what is to come, nor about more than a year.
+ */
+#define FORESEE_LEAST_S 10
+#define FORESEE_MOST_S	(365 * 86400.0)
 
 size_t peers_count(const struct peers *peers)
 {
@@ -106,9 +110,12 @@ static void tell_ports(const struct peers *peers, size_t i, struct peer_row *row
 	row->used = peer->used;
 	row->reusable = peer->reusable;
 	row->has_change = compares(peers, i, row);
-	if (row->has_change)
-		row->used_change_per_s =
-			((double)peer->used - peer->used_before) / seconds_between(peers);
+	if (!row->has_change)
+		return;
+	row->used_change_per_s =
+		((double)peer->used - peer->used_before) / seconds_between(peers);
+	row->live_change_per_s = ((double)peer_live(&peer->count) - peer->live_before) /
+				 seconds_between(peers);
 }
 
 void peers_get(const struct peers *peers, size_t i, struct peer_row *row)
@@ -145,4 +152,41 @@ bool peers_ports(const struct peers *peers, uint32_t *ports)
 		return false;
 	*ports = range - peers->reserved;
 	return true;
+}
+
+/* How long `left` ports last. */
+static enum peer_fills foresee(double left, double per_s, uint64_t *seconds)
+{
+	if (per_s <= 0)
+		return PEER_FILLS_UNKNOWN;
+	if (left / per_s > FORESEE_MOST_S)
+		return PEER_FILLS_NEVER;
+	*seconds = (uint64_t)(left / per_s);
+	return PEER_FILLS;
+}
+
+enum peer_fills peers_full_in(
+	const struct peers *peers, const struct peer_row *row, uint64_t *seconds)
+{
+	uint32_t ports;
+	double live;
+	double level;
+
+	if (!row->has_used || row->is_other || !peers_ports(peers, &ports))
+		return PEER_FILLS_UNKNOWN;
+	if (row->used >= ports) {
+		*seconds = 0;
+		return PEER_FILLS;
+	}
+	if (!row->has_change || row->rate_by != PEER_RATE_LOOKS ||
+		seconds_between(peers) < FORESEE_LEAST_S)
+		return PEER_FILLS_UNKNOWN;
+	live = peer_live(row->count) < row->used ? peer_live(row->count) : row->used;
+	level = live + row->opened_per_s * (TIME_WAIT_MS / 1e3);
+	if (level >= ports)
+		return foresee(ports - row->used, row->used_change_per_s, seconds);
+	if (row->live_change_per_s <= 0)
+		return PEER_FILLS_NEVER;
+	return foresee(ports - (level > row->used ? level : row->used),
+		row->live_change_per_s, seconds);
 }

@@ -122,6 +122,16 @@ static void put_services_data(FILE *out)
 	put_columns(out, COLUMN_DATA, VIEW_SERVICES);
 }
 
+static void put_peers_text(FILE *out)
+{
+	put_columns(out, COLUMN_TEXT, VIEW_PEERS);
+}
+
+static void put_peers_data(FILE *out)
+{
+	put_columns(out, COLUMN_DATA, VIEW_PEERS);
+}
+
 /* Brackets are delimiters where they stand alone. */
 static void put_label(FILE *out, const char *label)
 {
@@ -172,6 +182,8 @@ static const struct place places[] = {
 	{ ".\\\" @COLUMNS_DATA@\n", put_columns_data },
 	{ ".\\\" @SERVICES_TEXT@\n", put_services_text },
 	{ ".\\\" @SERVICES_DATA@\n", put_services_data },
+	{ ".\\\" @PEERS_TEXT@\n", put_peers_text },
+	{ ".\\\" @PEERS_DATA@\n", put_peers_data },
 	{ ".\\\" @KEYS@\n", put_keys },
 	{ ".\\\" @KEYS_REPLAY@\n", put_keys_replay },
 };

@@ -12,6 +12,28 @@ static const struct rows_writer *const writers[] = {
 	[ROWS_CSV] = &rows_csv_writer,
 };
 
+static int set_up_services(struct rows *rows)
+{
+	int err = tally_new(
+		&rows->plan.seed, rows->lore.directions, GROUPS_MAX, &rows->tally);
+
+	if (!err)
+		rows->grouped = tally_feed(rows->tally);
+	return err;
+}
+
+static int set_up_peers(struct rows *rows)
+{
+	int err = peers_new(
+		&rows->plan.seed, rows->lore.directions, GROUPS_MAX, &rows->peers);
+
+	if (err)
+		return err;
+	rows->grouped = peers_feed(rows->peers);
+	rows->lore.peers = rows->peers;
+	return 0;
+}
+
 /* What the view, or the order, needs to keep. */
 static int set_up_kept(struct rows *rows)
 {
@@ -22,8 +44,9 @@ static int set_up_kept(struct rows *rows)
 	if (plan->services)
 		return 0;
 	if (plan->view == VIEW_SERVICES)
-		return tally_new(
-			&plan->seed, rows->lore.directions, GROUPS_MAX, &rows->tally);
+		return set_up_services(rows);
+	if (plan->view == VIEW_PEERS)
+		return set_up_peers(rows);
 	/* What waits at a listener is known only after the last socket. */
 	return plan->sort || listeners ? table_new(&plan->seed, details, &rows->table)
 				       : 0;
@@ -56,6 +79,8 @@ void rows_free(struct rows *rows)
 	if (!rows)
 		return;
 	tally_free(rows->tally);
+	peers_free(rows->peers);
+	peer_list_fini(&rows->peer_list);
 	table_free(rows->table);
 	order_fini(&rows->order);
 	free(rows);
@@ -68,11 +93,9 @@ const struct outcome *rows_outcome(const struct rows *rows)
 
 static int begin_kept(struct rows *rows, const struct snapshot *snapshot)
 {
-	const struct feed tally = tally_feed(rows->tally);
-
 	if (rows->table)
 		table_clear(rows->table);
-	return rows->tally ? feed_begin(&tally, snapshot) : 0;
+	return rows->grouped.ops ? feed_begin(&rows->grouped, snapshot) : 0;
 }
 
 static int on_begin(void *self, const struct snapshot *snapshot)
@@ -88,6 +111,13 @@ static int on_begin(void *self, const struct snapshot *snapshot)
 	return err ? err : rows->out->err;
 }
 
+static int on_figures(void *self, const struct figures *figures)
+{
+	const struct rows *rows = self;
+
+	return rows->grouped.ops ? feed_figures(&rows->grouped, figures) : 0;
+}
+
 static int on_sock(void *self, const struct sock *sock)
 {
 	const struct row row = { .sock = sock };
@@ -95,11 +125,8 @@ static int on_sock(void *self, const struct sock *sock)
 
 	if (rows->table)
 		return table_add(rows->table, sock);
-	if (rows->tally) {
-		const struct feed tally = tally_feed(rows->tally);
-
-		return feed_sock(&tally, sock);
-	}
+	if (rows->grouped.ops)
+		return feed_sock(&rows->grouped, sock);
 	rows->writer->row(rows, &row);
 	return out_verdict(rows->out);
 }
@@ -107,17 +134,18 @@ static int on_sock(void *self, const struct sock *sock)
 static int on_source(void *self, enum proto proto, const struct source_report *report)
 {
 	struct rows *rows = self;
-	const struct feed tally = tally_feed(rows->tally);
 
 	outcome_source(&rows->outcome, proto, report);
-	return rows->tally ? feed_source(&tally, proto, report) : 0;
+	return rows->grouped.ops ? feed_source(&rows->grouped, proto, report) : 0;
 }
 
 static int on_end(void *self, const struct verdict *verdict)
 {
 	struct rows *rows = self;
-	int err = rows_are_kept(rows) ? rows_write_kept(rows) : 0;
+	int err = rows->grouped.ops ? feed_end(&rows->grouped, verdict) : 0;
 
+	if (!err && rows_are_kept(rows))
+		err = rows_write_kept(rows);
 	outcome_end(&rows->outcome, verdict);
 	if (err)
 		rows->outcome.complete = false;
@@ -129,6 +157,7 @@ struct feed rows_feed(struct rows *rows)
 {
 	static const struct feed_ops ops = {
 		.begin = on_begin,
+		.figures = on_figures,
 		.sock = on_sock,
 		.source = on_source,
 		.end = on_end,

@@ -10,52 +10,66 @@ struct slot {
 	struct sock sock;
 	struct listening listening;
 	struct tally_row service;
+	struct peer_site peer;
 };
 
 bool rows_are_kept(const struct rows *rows)
 {
-	return rows->table || rows->tally || rows->plan.services;
+	return rows->table || rows->grouped.ops || rows->plan.services;
 }
 
 static size_t count_kept(const struct rows *rows)
 {
 	if (rows->plan.services)
 		return rows->plan.services->count;
+	if (rows->peers)
+		return rows->peer_list.count;
 	return rows->tally ? tally_count(rows->tally) : table_count(rows->table);
 }
 
-static void get_service(const struct rows *rows, size_t i, struct tally_row *row)
+static void fetch_service(const struct rows *rows, size_t i, struct slot *slot)
 {
+	slot->row = (struct row){ .service = &slot->service };
 	if (rows->plan.services)
-		*row = rows->plan.services->entry[i].row;
+		slot->service = rows->plan.services->entry[i].row;
 	else
-		tally_get(rows->tally, i, row);
+		tally_get(rows->tally, i, &slot->service);
+}
+
+static void fetch_sock(const struct rows *rows, size_t i, struct slot *slot)
+{
+	slot->row = (struct row){ .sock = &slot->sock };
+	table_get(rows->table, i, &slot->sock);
+	if (!rows->plan.backlog)
+		return;
+	backlog_of(rows->plan.backlog, &slot->sock, &slot->listening);
+	slot->row.listening = &slot->listening;
 }
 
 static void fetch(const struct rows *rows, size_t i, struct slot *slot)
 {
-	if (!rows->table) {
-		slot->row = (struct row){ .service = &slot->service };
-		get_service(rows, i, &slot->service);
+	if (rows->peers) {
+		slot->row = (struct row){ .peer = &slot->peer };
+		peer_list_get(&rows->peer_list, rows->peers, i, &slot->peer);
+	} else if (rows->table) {
+		fetch_sock(rows, i, slot);
 	} else {
-		slot->row = (struct row){ .sock = &slot->sock };
-		table_get(rows->table, i, &slot->sock);
-		if (rows->plan.backlog) {
-			backlog_of(rows->plan.backlog, &slot->sock, &slot->listening);
-			slot->row.listening = &slot->listening;
-		}
+		fetch_service(rows, i, slot);
 	}
 }
 
 /* What makes rows that are equal stand in the same order each time. */
 static uint64_t identity(const struct rows *rows, size_t i)
 {
-	struct tally_row row;
+	struct slot slot;
 
 	if (rows->table)
 		return table_cookie(rows->table, i);
-	get_service(rows, i, &row);
-	return (uint64_t)row.proto << 32 | (uint64_t)row.port << 8 | row.direction;
+	fetch(rows, i, &slot);
+	if (rows->peers)
+		return peer_list_identity(&slot.peer);
+	return (uint64_t)slot.service.proto << 32 | (uint64_t)slot.service.port << 8 |
+	       slot.service.direction;
 }
 
 static uint64_t key_of(const void *self, uint32_t i, unsigned part)
@@ -94,9 +108,11 @@ static int order_kept(struct rows *rows, size_t count)
 int rows_write_kept(struct rows *rows)
 {
 	bool sorted = rows->plan.sort;
+	int err = rows->peers ? peer_list_make(&rows->peer_list, rows->peers) : 0;
 	size_t count = count_kept(rows);
-	int err = sorted ? order_kept(rows, count) : 0;
 
+	if (!err && sorted)
+		err = order_kept(rows, count);
 	for (size_t i = 0; i < count && !err; i++) {
 		struct slot slot;
 

@@ -14,6 +14,7 @@ static columns_fn *const parts[VIEW_COUNT][PARTS_MAX] = {
 	[VIEW_SOCKETS] = { columns_of_socks, columns_of_extended, columns_of_details,
 		columns_of_owners, columns_of_ages },
 	[VIEW_SERVICES] = { columns_of_services },
+	[VIEW_PEERS] = { columns_of_peers },
 };
 
 static bool is_wanted(
@@ -73,4 +74,19 @@ char *column_put_number(char *out, const struct column *column, const struct row
 
 	return column->number(column, row, lore, &number) ? format_u64(out, number)
 							  : NULL;
+}
+
+bool column_count_states(
+	const struct group *group, enum proto proto, uint32_t states, uint64_t *number)
+{
+	const uint32_t udp =
+		STATE_BIT(STATE_ESTABLISHED) | (COLUMN_EVERY & ~COLUMN_NAMED);
+
+	*number = 0;
+	if (proto == PROTO_UDP && !(states & udp))
+		return false;
+	for (int state = 0; state < STATE_COUNT; state++)
+		if (states & STATE_BIT(state))
+			*number += group->by_state[state];
+	return true;
 }

@@ -63,28 +63,13 @@ static bool number_port(const struct column *column, const struct row *row,
 	return !row->service->is_other;
 }
 
-#define SYN (STATE_BIT(STATE_SYN_SENT) | STATE_BIT(STATE_SYN_RECV))
-#define NAMED                                                                            \
-	(STATE_BIT(STATE_ESTABLISHED) | SYN | STATE_BIT(STATE_CLOSE_WAIT) |              \
-		STATE_BIT(STATE_TIME_WAIT) | STATE_BIT(STATE_LISTEN))
-#define EVERY	  (STATES_ALL | STATE_BIT(STATE_OTHER))
-#define UDP_KNOWS (STATE_BIT(STATE_ESTABLISHED) | (EVERY & ~NAMED))
-
-/* argument: the states that count. UDP has none of most of them. */
+/* argument: the states that count. */
 static bool number_states(const struct column *column, const struct row *row,
 	const struct lore *lore, uint64_t *number)
 {
-	const struct tally_row *service = row->service;
-	uint32_t states = (uint32_t)column->argument;
-
 	(void)lore;
-	*number = 0;
-	if (service->proto == PROTO_UDP && !(states & UDP_KNOWS))
-		return false;
-	for (int state = 0; state < STATE_COUNT; state++)
-		if (states & STATE_BIT(state))
-			*number += service->count->by_state[state];
-	return true;
+	return column_count_states(row->service->count, row->service->proto,
+		(uint32_t)column->argument, number);
 }
 
 static int64_t thousandths(double value)
@@ -140,7 +125,7 @@ static const struct column columns[] = {
 		BOTH | STRING, TEXTUAL(put_direction) },
 	{ "ESTAB", "established", "sockets in ESTABLISHED", BOTH | NUMBER,
 		COUNTED(STATE_BIT(STATE_ESTABLISHED)) },
-	{ "SYN", "syn", "in SYN_SENT or SYN_RECV", BOTH | NUMBER, COUNTED(SYN) },
+	{ "SYN", "syn", "in SYN_SENT or SYN_RECV", BOTH | NUMBER, COUNTED(COLUMN_SYN) },
 	{ "CLOSE_WAIT", "close_wait", "in CLOSE_WAIT", BOTH | NUMBER,
 		COUNTED(STATE_BIT(STATE_CLOSE_WAIT)) },
 	{ "TIME_WAIT", "time_wait", "in TIME_WAIT", BOTH | NUMBER,
@@ -148,8 +133,8 @@ static const struct column columns[] = {
 	{ "LISTEN", "listen", "in LISTEN", BOTH | NUMBER,
 		COUNTED(STATE_BIT(STATE_LISTEN)) },
 	{ "OTHER", "other", "in any other state; of UDP: UNCONN", BOTH | NUMBER,
-		COUNTED(EVERY & ~NAMED) },
-	{ "TOTAL", "total", "all of them", BOTH | NUMBER, COUNTED(EVERY) },
+		COUNTED(COLUMN_EVERY & ~COLUMN_NAMED) },
+	{ "TOTAL", "total", "all of them", BOTH | NUMBER, COUNTED(COLUMN_EVERY) },
 	{ "CHANGE/S", "change_per_s",
 		"change of the total a second since the look before", BOTH | NUMBER,
 		put_change, number_change, NULL, 0 },

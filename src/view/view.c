@@ -9,6 +9,7 @@ static const char *const names[] = {
 	[VIEW_LISTENERS] = "listeners",
 	[VIEW_SOCKETS] = "sockets",
 	[VIEW_SERVICES] = "services",
+	[VIEW_PEERS] = "peers",
 };
 static_assert(sizeof(names) / sizeof(*names) == VIEW_COUNT, "a name per view");
 

@@ -186,6 +186,15 @@ def test_the_man_page_lists_exactly_the_columns_of_services():
     compare("schema", set(schema["definitions"]["service_row"]["properties"]), set(heading))
 
 
+def test_the_man_page_and_the_schema_list_exactly_the_columns_of_peers():
+    heading = tap.sockview("-o", "-v", "peers").decode().splitlines()[0]
+    compare("man page", listed_columns("peers in text:"), set(heading.split()))
+    heading = tap.sockview("--csv", "-v", "peers").decode().splitlines()[0].split(",")
+    compare("man page", listed_columns("peers in JSON and CSV:"), set(heading))
+    schema = json.loads(read("SCHEMA"))
+    compare("schema", set(schema["definitions"]["peer_row"]["properties"]), set(heading))
+
+
 def test_the_schema_knows_exactly_the_columns_of_csv():
     schema = json.loads(read("SCHEMA"))
     compare("schema", set(schema["definitions"]["row"]["properties"]), csv_columns())

@@ -23,6 +23,7 @@ static const struct {
 	{ VIEW_SOCKETS, false, STATES_ALL & ~LISTEN, STATES_ALL & ~UNCONN },
 	{ VIEW_SOCKETS, true, STATES_ALL, STATES_ALL },
 	{ VIEW_SERVICES, false, STATES_ALL, STATES_ALL },
+	{ VIEW_PEERS, false, STATES_ALL, STATES_ALL },
 };
 
 START_TEST(a_view_asks_for_its_own_states)
@@ -49,7 +50,8 @@ START_TEST(listeners_and_sockets_together_are_everything_and_share_nothing)
 }
 END_TEST
 
-static const char *const names[] = { "summary", "listeners", "sockets", "services" };
+static const char *const names[] = { "summary", "listeners", "sockets", "services",
+	"peers" };
 
 START_TEST(every_view_has_the_name_that_selects_it)
 {
@@ -103,6 +105,15 @@ static const struct {
 	{ VIEW_SERVICES, COLUMN_DATA, COLUMN_GROUPS,
 		"proto port service class direction established syn close_wait time_wait "
 		"listen other total change_per_s" },
+	{ VIEW_PEERS, COLUMN_TEXT, 0,
+		"NETID DIR LOCAL REMOTE ESTAB SYN CLOSE_WAIT TIME_WAIT OTHER TOTAL USED "
+		"PORTS % +/s FULL_IN" },
+	{ VIEW_PEERS, COLUMN_DATA, COLUMN_GROUPS,
+		"proto direction family local_addr local_port remote_addr remote_port "
+		"service clients more_clients largest_client largest_client_total "
+		"established syn close_wait time_wait other total ports_used "
+		"ports_reusable ports ports_percent opened_per_s rate_by full_in_s fills "
+		"stalled_no_ack stalled_window send_q_bytes syn_sent_retrans" },
 	{ VIEW_SOCKETS, COLUMN_DATA, 0,
 		"proto family state recv_q send_q local_addr local_port remote_addr "
 		"remote_port device v6only" },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sockview/core/peers.h"
+#include "sockview/core/peer_list.h"
 
 #include "socks.h"
 #include "unit.h"
@@ -410,6 +410,122 @@ START_TEST(a_burst_of_time_waits_is_no_rate)
 }
 END_TEST
 
+/* What a destination did in two looks: `live` and `ended` connections at each. */
+static const struct {
+	double apart_s;
+	unsigned live[2];
+	unsigned ended[2]; /* in TIME_WAIT, evenly over 60 s */
+	unsigned fresh;	   /* of the last, since the look before */
+	enum peer_fills fills;
+	uint64_t seconds;
+} forecasts[] = {
+	/* Steady: 60 in TIME_WAIT at one a second. */
+	{ 10, { 20, 20 }, { 60, 60 }, 10, PEER_FILLS_NEVER, 0 },
+	/* Rising to 60, of 98. */
+	{ 10, { 20, 20 }, { 10, 20 }, 10, PEER_FILLS_NEVER, 0 },
+	/* Rising to 120: (98 - 60) / 2. */
+	{ 10, { 20, 20 }, { 20, 40 }, 20, PEER_FILLS, 19 },
+	/* One a second more, which leave 60 behind once they are closed: 98 - 80. */
+	{ 10, { 10, 20 }, { 0, 0 }, 0, PEER_FILLS, 18 },
+	{ 10, { 20, 10 }, { 0, 0 }, 0, PEER_FILLS_NEVER, 0 },
+	{ 9, { 20, 20 }, { 60, 60 }, 10, PEER_FILLS_UNKNOWN, 0 },
+	{ 9, { 98, 98 }, { 0, 0 }, 0, PEER_FILLS, 0 },
+};
+
+static size_t destination(
+	struct sock *socks, unsigned live, unsigned ended, unsigned fresh, double apart_s)
+{
+	size_t count = 0;
+
+	for (unsigned i = 0; i < live; i++)
+		socks[count++] = outbound(STATE_ESTABLISHED, (uint16_t)(40000 + i));
+	for (unsigned i = 0; i < ended; i++)
+		socks[count++] = time_wait("10.0.0.7", (uint16_t)(40100 + i), "10.0.5.20",
+			i < fresh ? 100 : (uint32_t)(apart_s * 1000) + 100);
+	return count;
+}
+
+START_TEST(when_no_port_is_left_follows_from_two_looks)
+{
+	struct sock socks[200];
+	struct peer_row row;
+	uint64_t seconds = 0;
+	size_t count;
+
+	figures_set(&figures, FIGURE_RESERVED_PORTS, 10000 - 98);
+	for (unsigned i = 0; i < 2; i++) {
+		count = destination(socks, forecasts[_i].live[i], forecasts[_i].ended[i],
+			i ? forecasts[_i].fresh : 0, forecasts[_i].apart_s);
+		take(1 + i * forecasts[_i].apart_s, socks, count);
+	}
+	row = out("10.0.0.7", "10.0.5.20", 9000);
+	ck_assert_int_eq(peers_full_in(peers, &row, &seconds), forecasts[_i].fills);
+	ck_assert_uint_eq(seconds, forecasts[_i].seconds);
+}
+END_TEST
+
+START_TEST(one_look_never_says_when_no_port_is_left)
+{
+	struct sock socks[200];
+	struct peer_row row;
+	uint64_t seconds;
+
+	take(1, socks, destination(socks, 20, 40, 20, 0));
+	row = out("10.0.0.7", "10.0.5.20", 9000);
+	ck_assert_int_eq(peers_full_in(peers, &row, &seconds), PEER_FILLS_UNKNOWN);
+}
+END_TEST
+
+START_TEST(a_list_has_every_destination_and_each_listener_that_is_used)
+{
+	const struct sock socks[] = {
+		tcp_listener("0.0.0.0", 443),
+		tcp_listener("0.0.0.0", 8080),
+		tcp_between("10.0.0.7", 443, "192.0.2.1", 50000),
+		tcp_between("10.0.0.7", 443, "192.0.2.2", 50000),
+		outbound(STATE_ESTABLISHED, 41000),
+	};
+	struct peer_list list = { 0 };
+	struct peer_site line;
+	unsigned clients = 0;
+
+	take(1, socks, COUNT_OF(socks));
+	ck_assert_int_eq(peer_list_make(&list, peers), 0);
+	ck_assert_uint_eq(list.count, 2);
+	for (size_t i = 0; i < list.count; i++) {
+		peer_list_get(&list, peers, i, &line);
+		clients += line.clients;
+		if (line.sum.direction == DIRECTION_OUT)
+			ck_assert_uint_eq(line.sum.port, 9000);
+	}
+	ck_assert_uint_eq(clients, 2);
+	peer_list_fini(&list);
+	peer_list_fini(&list);
+}
+END_TEST
+
+START_TEST(lines_that_are_equal_stand_by_their_sockets_and_always_the_same)
+{
+	const struct sock socks[] = {
+		tcp_between("10.0.0.7", 41000, "10.0.5.20", 9000),
+		tcp_between("10.0.0.7", 41001, "10.0.5.20", 9000),
+		tcp_between("10.0.0.7", 41002, "10.0.5.20", 80),
+	};
+	struct peer_site two = { .clients = 0 };
+	struct peer_site one = { .clients = 0 };
+	uint64_t before;
+
+	take(1, socks, COUNT_OF(socks));
+	two.sum = out("10.0.0.7", "10.0.5.20", 9000);
+	one.sum = out("10.0.0.7", "10.0.5.20", 80);
+	before = peer_list_identity(&two);
+	ck_assert_uint_lt(before, peer_list_identity(&one));
+	take(2, socks, 1);
+	one.sum = out("10.0.0.7", "10.0.5.20", 9000);
+	ck_assert_uint_eq((uint32_t)peer_list_identity(&one), (uint32_t)before);
+}
+END_TEST
+
 static struct sock stuck(enum timer timer, uint8_t retransmits, uint32_t timer_ms)
 {
 	struct sock sock = outbound(STATE_ESTABLISHED, 41000);
@@ -571,6 +687,12 @@ static void add(TCase *tcase)
 	tcase_add_test(tcase, a_look_that_is_not_whole_is_not_compared);
 	tcase_add_test(tcase, one_look_tells_a_rate_only_where_time_waits_came_evenly);
 	tcase_add_loop_test(tcase, a_burst_of_time_waits_is_no_rate, 0, 2);
+	unit_add_loop(tcase, when_no_port_is_left_follows_from_two_looks, forecasts);
+	tcase_add_test(tcase, one_look_never_says_when_no_port_is_left);
+	tcase_add_test(
+		tcase, a_list_has_every_destination_and_each_listener_that_is_used);
+	tcase_add_test(
+		tcase, lines_that_are_equal_stand_by_their_sockets_and_always_the_same);
 	tcase_add_test(tcase, connections_that_do_not_get_on_are_told_by_cause);
 	tcase_add_test(tcase, a_listeners_clients_are_summed_up);
 	tcase_add_test(tcase, what_clients_opened_is_summed_up);

@@ -44,9 +44,11 @@ struct peer_row {
 	bool has_used;
 	uint32_t used;
 	uint32_t reusable;
-	/* Of `used`, per second since the snapshot before. */
+	/* Of `used`, and of all that is not in TIME_WAIT, per second since the snapshot
+	 * before. */
 	bool has_change;
 	double used_change_per_s;
+	double live_change_per_s;
 	/*
 	 * Connections that were opened since the snapshot before, or of which the kernel
 	 * remembers the last minute: at least so many. One that came and went without a
@@ -109,5 +111,20 @@ bool peers_site_of(const struct peers *peers, const struct peer_row *row, size_t
  * it. False: unknown.
  */
 bool peers_ports(const struct peers *peers, uint32_t *ports);
+
+enum peer_fills {
+	PEER_FILLS_UNKNOWN,
+	PEER_FILLS_NEVER, /* it levels off below what there is */
+	PEER_FILLS,
+};
+
+/*
+ * Whether the ports towards a destination run out at the rate of the last two snapshots,
+ * and in how many seconds. Ports of connections that end stay for the 60 s of TIME_WAIT:
+ * what is opened at a steady rate levels off, what is not closed does not. Unknown unless
+ * the snapshots lie 10 s apart: chance would decide.
+ */
+enum peer_fills peers_full_in(
+	const struct peers *peers, const struct peer_row *row, uint64_t *seconds);
 
 #endif

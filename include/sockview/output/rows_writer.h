@@ -5,6 +5,7 @@
 /* What the formats of rows share, and what each of them has to do. */
 
 #include "sockview/core/order.h"
+#include "sockview/core/peer_list.h"
 #include "sockview/core/table.h"
 #include "sockview/output/json.h"
 #include "sockview/output/rows.h"
@@ -37,6 +38,11 @@ struct rows {
 
 	struct table *table; /* of rows to be sorted, else NULL */
 	struct tally *tally; /* of services, else NULL */
+	struct peers *peers; /* of peers, else NULL */
+	struct peer_list peer_list;
+	struct feed
+		grouped; /* what counts sockets instead of keeping them; ops NULL: none
+			  */
 	struct order order;
 
 	struct json json;		    /* ROWS_JSON */

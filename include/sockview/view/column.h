@@ -9,6 +9,7 @@
 
 #include "sockview/core/ages.h"
 #include "sockview/core/backlog.h"
+#include "sockview/core/peers.h"
 #include "sockview/core/sock.h"
 #include "sockview/core/tally.h"
 #include "sockview/view/lore.h"
@@ -53,6 +54,7 @@ struct row {
 	const struct sock *sock;	   /* of sockets and listeners */
 	const struct listening *listening; /* of listeners; NULL: nothing is known */
 	const struct tally_row *service;   /* of services */
+	const struct peer_site *peer;	   /* of peers */
 	uint32_t age;			   /* of sockets on a screen, as in ages.h */
 };
 
@@ -110,6 +112,17 @@ static inline char *column_put_text(char *out, const char *text)
 char *column_put_number(char *out, const struct column *column, const struct row *row,
 	const struct lore *lore);
 
+/* The states that have columns of their own in rows of many sockets. */
+#define COLUMN_SYN (STATE_BIT(STATE_SYN_SENT) | STATE_BIT(STATE_SYN_RECV))
+#define COLUMN_NAMED                                                                     \
+	(STATE_BIT(STATE_ESTABLISHED) | COLUMN_SYN | STATE_BIT(STATE_CLOSE_WAIT) |       \
+		STATE_BIT(STATE_TIME_WAIT) | STATE_BIT(STATE_LISTEN))
+#define COLUMN_EVERY (STATES_ALL | STATE_BIT(STATE_OTHER))
+
+/* How many sockets of a group are in some states. False: UDP has none of these states. */
+bool column_count_states(
+	const struct group *group, enum proto proto, uint32_t states, uint64_t *number);
+
 /* Writes text that has to stay one word: blanks become `_`. Returns its end. */
 char *column_put_token(char *out, const char *text);
 
@@ -151,6 +164,7 @@ const struct column *columns_of_listeners(size_t *count);
 const struct column *columns_of_details(size_t *count);
 const struct column *columns_of_ages(size_t *count);
 const struct column *columns_of_services(size_t *count);
+const struct column *columns_of_peers(size_t *count);
 const struct column *columns_of_owners(size_t *count);
 
 #endif

@@ -7,6 +7,7 @@
 #include "sockview/core/claims.h"
 #include "sockview/core/direction.h"
 #include "sockview/core/names.h"
+#include "sockview/core/peers.h"
 #include "sockview/core/port.h"
 #include "sockview/core/service.h"
 #include "sockview/core/units.h"
@@ -18,6 +19,7 @@ struct lore {
 	const struct services *services;
 	const struct directions *directions;
 	const struct claims *claims; /* NULL: owners were not asked for */
+	const struct peers *peers;   /* that rows of peers come from */
 	const struct users *users;
 	const struct units *units;
 	bool name_ports; /* in addresses, too */
