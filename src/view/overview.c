@@ -136,6 +136,16 @@ static bool is_of_page(enum action action, enum screen_page page)
 	return action != ACTION_SORT || list;
 }
 
+/* Below 80 columns there are no classes. The keys of a replay need the room of those that
+ * are as usual. */
+static bool has_room_for_class(
+	const struct model *model, const struct frame *frame, enum key_use use)
+{
+	bool usual = model->now.class_by == CLASS_BY_LOCAL;
+
+	return frame->cols >= (use == KEYS_REPLAY && usual ? 120 : 80);
+}
+
 void overview_keys(
 	const struct screen *screen, const struct model *model, struct frame *frame)
 {
@@ -153,10 +163,10 @@ void overview_keys(
 		if (!is_of_page(key->action, screen->page))
 			continue;
 		if (key->action == ACTION_PAUSE && stands) {
-			add_key(&line, "p resume");
+			add_key(&line, "p play");
 		} else if (key->action != ACTION_CLASS_BY) {
 			add_key(&line, key->brief);
-		} else if (model && frame->cols >= 80) { /* else there are no classes */
+		} else if (model && has_room_for_class(model, frame, use)) {
 			snprintf(text, sizeof(text), "%s: %s", key->brief,
 				class_by_name(model->now.class_by));
 			add_key(&line, text);

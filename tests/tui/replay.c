@@ -92,7 +92,7 @@ START_TEST(a_pause_stops_it_and_ends)
 	start_replay();
 	desk_press(&desk, pauses[_i]);
 	desk_see(&desk, "PAUSED");
-	desk_see(&desk, "p resume");
+	desk_see(&desk, "p play");
 	desk_press(&desk, pauses[_i]);
 	desk_see_no(&desk, "PAUSED");
 	desk_see(&desk, "p pause");
