@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SOCKVIEW_CORE_FINDINGS_H
+#define SOCKVIEW_CORE_FINDINGS_H
+
+/*
+ * The engine: evidence of one snapshot after the other goes in, findings come out. For
+ * each snapshot:
+ *
+ *	findings_feed(), beside the feeds that count
+ *	a second look, the details of some sockets, their owners: where it wants them
+ *	findings_judge()
+ *
+ * It remembers what it needs to tell how fast something grows and since when.
+ */
+
+#include "sockview/core/ask.h"
+#include "sockview/core/direction.h"
+#include "sockview/core/feed.h"
+#include "sockview/core/finding.h"
+#include "sockview/core/process.h"
+#include "sockview/core/threshold.h"
+#include "sockview/core/units.h"
+
+struct findings;
+
+struct findings_settings {
+	struct hash_seed seed;
+	struct thresholds thresholds;
+	uint32_t kinds; /* FINDING_KIND_BIT(): what is judged */
+	enum findings_scope scope;
+	bool one_look; /* no snapshot follows: nothing is held, nothing remembered */
+};
+
+/* `directions` is borrowed and must be fed before. Returns 0 or -ENOMEM. */
+int findings_new(const struct findings_settings *settings,
+	const struct directions *directions, struct findings **findings);
+
+/* Takes NULL. */
+void findings_free(struct findings *findings);
+
+/* Forgets what was before: what follows has nothing to do with it. */
+void findings_forget(struct findings *findings);
+
+/*
+ * Adds to an ask for all sockets what findings need: listeners with their drops, units,
+ * figures.
+ */
+void findings_ask(struct ask *ask);
+
+/* A snapshot as a feed. It borrows `findings`. */
+struct feed findings_feed(struct findings *findings);
+
+/*
+ * Whether one look leaves open if something moves; then *ask is for a second one, a
+ * quarter of a second later, whose figures and listeners findings_look_feed() takes.
+ */
+bool findings_wants_look(const struct findings *findings, struct ask *ask);
+struct feed findings_look_feed(struct findings *findings);
+
+/* Whether there are so many stuck sockets that their ages matter; likewise. */
+bool findings_wants_details(const struct findings *findings, struct ask *ask);
+struct feed findings_details_feed(struct findings *findings);
+
+/* Wants the owners of all sockets that matter; *any: there are some. 0 or -ENOMEM. */
+int findings_concerned(const struct findings *findings, struct owners *owners, bool *any);
+
+/* What a report looks things up in. Members may be NULL. */
+struct findings_lore {
+	const struct owners *owners;
+	const struct units *units;
+	/* Facts of a process. Returns 0 or a negative errno. */
+	int (*read_process)(void *self, uint32_t pid, struct process_facts *facts);
+	/* Tells `take` of all processes with at least `floor` open files; likewise. */
+	int (*list_open_files)(
+		void *self, uint64_t floor, process_facts_fn *take, void *context);
+	void *self;
+};
+
+/* What is found in the last snapshot; *report is its caller's. Returns 0 or -ENOMEM. */
+int findings_judge(struct findings *findings, const struct findings_lore *lore,
+	struct findings_report *report);
+
+#endif

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/core/find_holder.h"
+
+#include <string.h>
+
+#define DAY_S 86400.0
+
+void find_files(const struct judging *judging, const struct holder *holder,
+	const struct pace *pace, struct holder_files *files)
+{
+	struct process_facts facts;
+
+	*files = (struct holder_files){ .known = false };
+	if (!holder->process || !judging_process(judging, holder->process->pid, &facts) ||
+		!facts.open_files)
+		return;
+	files->known = true;
+	files->used = facts.open_files;
+	files->limit = facts.files_limit == PROCESS_NO_LIMIT ? 0 : facts.files_limit;
+	if (!files->limit || pace->by == PACE_UNKNOWN || pace->per_s <= 0)
+		return;
+	files->has_full_in = true;
+	files->full_in_s = files->used < files->limit
+				   ? (double)(files->limit - files->used) / pace->per_s
+				   : 0;
+}
+
+uint64_t find_holder_id(const struct judging *judging, enum finding_kind kind,
+	const struct holder *holder)
+{
+	uint64_t words[5] = { 0 };
+
+	if (holder->process) {
+		words[0] = SUBJECT_PROCESS;
+		words[1] = holder->process->pid;
+		words[2] = holder->process->start;
+	} else if (holder->has_cgroup && holder->has_uid) {
+		words[0] = SUBJECT_UNIT;
+		words[1] = holder->cgroup;
+		words[2] = holder->uid;
+	} else {
+		words[0] = SUBJECT_SERVICE;
+		words[1] = holder->port;
+		words[2] = holder->direction;
+		if (holder->direction == DIRECTION_OUT)
+			memcpy(words + 3, holder->addr, sizeof(holder->addr));
+	}
+	return judging_id(judging, kind, words, 5);
+}
+
+static const char *unit_of(const struct judging *judging, const struct holder *holder)
+{
+	const char *unit = NULL;
+
+	if (holder->has_cgroup && judging->lore->units)
+		unit = units_name(judging->lore->units, holder->cgroup);
+	return unit ? unit : "";
+}
+
+void find_holder_subject(const struct judging *judging, const struct holder *holder,
+	struct finding_subject *subject)
+{
+	const char *unit = unit_of(judging, holder);
+
+	*subject = (struct finding_subject){
+		.has_uid = holder->has_uid,
+		.uid = holder->uid,
+	};
+	outcome_copy_text(subject->unit, sizeof(subject->unit), unit);
+	if (holder->process) {
+		subject->type = SUBJECT_PROCESS;
+		subject->owner_by = OWNER_BY_SOCKET;
+		subject->pid = holder->process->pid;
+		outcome_copy_text(
+			subject->comm, sizeof(subject->comm), holder->process->comm);
+	} else if (*unit) {
+		subject->type = SUBJECT_UNIT;
+	} else if (holder->direction == DIRECTION_OUT) {
+		subject->type = SUBJECT_REMOTE;
+		finding_address(
+			subject->address, holder->family, holder->addr, holder->port);
+	} else {
+		struct say address;
+
+		subject->type = SUBJECT_SERVICE;
+		say_init(&address, subject->address, sizeof(subject->address));
+		say(&address, "*:%u", holder->port);
+	}
+}
+
+static void put_filter(struct finding *finding, const struct holder *holder)
+{
+	const struct finding_subject *subject = &finding->subject;
+	char address[FINDING_ADDRESS_MAX];
+	struct say filter;
+
+	say_init(&filter, finding->filter, sizeof(finding->filter));
+	say(&filter, "state %s and ",
+		holder->state == STATE_CLOSE_WAIT ? "close-wait" : "fin-wait-2");
+	switch (subject->type) {
+	case SUBJECT_PROCESS:
+		say(&filter, "pid %u", subject->pid);
+		break;
+	case SUBJECT_UNIT:
+		say(&filter, "unit %s", subject->unit);
+		if (subject->has_uid)
+			say(&filter, " and uid %u", subject->uid);
+		break;
+	case SUBJECT_REMOTE:
+		finding_address(address, holder->family, holder->addr, 0);
+		say(&filter, "dst %s and dport = :%u", address, holder->port);
+		break;
+	default:
+		say(&filter, "sport = :%u and dir in", holder->port);
+	}
+}
+
+static void put_peers(struct finding *finding, const struct holder *holder)
+{
+	for (unsigned i = 0; i < holder->peer_count && i < FINDING_PEERS_MAX; i++) {
+		const struct stuck_peer *peer = &holder->peer[i];
+		struct finding_peer *to = &finding->peer[finding->peer_count++];
+
+		finding_address(to->remote, peer->family, peer->addr, peer->port);
+		to->direction = peer->direction;
+		to->count = peer->count;
+	}
+}
+
+void find_holder_facts(struct finding *finding, const struct holder *holder,
+	const struct holder_files *files)
+{
+	put_peers(finding, holder);
+	put_filter(finding, holder);
+	if (!files->known || !files->limit)
+		return;
+	finding->limit = (struct finding_limit){
+		.name = "open_files",
+		.used = files->used,
+		.of = files->limit,
+		.has_full_in = files->has_full_in,
+		.full_in_s = files->full_in_s,
+	};
+}
+
+void say_peers(
+	struct say *text, const struct finding *finding, const struct holder *holder)
+{
+	const struct finding_peer *peer = &finding->peer[0];
+	const char *word;
+
+	if (!finding->peer_count || finding->subject.type == SUBJECT_REMOTE)
+		return;
+	word = peer->direction == DIRECTION_OUT ? "to" : "from";
+	if (peer->count == holder->count)
+		say(text, ", all %s %s", word, peer->remote);
+	else if (peer->count * 2 >= holder->count)
+		say(text, ", %s of them %s %s", COUNT(peer->count), word, peer->remote);
+	else
+		say(text, ", %s %s addresses", word, COUNT(holder->peers));
+}
+
+void say_files(struct say *text, const struct judging *judging,
+	const struct holder_files *files, bool about)
+{
+	uint64_t full_ns;
+
+	if (!files->known)
+		return;
+	if (!files->limit) {
+		say(text, "Open files %s", COUNT(files->used));
+		return;
+	}
+	say(text, "Open files %s of %s", COUNT(files->used), COUNT(files->limit));
+	if (!files->has_full_in)
+		return;
+	say(text, ": full in %s", SPAN(files->full_in_s));
+	if (files->full_in_s > 3600)
+		return;
+	full_ns = judging->evidence->wall_ns + (uint64_t)(files->full_in_s * 1e9);
+	say(text, " (%s%s)", about ? "about " : "", CLOCK(full_ns));
+}
+
+void say_stacks(struct say *text, const struct finding_subject *subject)
+{
+	if (subject->type != SUBJECT_PROCESS || !subject->pid)
+		return;
+	if (strcmp(subject->comm, "java") == 0)
+		say(text, "jstack %u", subject->pid);
+	else if (strncmp(subject->comm, "python", 6) == 0)
+		say(text, "py-spy dump --pid %u", subject->pid);
+	else
+		say(text, "gdb -p %u or cat /proc/%u/stack", subject->pid, subject->pid);
+}

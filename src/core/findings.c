@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/core/findings.h"
+
+#include "sockview/core/judging.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct findings {
+	struct findings_settings settings;
+	const struct directions *directions;
+	struct evidence evidence;
+	struct history_sample sample; /* of the round, until it ends */
+	struct backlog *backlog;
+	struct feed waiting; /* the backlog as a feed */
+	struct trails trails;
+	struct alarms alarms;
+	struct keyset explained;
+};
+
+int findings_new(const struct findings_settings *settings,
+	const struct directions *directions, struct findings **findings)
+{
+	static const struct feed_ops nobody;
+	struct findings *made = calloc(1, sizeof(*made));
+	int err = made ? backlog_new(directions, &made->backlog) : -ENOMEM;
+
+	if (err) {
+		free(made);
+		return err;
+	}
+	made->settings = *settings;
+	made->directions = directions;
+	made->alarms.at_once = settings->one_look;
+	made->waiting = backlog_feed(made->backlog, (struct feed){ &nobody, NULL });
+	stuck_init(&made->evidence.stuck, &settings->seed, !settings->one_look);
+	keyset_init(&made->explained, &settings->seed, 2);
+	*findings = made;
+	return 0;
+}
+
+void findings_free(struct findings *findings)
+{
+	if (!findings)
+		return;
+	backlog_free(findings->backlog);
+	stuck_fini(&findings->evidence.stuck);
+	trails_fini(&findings->trails);
+	alarms_fini(&findings->alarms);
+	keyset_fini(&findings->explained);
+	free(findings);
+}
+
+void findings_forget(struct findings *findings)
+{
+	history_forget(&findings->evidence.history);
+	stuck_forget(&findings->evidence.stuck);
+	trails_forget(&findings->trails);
+	alarms_forget(&findings->alarms);
+}
+
+void findings_ask(struct ask *ask)
+{
+	ask->listeners = true;
+	ask->cgroups = true;
+	ask->figures = true;
+}
+
+/* ---- a snapshot ---- */
+
+static int on_begin(void *self, const struct snapshot *snapshot)
+{
+	struct findings *findings = self;
+	struct evidence *evidence = &findings->evidence;
+
+	evidence->wall_ns = snapshot->wall_ns;
+	evidence->mono_ns = snapshot->mono_ns;
+	evidence->ephemeral = snapshot->ephemeral;
+	evidence->ephemeral_known = snapshot->ephemeral_known;
+	memset(evidence->read, 0, sizeof(evidence->read));
+	memset(evidence->total, 0, sizeof(evidence->total));
+	memset(evidence->orphans, 0, sizeof(evidence->orphans));
+	evidence->inbound_time_wait = 0;
+	stuck_begin(&evidence->stuck, snapshot->mono_ns);
+	memset(&findings->sample, 0, sizeof(findings->sample));
+	findings->sample.mono_ns = snapshot->mono_ns;
+	return feed_begin(&findings->waiting, snapshot);
+}
+
+static int on_figures(void *self, const struct figures *figures)
+{
+	struct findings *findings = self;
+
+	findings->sample.figures = *figures;
+	return 0;
+}
+
+static int on_listener(void *self, const struct sock *sock)
+{
+	struct findings *findings = self;
+
+	return feed_listener(&findings->waiting, sock);
+}
+
+/* Most sockets only are counted. */
+static int on_sock(void *self, const struct sock *sock)
+{
+	struct findings *findings = self;
+	struct evidence *evidence = &findings->evidence;
+	bool held = sock_knows(sock, SOCK_INODE);
+
+	evidence->total[sock->proto][sock->state]++;
+	if (sock->proto != PROTO_TCP)
+		return 0;
+	switch (sock->state) {
+	case STATE_TIME_WAIT:
+		evidence->inbound_time_wait +=
+			direction_of(findings->directions, sock) == DIRECTION_IN;
+		return 0;
+	case STATE_CLOSE_WAIT:
+	case STATE_FIN_WAIT2:
+		if (held)
+			return stuck_add(&evidence->stuck, sock,
+				direction_of(findings->directions, sock));
+		break;
+	case STATE_ESTABLISHED:
+		if (held)
+			return 0;
+		break;
+	default:
+		break;
+	}
+	evidence->orphans[sock->state] += !held;
+	return feed_sock(&findings->waiting, sock);
+}
+
+static int on_source(void *self, enum proto proto, const struct source_report *report)
+{
+	struct findings *findings = self;
+
+	findings->evidence.read[proto] =
+		report->kind != SOURCE_OFF && report->kind != SOURCE_FAILED;
+	return 0;
+}
+
+static int on_end(void *self, const struct verdict *verdict)
+{
+	struct findings *findings = self;
+
+	stuck_end(&findings->evidence.stuck, verdict->complete);
+	history_put(&findings->evidence.history, &findings->sample);
+	return feed_end(&findings->waiting, verdict);
+}
+
+struct feed findings_feed(struct findings *findings)
+{
+	static const struct feed_ops ops = {
+		.begin = on_begin,
+		.figures = on_figures,
+		.listener = on_listener,
+		.sock = on_sock,
+		.source = on_source,
+		.end = on_end,
+	};
+
+	return (struct feed){ &ops, findings };
+}
+
+/* ---- the second look ---- */
+
+/* Counters that were never counted do not move now, as far as anybody will notice. */
+bool findings_wants_look(const struct findings *findings, struct ask *ask)
+{
+	static const enum figure suspicious[] = { FIGURE_LISTEN_DROPS,
+		FIGURE_SYNCOOKIES_SENT, FIGURE_REQ_Q_FULL_DROP, FIGURE_TIME_WAIT_OVERFLOW,
+		FIGURE_ABORT_ON_MEMORY, FIGURE_CONNTRACK_DROP,
+		FIGURE_CONNTRACK_INSERT_FAILED };
+	const struct figures *figures = &findings->evidence.history.last.figures;
+	bool wants = false;
+
+	for (size_t i = 0; i < sizeof(suspicious) / sizeof(*suspicious); i++)
+		wants = wants || (figures_know(figures, suspicious[i]) &&
+					 figures->value[suspicious[i]] > 0);
+	ask->states[PROTO_TCP] = 0;
+	ask->states[PROTO_UDP] = 0;
+	ask->listeners = true;
+	ask->figures = true;
+	ask->filter = NULL;
+	return wants;
+}
+
+static int on_look_begin(void *self, const struct snapshot *snapshot)
+{
+	struct findings *findings = self;
+
+	memset(&findings->sample, 0, sizeof(findings->sample));
+	findings->sample.mono_ns = snapshot->mono_ns;
+	return 0;
+}
+
+static int on_look_end(void *self, const struct verdict *verdict)
+{
+	struct findings *findings = self;
+
+	(void)verdict;
+	history_put(&findings->evidence.history, &findings->sample);
+	return 0;
+}
+
+struct feed findings_look_feed(struct findings *findings)
+{
+	static const struct feed_ops ops = {
+		.begin = on_look_begin,
+		.figures = on_figures,
+		.end = on_look_end,
+	};
+
+	return (struct feed){ &ops, findings };
+}
+
+/* ---- details and owners ---- */
+
+static bool has_stuck(const struct findings *findings)
+{
+	const struct threshold *of = findings->settings.thresholds.of;
+	const uint64_t *total = findings->evidence.stuck.total;
+
+	return (double)total[STATE_CLOSE_WAIT] >=
+		       of[FINDING_CLOSE_WAIT].warn * ALARM_LOW_END ||
+	       (double)total[STATE_FIN_WAIT2] >=
+		       of[FINDING_FIN_WAIT2].warn * ALARM_LOW_END;
+}
+
+bool findings_wants_details(const struct findings *findings, struct ask *ask)
+{
+	ask->states[PROTO_TCP] = STATE_BIT(STATE_CLOSE_WAIT) | STATE_BIT(STATE_FIN_WAIT2);
+	ask->protos = PROTO_BIT(PROTO_TCP);
+	ask->listeners = false;
+	ask->figures = false;
+	ask->cgroups = false;
+	ask->details = DETAIL_INFO;
+	ask->filter = NULL;
+	return has_stuck(findings);
+}
+
+static int on_details_begin(void *self, const struct snapshot *snapshot)
+{
+	struct findings *findings = self;
+
+	findings->sample.mono_ns = snapshot->mono_ns;
+	return 0;
+}
+
+static int on_details_sock(void *self, const struct sock *sock)
+{
+	struct findings *findings = self;
+
+	stuck_detail(&findings->evidence.stuck, sock, findings->sample.mono_ns);
+	return 0;
+}
+
+struct feed findings_details_feed(struct findings *findings)
+{
+	static const struct feed_ops ops = {
+		.begin = on_details_begin,
+		.sock = on_details_sock,
+	};
+
+	return (struct feed){ &ops, findings };
+}
+
+int findings_concerned(const struct findings *findings, struct owners *owners, bool *any)
+{
+	*any = has_stuck(findings);
+	return *any ? stuck_concerned(&findings->evidence.stuck, owners) : 0;
+}
+
+/* ---- judging ---- */
+
+/* In the order in which one explains the other. */
+static const struct {
+	uint32_t kinds;
+	void (*find)(struct judging *judging);
+} rules[] = {
+	{ FINDING_KIND_BIT(FINDING_CLOSE_WAIT), find_close_wait },
+	{ FINDING_KIND_BIT(FINDING_TIME_WAIT), find_time_wait },
+	{ FINDING_KIND_BIT(FINDING_ORPHANS), find_orphans },
+	{ FINDING_KIND_BIT(FINDING_TCP_MEM), find_tcp_mem },
+	{ FINDING_KIND_BIT(FINDING_CONNTRACK), find_conntrack },
+	{ FINDING_KIND_BIT(FINDING_REFUSED), find_refused },
+};
+
+/* What nobody spoke of in this round: over, or not over yet. */
+static void put_rest(struct judging *judging)
+{
+	const struct alarm *alarm;
+	size_t at = 0;
+
+	alarms_end(judging->alarms);
+	while ((alarm = alarms_rest(judging->alarms, &at))) {
+		struct finding finding = *alarm->last;
+
+		finding.severity = alarm->raised ? alarm->severity : SEVERITY_WAS;
+		finding.ended_ns = alarm->raised ? 0 : alarm->ended_ns;
+		finding.since_ns = alarm->since_ns;
+		judging_put(judging, &finding);
+	}
+}
+
+/* The worst first, and of these in the order in which they were found. */
+static void sort(struct findings_report *report)
+{
+	for (size_t i = 1; i < report->count; i++) {
+		struct finding finding = report->all[i];
+		size_t at = i;
+
+		while (at && report->all[at - 1].severity > finding.severity)
+			at--;
+		if (at == i)
+			continue;
+		memmove(&report->all[at + 1], &report->all[at],
+			(i - at) * sizeof(finding));
+		report->all[at] = finding;
+	}
+}
+
+static int judge(struct findings *findings, struct judging *judging)
+{
+	int err = stuck_settle(&findings->evidence.stuck, judging->lore->owners);
+
+	if (!err)
+		err = alarms_begin(&findings->alarms, findings->evidence.mono_ns,
+			findings->evidence.wall_ns);
+	if (err)
+		return err;
+	keyset_clear(&findings->explained);
+	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
+		if (rules[i].kinds & findings->settings.kinds)
+			rules[i].find(judging);
+	put_rest(judging);
+	sort(judging->report);
+	return judging->err;
+}
+
+int findings_judge(struct findings *findings, const struct findings_lore *lore,
+	struct findings_report *report)
+{
+	struct judging judging = {
+		.evidence = &findings->evidence,
+		.backlog = findings->backlog,
+		.thresholds = &findings->settings.thresholds,
+		.lore = lore,
+		.seed = &findings->settings.seed,
+		.trails = &findings->trails,
+		.alarms = &findings->alarms,
+		.explained = &findings->explained,
+		.kinds = findings->settings.kinds,
+		.one_look = findings->settings.one_look,
+		.report = report,
+	};
+	int err;
+
+	memset(report, 0, sizeof(*report));
+	report->scope = findings->settings.scope;
+	err = judge(findings, &judging);
+	if (err)
+		findings_report_fini(report);
+	return err;
+}
