@@ -29,6 +29,8 @@ int gather_init(struct gather *gather, const atomic_bool *drop)
 	gather->seed = make_seed();
 	ages_init(&gather->ages, &gather->seed);
 	err = direction_new(&gather->directions);
+	if (!err)
+		err = looks_init(&gather->looks, &gather->seed, gather->directions);
 	return err ? err : names_new(&gather->names);
 }
 
@@ -47,6 +49,7 @@ void gather_fini(struct gather *gather)
 	ages_fini(&gather->ages);
 	sheet_free(gather->sheet);
 	forget_tally(gather);
+	looks_fini(&gather->looks);
 	gather->sheet = NULL;
 	gather->directions = NULL;
 	gather->names = NULL;
@@ -105,6 +108,7 @@ static int on_sock(void *self, const struct sock *sock)
 
 	if (atomic_load_explicit(gather->drop, memory_order_relaxed))
 		return -EINTR;
+	looks_meanwhile(&gather->looks);
 	return ages_take(&gather->ages, sock, &gather->age);
 }
 
@@ -152,7 +156,8 @@ static struct ask make_ask(
 		.states = { STATES_ALL, STATES_ALL },
 		.listeners = true,
 		.figures = true,
-		.devices = gather->sheet || filter_needs_devices(gather->filter),
+		.devices = gather->sheet || gather->looks.wanted ||
+			   filter_needs_devices(gather->filter),
 		.deadline_ms = DEADLINE_MS,
 	};
 }
@@ -177,6 +182,8 @@ static int prepare_rows(struct gather *gather, unsigned rows)
 /* What the snapshot is gathered into. Returns 0 or -ENOMEM. */
 static int prepare(struct gather *gather, const struct worker_settings *settings)
 {
+	int err;
+
 	if (gather->protos != settings->protos ||
 		gather->families != settings->families) {
 		ages_widen(&gather->ages);
@@ -184,33 +191,71 @@ static int prepare(struct gather *gather, const struct worker_settings *settings
 	}
 	gather->protos = settings->protos;
 	gather->families = settings->families;
-	return prepare_rows(gather, settings->rows);
+	err = looks_prepare(&gather->looks, settings->rows & MODEL_LISTENERS,
+		&gather->age, gather->ages.sure);
+	return err ? err : prepare_rows(gather, settings->rows);
 }
 
-int gather_snapshot(struct gather *gather, struct source *source,
+static int read_sockets(struct gather *gather, struct source *source,
 	const struct worker_settings *settings)
 {
 	static const struct feed_ops ops = {
 		.begin = on_begin, .figures = on_figures, .sock = on_sock, .end = on_end
 	};
-	int err = prepare(gather, settings);
 	const struct ask ask = make_ask(gather, settings);
 	struct feed_tee tee = { .count = 0 };
 	struct feed feed;
+	int err;
 
-	if (err)
-		return err;
-	aggregator_init(&gather->now, settings->class_by, gather->directions);
-	aggregator_init(&gather->whole, settings->class_by, gather->directions);
-	memset(&gather->figures, 0, sizeof(gather->figures));
 	feed_tee_add(&tee, (struct feed){ &ops, gather });
 	feed_tee_add(&tee, direction_feed(gather->directions));
 	feed_tee_add(&tee, names_feed(gather->names));
 	if (gather->sheet)
 		feed_tee_add(&tee, names_feed(gather->sheet->names));
+	looks_add(&gather->looks, &tee);
 	add_counts(gather, &tee);
 	feed = feed_tee_feed(&tee);
+	looks_open(&gather->looks, source, settings->max_cpu);
 	err = source_snapshot(source, &ask, &feed);
+	looks_close(&gather->looks);
+	return err;
+}
+
+static int tell_listeners(struct gather *gather)
+{
+	const struct listeners_plan plan = {
+		.filter = gather->filter,
+		.scene = &gather->sieve.scene,
+		.families = gather->families,
+	};
+
+	return looks_tell(&gather->looks, &plan,
+		gather->filter ? &gather->whole.now : &gather->now.now);
+}
+
+void gather_look(struct gather *gather, struct source *source,
+	const struct worker_settings *settings)
+{
+	if (settings->rows & MODEL_LISTENERS)
+		looks_make(&gather->looks, source, settings->max_cpu);
+	else
+		looks_forget(&gather->looks);
+}
+
+int gather_snapshot(struct gather *gather, struct source *source,
+	const struct worker_settings *settings)
+{
+	int err = prepare(gather, settings);
+
+	if (err)
+		return err;
+	gather_look(gather, source, settings);
+	aggregator_init(&gather->now, settings->class_by, gather->directions);
+	aggregator_init(&gather->whole, settings->class_by, gather->directions);
+	memset(&gather->figures, 0, sizeof(gather->figures));
+	err = read_sockets(gather, source, settings);
+	if (!err)
+		err = tell_listeners(gather);
 	if (err)
 		return err;
 	history_add(&gather->history,
@@ -254,6 +299,7 @@ void gather_fill(struct gather *gather, struct model *model)
 	model->sheet = gather->sheet;
 	gather->sheet = NULL;
 	model->services = gather->tally ? tally_keep(gather->tally) : NULL;
+	model->listeners = looks_take(&gather->looks);
 	model->now = gather->now.now;
 	model->figures = gather->figures;
 	model->history = gather->filter ? gather->narrowed : gather->history;

@@ -39,10 +39,12 @@ void worker_free_model(struct held_model *held)
 	free(held);
 }
 
-static uint64_t stretched_interval(
+/* Looks between the snapshots take their share of the bound, a part of it at most. */
+static uint64_t stretched_interval(const struct worker *worker,
 	const struct worker_settings *settings, uint64_t cpu_ns)
 {
-	double least = (double)cpu_ns / settings->max_cpu;
+	double bound = settings->max_cpu - looks_cpu(&worker->gather.looks);
+	double least = (double)cpu_ns / bound;
 
 	return least > (double)settings->delay_ns ? (uint64_t)least : settings->delay_ns;
 }
@@ -99,7 +101,7 @@ static struct held_model *make_model(struct worker *worker, uint64_t cpu_ns)
 		.protos = used->protos,
 		.families = used->families,
 		.delay_ns = used->delay_ns,
-		.interval_ns = stretched_interval(used, cpu_ns),
+		.interval_ns = stretched_interval(worker, used, cpu_ns),
 		.cpu_ns = cpu_ns,
 		.own_cpu = own_cpu(worker),
 		.max_cpu = used->max_cpu,
@@ -171,16 +173,45 @@ static bool take_settings(struct worker *worker)
 	return go_on;
 }
 
-static void wait_until(struct worker *worker, uint64_t mono_ns)
+/* Needs the lock, and gives it back meanwhile. False: it is time. */
+static bool wait_for_change(struct worker *worker, uint64_t mono_ns)
 {
 	const struct timespec end = { (time_t)(mono_ns / SECOND_NS),
 		(long)(mono_ns % SECOND_NS) };
-	int err = 0;
+
+	return pthread_cond_timedwait(&worker->changed, &worker->lock, &end) == 0;
+}
+
+static void wait_until(struct worker *worker, uint64_t mono_ns)
+{
+	pthread_mutex_lock(&worker->lock);
+	while (!worker->stop && !worker->refresh && wait_for_change(worker, mono_ns))
+		;
+	pthread_mutex_unlock(&worker->lock);
+}
+
+static bool has_news(struct worker *worker)
+{
+	bool news;
 
 	pthread_mutex_lock(&worker->lock);
-	while (!worker->stop && !worker->refresh && err == 0)
-		err = pthread_cond_timedwait(&worker->changed, &worker->lock, &end);
+	news = worker->refresh || worker->stop;
 	pthread_mutex_unlock(&worker->lock);
+	return news;
+}
+
+/* The same, and looks at the listeners meanwhile. */
+static void watch_until(struct worker *worker, uint64_t mono_ns)
+{
+	struct looks *looks = &worker->gather.looks;
+
+	while (looks->due_ns && looks->due_ns < mono_ns) {
+		wait_until(worker, looks->due_ns);
+		if (has_news(worker))
+			return;
+		gather_look(&worker->gather, worker->source, &worker->used);
+	}
+	wait_until(worker, mono_ns);
 }
 
 /* Whether all is recorded that was wanted; the screen ends the program then. */
@@ -207,7 +238,7 @@ static void run_live(struct worker *worker)
 				publish(worker, held);
 			}
 		}
-		wait_until(worker, start + interval);
+		watch_until(worker, start + interval);
 	}
 }
 
@@ -224,16 +255,6 @@ static void obey_orders(struct worker *worker)
 	pthread_mutex_unlock(&worker->lock);
 	for (unsigned i = 0; i < count; i++)
 		player_obey(&worker->player, &orders[i], read_clock(CLOCK_MONOTONIC));
-}
-
-static bool has_news(struct worker *worker)
-{
-	bool news;
-
-	pthread_mutex_lock(&worker->lock);
-	news = worker->refresh || worker->stop;
-	pthread_mutex_unlock(&worker->lock);
-	return news;
 }
 
 /* The wait for the next snapshot is used to find out how many there are. */

@@ -75,8 +75,8 @@ static int run_walk(struct collector *collector, const struct walk *walk,
 	return err;
 }
 
-static struct source_report make_report(const struct collector *collector, size_t used,
-	int err, const struct walk_result *result, struct reasons *reasons)
+static struct source_report make_report(const struct walker *used, int err,
+	const struct walk_result *result, struct reasons *reasons)
 {
 	bool nothing = err && !result->given;
 
@@ -90,7 +90,7 @@ static struct source_report make_report(const struct collector *collector, size_
 	if (result->interrupted)
 		add_reason(reasons, "the table changed while it was read");
 	return (struct source_report){
-		.kind = nothing ? SOURCE_FAILED : collector->walkers[used]->ops->kind,
+		.kind = nothing ? SOURCE_FAILED : used->ops->kind,
 		.complete = !err && !result->skipped && !result->interrupted,
 		.given = result->given,
 		.skipped = result->skipped,
@@ -138,7 +138,7 @@ static int collect_proto(struct collector *collector, const struct ask *ask,
 	err = run_walk(collector, &walk, feed, &result, &reasons, &used);
 	if (result.stopped)
 		return result.stopped;
-	report = make_report(collector, used, err, &result, &reasons);
+	report = make_report(collector->walkers[used], err, &result, &reasons);
 	*complete = *complete && report.complete;
 	return feed_source(feed, proto, &report);
 }
@@ -202,14 +202,65 @@ static int collector_snapshot(
 	return err ? err : end_err;
 }
 
+/* The kernel answers at once, or it never will. */
+#define LOOK_DEADLINE_MS 1000
+
+static int look_at(struct collector *collector, const struct feed *feed, enum proto proto,
+	bool *read)
+{
+	const struct ask ask = { .families = FAMILIES_ALL,
+		.deadline_ms = LOOK_DEADLINE_MS };
+	struct walker *walker = collector->origin.looker;
+	struct walk walk = walk_for_listeners(&ask, proto);
+	struct walk_result result = { 0 };
+	struct reasons reasons = { "" };
+	struct source_report report;
+	int err;
+
+	walk.details = DETAIL_MEMORY;
+	err = walker->ops->walk(walker, &walk, feed, &result);
+	if (result.stopped)
+		return result.stopped;
+	if (err)
+		add_reason(&reasons, result.why);
+	report = make_report(walker, err, &result, &reasons);
+	*read = *read || report.kind != SOURCE_FAILED;
+	return feed_source(feed, proto, &report);
+}
+
+static int collector_look(struct source *base, const struct feed *feed)
+{
+	struct collector *collector = (struct collector *)base;
+	const struct origin *origin = &collector->origin;
+	const struct verdict verdict = { .complete = true };
+	struct snapshot snapshot = { .host = "" };
+	bool read = false;
+	int err;
+
+	if (!origin->looker)
+		return -EOPNOTSUPP;
+	snapshot.mono_ns = origin->clock(origin->self);
+	err = feed_begin(feed, &snapshot);
+	for (int proto = 0; proto < PROTO_COUNT && !err; proto++)
+		err = look_at(collector, feed, proto, &read);
+	feed_end(feed, &verdict);
+	return err || read ? err : -EIO;
+}
+
+static void free_origin(const struct origin *origin)
+{
+	walker_free(origin->looker);
+	if (origin->free)
+		origin->free(origin->self);
+}
+
 static void collector_free(struct source *base)
 {
 	struct collector *collector = (struct collector *)base;
 
 	for (size_t i = 0; i < collector->count; i++)
 		walker_free(collector->walkers[i]);
-	if (collector->origin.free)
-		collector->origin.free(collector->origin.self);
+	free_origin(&collector->origin);
 	free(collector);
 }
 
@@ -219,14 +270,14 @@ int collector_new(const struct origin *origin, struct walker *const walkers[],
 	static const struct source_ops ops = {
 		.snapshot = collector_snapshot,
 		.free = collector_free,
+		.look = collector_look,
 	};
 	struct collector *made = calloc(1, sizeof(*made));
 
 	if (!made) {
 		for (size_t i = 0; i < count; i++)
 			walker_free(walkers[i]);
-		if (origin->free)
-			origin->free(origin->self);
+		free_origin(origin);
 		return -ENOMEM;
 	}
 	made->base.ops = &ops;

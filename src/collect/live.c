@@ -99,19 +99,28 @@ static int open_proc(void *context, const char *name)
 	return netns_open_proc(live->netns, name);
 }
 
-static int add_netlink(struct live *live, const struct live_tap *tap,
-	struct walker **walkers, size_t *count)
+static int new_netlink(
+	struct live *live, const struct live_tap *tap, struct walker **walker)
 {
 	struct transport *transport;
 	int err = transport_netlink_new(open_diag, live, &transport);
 
 	if (!err && tap)
 		err = transport_tap_new(transport, tap->show, tap->context, &transport);
-	if (!err)
-		err = netlink_walker_new(transport, &walkers[*count]);
-	if (!err)
-		++*count;
-	return err;
+	return err ? err : netlink_walker_new(transport, walker);
+}
+
+/* A second socket, opened by the first look, may be asked while a dump is under way, and
+ * what passes there is in no recording. */
+static int add_netlink(struct live *live, const struct live_tap *tap,
+	struct walker **walkers, size_t *count, struct origin *origin)
+{
+	int err = new_netlink(live, tap, &walkers[*count]);
+
+	if (err)
+		return err;
+	++*count;
+	return new_netlink(live, NULL, &origin->looker);
 }
 
 static int add_proc(struct live *live, struct walker **walkers, size_t *count)
@@ -143,13 +152,14 @@ int live_source_new(
 	origin.self = live;
 	err = netns_open_self(&live->netns);
 	if (!err && mode != LIVE_PROC)
-		err = add_netlink(live, tap, walkers, &count);
+		err = add_netlink(live, tap, walkers, &count, &origin);
 	if (!err && mode != LIVE_NETLINK)
 		err = add_proc(live, walkers, &count);
 	if (!err)
 		return collector_new(&origin, walkers, count, source);
 	while (count)
 		walker_free(walkers[--count]);
+	walker_free(origin.looker);
 	live_free(live);
 	return err;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/core/backlog.h"
 
+#include "sockview/core/ages.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +15,8 @@ struct crowd {
 	uint32_t gave_up;
 	uint64_t oldest_ms;
 	bool age_unknown; /* of one of them */
+	uint32_t accepted;
+	uint32_t opened;
 };
 
 struct backlog {
@@ -23,8 +27,10 @@ struct backlog {
 	size_t listener_room;
 	struct crowd *crowds; /* by door */
 	size_t crowd_count;
-	bool settled;	  /* doors are known */
-	bool saw_waiting; /* open connections were asked for and came */
+	bool settled;	     /* doors are known */
+	bool saw_waiting;    /* open connections were asked for and came */
+	const uint32_t *age; /* of the socket that comes; NULL: not to be followed */
+	bool sure;	     /* that a new one is new */
 };
 
 int backlog_new(const struct directions *directions, struct backlog **backlog)
@@ -110,21 +116,34 @@ static void note_age(struct crowd *crowd, const struct sock *sock)
 		crowd->oldest_ms = sock->detail->value[DETAIL_LAST_SEND_MS];
 }
 
+/* Cookies are the same from SYN_RECV on; those who never get further are none. */
+static void follow(const struct backlog *backlog, struct crowd *crowd,
+	const struct sock *sock, bool accepted)
+{
+	uint32_t age = backlog->age ? *backlog->age : AGE_UNKNOWN;
+
+	crowd->accepted += accepted && sock->state == STATE_ESTABLISHED;
+	crowd->opened +=
+		sock->state != STATE_SYN_RECV && age != AGE_UNKNOWN && age & AGE_NEW;
+}
+
 static void count_child(struct backlog *backlog, const struct sock *sock)
 {
 	bool open = sock->state == STATE_ESTABLISHED || sock->state == STATE_CLOSE_WAIT;
+	bool accepted = open && sock_knows(sock, SOCK_INODE);
 	struct crowd *crowd;
 	size_t door;
 
 	if (sock->proto != PROTO_TCP)
 		return;
 	backlog->saw_waiting = backlog->saw_waiting || open;
-	if ((open && sock_knows(sock, SOCK_INODE)) ||
+	if ((accepted && !backlog->age) ||
 		!direction_door(backlog->directions, sock, &door))
 		return;
 	crowd = &backlog->crowds[door];
 	crowd->syn_recv += sock->state == STATE_SYN_RECV;
-	if (!open)
+	follow(backlog, crowd, sock, accepted);
+	if (!open || accepted)
 		return;
 	crowd->unaccepted++;
 	crowd->gave_up += sock->state == STATE_CLOSE_WAIT;
@@ -160,7 +179,23 @@ struct feed backlog_feed(struct backlog *backlog, struct feed to)
 	return (struct feed){ &ops, backlog };
 }
 
-/* Of a door with one listener: what was counted, which is as new as the sockets. */
+void backlog_follow(struct backlog *backlog, const uint32_t *age, bool sure)
+{
+	backlog->age = age;
+	backlog->sure = sure;
+}
+
+size_t backlog_count(const struct backlog *backlog)
+{
+	return backlog->listener_count;
+}
+
+const struct sock *backlog_get(const struct backlog *backlog, size_t i)
+{
+	return &backlog->listeners[i];
+}
+
+/* Of what was counted, which is as new as the sockets. */
 static void tell_waiting(const struct crowd *crowd, struct listening *listening)
 {
 	listening->facts |= LISTENING_UNACCEPTED | LISTENING_GAVE_UP;
@@ -195,4 +230,25 @@ void backlog_of(const struct backlog *backlog, const struct sock *listener,
 		listening->facts |= LISTENING_GAVE_UP;
 	else if (crowd->listeners == 1 && backlog->saw_waiting)
 		tell_waiting(crowd, listening);
+}
+
+void backlog_of_door(const struct backlog *backlog, const struct sock *listener,
+	struct listening *listening, size_t *sharing)
+{
+	const struct crowd *crowd;
+	size_t door;
+
+	*listening = (struct listening){ 0 };
+	*sharing = 0;
+	if (listener->proto != PROTO_TCP || !backlog->settled ||
+		!direction_door(backlog->directions, listener, &door))
+		return;
+	crowd = &backlog->crowds[door];
+	*sharing = crowd->listeners;
+	listening->facts = LISTENING_SYN_RECV | LISTENING_ACCEPTED |
+			   (backlog->sure ? LISTENING_OPENED : 0);
+	listening->syn_recv = crowd->syn_recv;
+	tell_waiting(crowd, listening);
+	listening->accepted = crowd->accepted;
+	listening->opened = crowd->opened;
 }

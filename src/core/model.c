@@ -8,6 +8,7 @@ void model_forget_rows(struct model *model)
 	model->sheet = NULL;
 	model->findings = NULL;
 	model->services = NULL;
+	model->listeners = NULL;
 }
 
 void model_free_rows(struct model *model)
@@ -15,5 +16,6 @@ void model_free_rows(struct model *model)
 	sheet_free(model->sheet);
 	findings_report_free(model->findings);
 	free(model->services);
+	listeners_free(model->listeners);
 	model_forget_rows(model);
 }

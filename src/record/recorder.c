@@ -288,6 +288,11 @@ static int recorder_snapshot(
 	return source_snapshot(source->inner, &recording.wide, &through);
 }
 
+static int recorder_look(struct source *base, const struct feed *feed)
+{
+	return source_look(((struct recorder_source *)base)->inner, feed);
+}
+
 static void recorder_source_free(struct source *base)
 {
 	struct recorder_source *source = (struct recorder_source *)base;
@@ -302,6 +307,7 @@ int recorder_source_new(
 	static const struct source_ops ops = {
 		.snapshot = recorder_snapshot,
 		.free = recorder_source_free,
+		.look = recorder_look,
 	};
 	struct recorder_source *made = calloc(1, sizeof(*made));
 

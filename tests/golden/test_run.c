@@ -168,7 +168,8 @@ static void free_nothing(struct source *source)
 static int open_without_memory(
 	void *self, const struct options *options, struct source **source)
 {
-	static const struct source_ops ops = { snapshot_without_memory, free_nothing };
+	static const struct source_ops ops = { .snapshot = snapshot_without_memory,
+		.free = free_nothing };
 	static struct source poor = { &ops };
 
 	(void)self, (void)options;

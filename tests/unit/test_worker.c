@@ -60,6 +60,51 @@ static struct source *new_source(void)
 	return source;
 }
 
+/* Made-up sockets, and looks at one of the listeners: at first 77 wait there. */
+struct looker {
+	struct walker base;
+	unsigned looks;
+};
+
+static int look(struct walker *base, const struct walk *walk, const struct feed *feed,
+	struct walk_result *result)
+{
+	struct looker *looker = (struct looker *)base;
+	struct sock sock = {
+		.cookie = 1, /* the first that synthetic.h makes up */
+		.facts = SOCK_COOKIE | SOCK_RECV_QUEUE | SOCK_SEND_QUEUE,
+		.state = STATE_LISTEN,
+		.recv_queue = looker->looks++ ? 0 : 77,
+		.send_queue = 128,
+	};
+
+	return walk->proto == PROTO_TCP ? walk_give(walk, &sock, feed, result) : 0;
+}
+
+static void free_looker(struct walker *base)
+{
+	free(base);
+}
+
+static struct source *new_watched_source(void)
+{
+	static const struct walker_ops ops = {
+		.kind = SOURCE_SYNTHETIC, .walk = look, .free = free_looker
+	};
+	const struct synthetic_plan plan = { .seed = 1, .tcp = SOCKETS, .listeners = 10 };
+	struct looker *looker = calloc(1, sizeof(*looker));
+	struct origin origin = { .describe = describe, .clock = tick };
+	struct walker *walker;
+	struct source *source;
+
+	ck_assert_ptr_nonnull(looker);
+	looker->base.ops = &ops;
+	origin.looker = &looker->base;
+	ck_assert_int_eq(synthetic_walker_new(&plan, &walker), 0);
+	ck_assert_int_eq(collector_new(&origin, &walker, 1, &source), 0);
+	return source;
+}
+
 static const struct worker_settings settings = {
 	.protos = PROTO_BIT(PROTO_TCP) | PROTO_BIT(PROTO_UDP),
 	.families = FAMILIES_ALL,
@@ -355,6 +400,65 @@ START_TEST(an_expensive_dump_stretches_the_interval)
 }
 END_TEST
 
+/* The listener that is looked at. */
+static struct watched watched_in(const struct model *model)
+{
+	size_t i = 0;
+
+	ck_assert_ptr_nonnull(model->listeners);
+	while (i < model->listeners->count &&
+		model->listeners->all[i].watched.sock.cookie != 1)
+		i++;
+	ck_assert_uint_lt(i, model->listeners->count);
+	return model->listeners->all[i].watched;
+}
+
+START_TEST(a_queue_that_filled_between_snapshots_is_in_the_next_model)
+{
+	struct worker_settings watching = settings;
+	struct worker *worker;
+	const struct model *model;
+
+	watching.rows = MODEL_LISTENERS;
+	ck_assert_int_eq(
+		worker_new(new_watched_source(), &no_tape, &watching, NULL, "", &worker),
+		0);
+	for (;;) {
+		model = next_model(worker);
+		if (watched_in(model).looks > 2)
+			break;
+		worker_release(worker, model);
+	}
+	ck_assert_uint_eq(watched_in(model).queue, 0);
+	ck_assert_uint_eq(watched_in(model).peak, 77);
+	ck_assert_uint_ge(model->listeners->look_ns, LOOKS_NS);
+	worker_release(worker, model);
+	worker_free(worker);
+}
+END_TEST
+
+START_TEST(a_source_that_cannot_look_tells_the_listeners_of_its_snapshot)
+{
+	struct worker_settings watching = settings;
+	struct worker *worker;
+	const struct model *model;
+
+	watching.rows = MODEL_LISTENERS;
+	worker = new_worker(&watching);
+	model = next_model(worker);
+	ck_assert_uint_eq(model->listeners->look_ns, 0);
+	ck_assert_uint_ge(model->listeners->count, 10);
+	ck_assert_uint_eq(watched_in(model).looks, 0);
+	worker_release(worker, model);
+	worker_set(worker, &settings);
+	do {
+		model = next_model(worker);
+		worker_release(worker, model);
+	} while (model->listeners);
+	worker_free(worker);
+}
+END_TEST
+
 static void add_tests(TCase *tcase)
 {
 	tcase_add_test(tcase, models_come_one_after_the_other_and_count_every_socket);
@@ -368,6 +472,9 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, services_are_counted_while_they_are_wanted);
 	tcase_add_test(tcase, refresh_does_not_wait_for_the_interval);
 	tcase_add_test(tcase, there_is_no_model_before_the_first_dump_has_ended);
+	tcase_add_test(tcase, a_queue_that_filled_between_snapshots_is_in_the_next_model);
+	tcase_add_test(
+		tcase, a_source_that_cannot_look_tells_the_listeners_of_its_snapshot);
 	tcase_add_test(tcase, an_expensive_dump_stretches_the_interval);
 }
 

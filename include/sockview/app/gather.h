@@ -7,6 +7,7 @@
  * the collector's thread.
  */
 
+#include "sockview/app/looks.h"
 #include "sockview/core/ages.h"
 #include "sockview/core/model.h"
 #include "sockview/core/sieve.h"
@@ -43,6 +44,7 @@ struct gather {
 	struct sheet *sheet; /* NULL unless rows are wanted */
 	struct tally *tally; /* NULL unless services are wanted; what it counted before
 				tells their change */
+	struct looks looks;
 	struct figures figures;
 	struct history history;	 /* of all sockets */
 	struct history narrowed; /* of those that match */
@@ -59,6 +61,10 @@ void gather_narrow(struct gather *gather, struct filter *filter, const char *tex
 
 /* Forgets the history: what is counted has become something else. */
 void gather_forget(struct gather *gather);
+
+/* Looks at the listeners, if that is wanted and due, for the next snapshot. */
+void gather_look(struct gather *gather, struct source *source,
+	const struct worker_settings *settings);
 
 /* Takes a snapshot. Returns 0, -EINTR if it was dropped, or -ENOMEM. */
 int gather_snapshot(struct gather *gather, struct source *source,

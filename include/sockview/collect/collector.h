@@ -24,6 +24,8 @@ struct origin {
 	/* Nanoseconds of a clock that only moves forward, to tell what a dump cost. */
 	uint64_t (*clock)(void *self);
 	void (*free)(void *self); /* may be NULL */
+	/* For quick looks, beside the walkers of snapshots; may be NULL. Owned. */
+	struct walker *looker;
 	void *self;
 };
 

@@ -18,6 +18,8 @@ enum listening_fact {
 	LISTENING_UNACCEPTED = 1 << 1,
 	LISTENING_GAVE_UP = 1 << 2,
 	LISTENING_OLDEST = 1 << 3,
+	LISTENING_ACCEPTED = 1 << 4,
+	LISTENING_OPENED = 1 << 5,
 };
 
 /*
@@ -30,6 +32,8 @@ struct listening {
 	uint32_t unaccepted; /* open, and nobody called accept() */
 	uint32_t gave_up;    /* of them, closed by the other end meanwhile */
 	uint64_t oldest_ms;  /* how long the oldest of them waits */
+	uint32_t accepted;   /* ESTABLISHED and accepted */
+	uint32_t opened;     /* not there in the snapshot before */
 };
 
 /* Borrows `directions`, which must be fed before it. Returns 0 or -ENOMEM. */
@@ -40,6 +44,24 @@ void backlog_free(struct backlog *backlog);
 
 /* The backlog as a feed, which gives listeners, and all that is no socket, to `to`. */
 struct feed backlog_feed(struct backlog *backlog, struct feed to);
+
+/*
+ * Counts accepted and opened connections of the next snapshot, too, of which all states
+ * were asked for. `age` is that of the socket that comes (ages.h), and is borrowed;
+ * `sure`: a snapshot before it was whole, so that one without AGE_NEW is not new.
+ */
+void backlog_follow(struct backlog *backlog, const uint32_t *age, bool sure);
+
+/* The listeners of the snapshot, in the order they came, until the next one. */
+size_t backlog_count(const struct backlog *backlog);
+const struct sock *backlog_get(const struct backlog *backlog, size_t i);
+
+/*
+ * What was counted, after backlog_follow(), of all listeners that share everything with
+ * this one (SO_REUSEPORT); *sharing: how many they are.
+ */
+void backlog_of_door(const struct backlog *backlog, const struct sock *listener,
+	struct listening *listening, size_t *sharing);
 
 /* What waits at a listener; to be asked from the last socket on. */
 void backlog_of(const struct backlog *backlog, const struct sock *listener,

@@ -103,7 +103,7 @@ int relay_end(void *self, const struct verdict *verdict);
 /* "off", "failed", "netlink", "proc", … as in the JSON contract. Static. */
 const char *source_kind_name(enum source_kind kind);
 
-#define FEED_TEE_MAX 6
+#define FEED_TEE_MAX 12
 
 /*
  * Several feeds at once, served in the order they were added. All get `end`; the first

@@ -12,6 +12,7 @@
 #include "sockview/core/filter.h"
 #include "sockview/core/finding.h"
 #include "sockview/core/history.h"
+#include "sockview/core/listeners.h"
 #include "sockview/core/playing.h"
 #include "sockview/core/sheet.h"
 #include "sockview/core/tally.h"
@@ -37,6 +38,7 @@ struct narrowing {
 enum model_rows {
 	MODEL_SOCKETS = 1 << 0,
 	MODEL_SERVICES = 1 << 1,
+	MODEL_LISTENERS = 1 << 2, /* which are looked at between the snapshots, too */
 };
 
 struct model {
@@ -48,6 +50,7 @@ struct model {
 	struct sheet *sheet; /* what passed the filter: MODEL_SOCKETS, else NULL; owned */
 	struct findings_report *findings; /* NULL: nothing was judged; owned */
 	struct tally_list *services;	  /* MODEL_SERVICES, likewise */
+	struct listeners *listeners;	  /* of the whole host: MODEL_LISTENERS; owned */
 	struct figures figures;
 	struct history history;
 	unsigned protos;      /* asked for, PROTO_BIT() */

@@ -5,6 +5,8 @@
 #include "sockview/core/ask.h"
 #include "sockview/core/feed.h"
 
+#include <errno.h>
+
 /* Whatever can give snapshots: the live kernel, recorded bytes, a generator. */
 struct source;
 
@@ -12,6 +14,7 @@ struct source_ops {
 	int (*snapshot)(
 		struct source *source, const struct ask *ask, const struct feed *feed);
 	void (*free)(struct source *source);
+	int (*look)(struct source *source, const struct feed *feed); /* or NULL */
 };
 
 /* First member of every source. */
@@ -27,6 +30,17 @@ static inline int source_snapshot(
 	struct source *source, const struct ask *ask, const struct feed *feed)
 {
 	return source->ops->snapshot(source, ask, feed);
+}
+
+/*
+ * A quick look at the listeners of every protocol and family, between snapshots or in the
+ * middle of one: begin with nothing but mono_ns, listener* with DETAIL_MEMORY, source,
+ * end. No recording holds it. Returns 0; -EOPNOTSUPP where the source cannot; or another
+ * negative errno, when nothing could be read.
+ */
+static inline int source_look(struct source *source, const struct feed *feed)
+{
+	return source->ops->look ? source->ops->look(source, feed) : -EOPNOTSUPP;
 }
 
 /* Takes NULL. */
