@@ -7,6 +7,7 @@
 #include "sockview/app/message.h"
 #include "sockview/app/shot.h"
 #include "sockview/output/out.h"
+#include "sockview/view/page.h"
 #include "sockview/view/prompt.h"
 
 #include <errno.h>
@@ -40,21 +41,16 @@ static int refuse_dashboard(const struct app_host *host, const struct options *o
 		message(host->err,
 			"standard %s is not a terminal; for a report once: sockview -o",
 			isatty(host->out) ? "input" : "output");
-	else if (options->view != VIEW_SUMMARY)
+	else if (!page_of_view(options->view))
 		message(host->err,
-			"--%s: no such screen yet; as text: sockview -o --view %s%s",
-			options->view_word[options->view]
-				? options->view_word[options->view]
-				: options->group_word,
-			view_name(options->view), options->all ? " --all" : "");
+			"--%s: no such screen yet; as text: sockview -o --view %s",
+			options->view_word[options->view], view_name(options->view));
+	else if (options->groups & COLUMN_OWNERS)
+		message(host->err,
+			"--%s: no screen does that yet; as text: sockview -o -p",
+			options->group_word);
 	else if (options->count && !options->record)
 		message(host->err, "--count: only with -o, or --record");
-	else if (options->sort_word)
-		message(host->err,
-			"--sort: no screen does that yet; as text: sockview -o");
-	else if (options->groups & COLUMN_NAMES)
-		message(host->err,
-			"--names: no screen does that yet; as text: sockview -o");
 	else
 		return EXIT_DONE;
 	return EXIT_USAGE;

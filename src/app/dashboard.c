@@ -3,6 +3,7 @@
 
 #include "sockview/app/message.h"
 #include "sockview/app/steering.h"
+#include "sockview/view/page.h"
 
 #include <errno.h>
 #include <locale.h>
@@ -167,6 +168,22 @@ static void set_up_filter(struct dashboard *dashboard, const struct criteria *cr
 	prompt_accept(&screen->prompt);
 }
 
+/* The screen that was asked for, with its order and columns. */
+static void open_screen(struct dashboard *dashboard, const struct options *options)
+{
+	struct screen *screen = &dashboard->screen;
+
+	screen->page = page_of_view(options->view)->page;
+	screen->groups = options->groups & COLUMN_GROUPS;
+	if (options->sort_word)
+		dashboard->listings[screen->page].by =
+			(struct listing_by){ .column = options->sort,
+				.reverse = options->reverse };
+	dashboard->settings.rows = screen_wants_rows(screen);
+	if (dashboard->settings.rows)
+		dashboard->lore.services = words_services(&dashboard->words);
+}
+
 static int start_worker(struct dashboard *dashboard, const struct options *options,
 	struct criteria *criteria)
 {
@@ -185,6 +202,7 @@ static int start_worker(struct dashboard *dashboard, const struct options *optio
 	};
 	if (err)
 		return err;
+	open_screen(dashboard, options);
 	set_up_filter(dashboard, criteria);
 	criteria->filter = NULL;
 	tape.replay = dashboard->recording.replay;

@@ -156,6 +156,7 @@ static struct ask make_ask(
 		.states = { STATES_ALL, STATES_ALL },
 		.listeners = true,
 		.figures = true,
+		.cgroups = gather->sheet,
 		.devices = gather->sheet || gather->looks.wanted ||
 			   filter_needs_devices(gather->filter),
 		.deadline_ms = DEADLINE_MS,

@@ -3,36 +3,42 @@
 
 #include "sockview/view/page.h"
 
+#include <limits.h>
 #include <string.h>
 
 /* The mark of the selection in front, and that of what is new behind. */
 #define MARKS 3
 
-static bool is_chosen(const struct field *field, unsigned least)
+/* What is asked for stands behind what names a row, and before all else. */
+static unsigned rank_of(const struct list_page *page, unsigned groups, unsigned i)
 {
-	return field->priority <= least;
+	const struct field *field = &page->fields[i];
+
+	if (field->group & groups)
+		return FIELDS_FIRST + 1 + i;
+	if (field->priority == FIELDS_HIDDEN)
+		return UINT_MAX;
+	return field->priority <= FIELDS_FIRST ? field->priority
+					       : page->field_count + field->priority;
 }
 
-/* Columns that the fields up to a priority need. */
-static unsigned width_of(const struct list_page *page, unsigned least)
+/* Columns that the fields up to a rank need. */
+static unsigned width_of(const struct list_page *page, unsigned groups, unsigned least)
 {
 	unsigned width = MARKS - 1;
 
 	for (unsigned i = 0; i < page->field_count; i++)
-		if (is_chosen(&page->fields[i], least))
+		if (rank_of(page, groups, i) <= least)
 			width += page->fields[i].width + 1;
 	return width;
 }
 
-/* Up to which priority there is room. */
-static unsigned find_least(const struct list_page *page, unsigned cols)
+/* Up to which rank there is room. */
+static unsigned find_least(const struct list_page *page, unsigned groups, unsigned cols)
 {
-	unsigned least = 1;
+	unsigned least = FIELDS_FIRST + 2 * page->field_count;
 
-	for (unsigned i = 0; i < page->field_count; i++)
-		if (page->fields[i].priority > least)
-			least = page->fields[i].priority;
-	while (least > 1 && width_of(page, least) > cols)
+	while (least > 1 && width_of(page, groups, least) > cols)
 		least--;
 	return least;
 }
@@ -51,22 +57,23 @@ static void widen(struct placed_field *placed, unsigned count, unsigned spare)
 	}
 }
 
-unsigned fields_place(const struct list_page *page, unsigned cols,
+unsigned fields_place(const struct list_page *page, unsigned groups, unsigned cols,
 	struct placed_field placed[FIELDS_MAX])
 {
-	unsigned least = find_least(page, cols);
+	unsigned least = find_least(page, groups, cols);
+	unsigned width = width_of(page, groups, least);
 	unsigned count = 0;
 	unsigned at = 1;
 
 	for (unsigned i = 0; i < page->field_count && count < FIELDS_MAX; i++)
-		if (is_chosen(&page->fields[i], least))
+		if (rank_of(page, groups, i) <= least)
 			placed[count++] = (struct placed_field){
 				.field = &page->fields[i],
 				.column = columns_shown(page->view, page->fields[i].name),
 				.width = page->fields[i].width,
 			};
-	if (width_of(page, least) < cols)
-		widen(placed, count, cols - width_of(page, least));
+	if (width < cols)
+		widen(placed, count, cols - width);
 	for (unsigned i = 0; i < count; i++) {
 		placed[i].at = at;
 		at += placed[i].width + 1;

@@ -74,20 +74,22 @@ static unsigned put_group(struct pager *pager, unsigned line, unsigned col,
 
 static void put_keys(struct pager *pager, const struct model *model)
 {
-	static const enum key_group pairs[][2] = { { KEYS_MOVE, KEYS_TIME },
-		{ KEYS_CHOOSE, KEYS_OTHER } };
-	enum key_use use = screen_use(model);
+	static const struct {
+		enum key_group group;
+		bool right;
+	} groups[] = { { KEYS_MOVE, false }, { KEYS_CHOOSE, false }, { KEYS_TIME, true },
+		{ KEYS_SOCKETS, true }, { KEYS_OTHER, true } };
 	bool wide = pager->cols >= READABLE_COLS;
+	unsigned line[2] = { pager->line, pager->line };
 
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
-		unsigned at = ++pager->line;
-		unsigned left = put_group(pager, at, 1, LABEL_COLS, pairs[i][0], use);
-		unsigned right =
-			put_group(pager, wide ? at : left + 1, wide ? RIGHT_AT : 1,
-				wide ? RIGHT_LABEL_COLS : LABEL_COLS, pairs[i][1], use);
+	for (size_t i = 0; i < sizeof(groups) / sizeof(*groups); i++) {
+		bool right = wide && groups[i].right;
 
-		pager->line = left > right ? left : right;
+		line[right] = put_group(pager, line[right] + 1, right ? RIGHT_AT : 1,
+			right ? RIGHT_LABEL_COLS : LABEL_COLS, groups[i].group,
+			screen_use(model));
 	}
+	pager->line = line[0] > line[1] ? line[0] : line[1];
 	pager->line++;
 	pager->line = put_wrapped(pager, pager->line, 1,
 		"Mouse: click selects, wheel scrolls, click on a heading sorts.  man 8 "

@@ -42,6 +42,8 @@ static const struct key_binding table[] = {
 	{ ACTION_UDP, KEYS_CHOOSE, { 'u' }, NULL, NULL, NULL, 0, KEYS_ALWAYS },
 	{ ACTION_FAMILIES, KEYS_CHOOSE, { 'v' }, "v", "IPv4 and 6, only 4, only 6", NULL,
 		0, KEYS_ALWAYS },
+	{ ACTION_NAMES, KEYS_CHOOSE, { 'n' }, "n", "port names, numbers", "n names", 12,
+		KEYS_ALWAYS },
 	{ ACTION_CLASS_BY, KEYS_CHOOSE, { 'c' }, "c", "class by local, remote, service",
 		"c class", 6, KEYS_ALWAYS },
 
@@ -65,6 +67,9 @@ static const struct key_binding table[] = {
 		10, KEYS_REPLAY },
 	{ ACTION_SLOWER, KEYS_TIME, { 'X' }, NULL, NULL, NULL, 0, KEYS_REPLAY },
 
+	{ ACTION_EXTENDED, KEYS_SOCKETS, { 'e' }, "e", "timer, uid, inode, cookie", NULL,
+		0, KEYS_ALWAYS },
+
 	{ ACTION_HELP, KEYS_OTHER, { '?' }, "?", "this help", "? help", 2, KEYS_ALWAYS },
 	{ ACTION_WRITE, KEYS_OTHER, { 'w' }, "w", "write it: text and JSON", "w write",
 		11, KEYS_ALWAYS },
@@ -78,6 +83,7 @@ static const char *const group_names[] = {
 	[KEYS_MOVE] = "MOVE",
 	[KEYS_CHOOSE] = "CHOOSE",
 	[KEYS_TIME] = "TIME",
+	[KEYS_SOCKETS] = "SOCKETS",
 	[KEYS_OTHER] = "OTHER",
 };
 static_assert(

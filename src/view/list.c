@@ -105,6 +105,7 @@ static bool open_rows(
 		shown->rows.lore = *screen->lore;
 	if (!model)
 		return false;
+	shown->rows.lore.name_ports = screen->groups & COLUMN_NAMES;
 	shown->rows.lore.ephemeral = model->now.ephemeral;
 	shown->rows.lore.ephemeral_known = model->now.ephemeral_known;
 	return shown->page->open(model, &shown->rows);
@@ -262,7 +263,7 @@ static void render_body(struct screen *screen, const struct model *model,
 
 	if (!shown.listing)
 		return;
-	d.count = fields_place(shown.page, frame->cols, d.field);
+	d.count = fields_place(shown.page, screen->groups, frame->cols, d.field);
 	if (open &&
 		listing_settle(shown.listing, &shown.rows, model->serial, places->lines))
 		frame_put(frame, places->first, 1, frame->cols, STYLE_FAILED,
@@ -311,7 +312,7 @@ static void sort_by(struct listing *list, const struct column *column)
 static void sort_next(const struct screen *screen, const struct shown *shown)
 {
 	struct placed_field field[FIELDS_MAX];
-	unsigned count = fields_place(shown->page, screen->cols, field);
+	unsigned count = fields_place(shown->page, screen->groups, screen->cols, field);
 	struct listing *list = shown->listing;
 	unsigned at = 0;
 
@@ -376,7 +377,7 @@ void list_click(struct screen *screen, const struct model *model,
 	if (!open_rows(screen, model, &shown))
 		return;
 	places = place(screen, model, frame);
-	count = fields_place(shown.page, frame->cols, field);
+	count = fields_place(shown.page, screen->groups, frame->cols, field);
 	for (unsigned i = 0; row == places.headings_at && i < count; i++)
 		if (col >= field[i].at && col <= field[i].at + field[i].width)
 			sort_by(shown.listing, field[i].column);

@@ -38,18 +38,18 @@ static bool text_change(char *out, const struct row *row, const struct lore *lor
 }
 
 static const struct field fields[] = {
-	{ "port", "PORT", 9, 9, false, 1, NULL, text_port },
-	{ "name", "NAME", 10, 16, false, 7, NULL, NULL },
-	{ "direction", "DIR", 3, 3, false, 2, NULL, NULL },
-	{ "established", "ESTAB", 6, 9, true, 4, NULL, NULL },
-	{ "syn", "SYN", 4, 7, true, 8, NULL, NULL },
-	{ "close_wait", "CLOSE_W", 7, 11, true, 5, "CLOSE_WAIT", NULL },
-	{ "time_wait", "TIME_W", 7, 10, true, 6, "TIME_WAIT", NULL },
-	{ "listen", "LISTEN", 6, 7, true, 10, NULL, NULL },
-	{ "other", "OTHER", 5, 7, true, 11, NULL, NULL },
-	{ "total", "TOTAL", 7, 10, true, 3, NULL, NULL },
-	{ "change_per_s", "CHANGE/S", 8, 8, true, 9, NULL, text_change },
-	{ "class", "CLASS", 10, 10, false, 12, NULL, NULL },
+	{ "port", "PORT", 9, 9, false, 1, NULL, text_port, 0 },
+	{ "name", "NAME", 10, 16, false, 7, NULL, NULL, 0 },
+	{ "direction", "DIR", 3, 3, false, 2, NULL, NULL, 0 },
+	{ "established", "ESTAB", 6, 9, true, 4, NULL, NULL, 0 },
+	{ "syn", "SYN", 4, 7, true, 8, NULL, NULL, 0 },
+	{ "close_wait", "CLOSE_W", 7, 11, true, 5, "CLOSE_WAIT", NULL, 0 },
+	{ "time_wait", "TIME_W", 7, 10, true, 6, "TIME_WAIT", NULL, 0 },
+	{ "listen", "LISTEN", 6, 7, true, 10, NULL, NULL, 0 },
+	{ "other", "OTHER", 5, 7, true, 11, NULL, NULL, 0 },
+	{ "total", "TOTAL", 7, 10, true, 3, NULL, NULL, 0 },
+	{ "change_per_s", "CHANGE/S", 8, 8, true, 9, NULL, text_change, 0 },
+	{ "class", "CLASS", 10, 10, false, 12, NULL, NULL, 0 },
 };
 
 /* ---- rows ---- */

@@ -6,17 +6,23 @@
 
 #include <stdio.h>
 
+#define EXTENDED COLUMN_EXTENDED
+
 static const struct field fields[] = {
-	{ "proto", "PROTO", 5, 5, false, 7, NULL, NULL },
-	{ "state", "STATE", 11, 11, false, 1, NULL, NULL },
-	{ "age", "AGE", 5, 5, true, 4, NULL, NULL },
-	{ "recv_q", "RECV-Q", 7, 7, true, 5, NULL, NULL },
-	{ "send_q", "SEND-Q", 7, 7, true, 6, NULL, NULL },
-	{ "local", "LOCAL", 21, 51, false, 3, NULL, NULL },
-	{ "remote", "REMOTE", 21, 51, false, 2, NULL, NULL },
-	{ "timer", "TIMER", 10, 10, false, 8, NULL, NULL },
-	{ "uid", "UID", 6, 6, true, 9, NULL, NULL },
-	{ "inode", "INODE", 10, 10, true, 10, NULL, NULL },
+	{ "proto", "PROTO", 5, 5, false, 7, NULL, NULL, 0 },
+	{ "state", "STATE", 11, 11, false, 1, NULL, NULL, 0 },
+	{ "age", "AGE", 5, 5, true, 4, NULL, NULL, 0 },
+	{ "recv_q", "RECV-Q", 7, 7, true, 5, NULL, NULL, 0 },
+	{ "send_q", "SEND-Q", 7, 7, true, 6, NULL, NULL, 0 },
+	{ "local", "LOCAL", 21, 51, false, 3, NULL, NULL, 0 },
+	{ "remote", "REMOTE", 21, 51, false, 2, NULL, NULL, 0 },
+	{ "timer", "TIMER", 10, 10, false, 8, NULL, NULL, EXTENDED },
+	{ "expires", "EXPIRES", 8, 8, true, FIELDS_HIDDEN, NULL, NULL, EXTENDED },
+	{ "retransmits", "RETRANS", 7, 7, true, FIELDS_HIDDEN, NULL, NULL, EXTENDED },
+	{ "uid", "UID", 6, 6, true, 9, NULL, NULL, EXTENDED },
+	{ "inode", "INODE", 10, 10, true, 10, NULL, NULL, EXTENDED },
+	{ "cookie", "COOKIE", 8, 16, false, FIELDS_HIDDEN, NULL, NULL, EXTENDED },
+	{ "cgroup", "CGROUP", 8, 8, true, FIELDS_HIDDEN, NULL, NULL, EXTENDED },
 };
 
 /* ---- rows ---- */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/view/screen.h"
 
+#include "sockview/view/choose.h"
 #include "sockview/view/findings.h"
 #include "sockview/view/help.h"
 #include "sockview/view/layout.h"
@@ -367,10 +368,12 @@ enum action screen_key(struct screen *screen, const struct model *model, int cod
 		turn_screen(screen, action == ACTION_NEXT_SCREEN);
 	if (action == ACTION_SCREEN)
 		find_screen(screen, code);
-	if (!is_help(screen->page))
-		return page_key(screen, model, action);
-	help_key(screen, model, action);
-	return ACTION_NONE;
+	if (is_help(screen->page)) {
+		help_key(screen, model, action);
+		return ACTION_NONE;
+	}
+	choose_columns(screen, action);
+	return page_key(screen, model, action);
 }
 
 static void click_finding(struct screen *screen, const struct model *model, unsigned row)

@@ -34,6 +34,8 @@ static const struct {
 	{ '6', ACTION_SCREEN },
 	{ '2', ACTION_SCREEN },
 	{ '3', ACTION_NONE },
+	{ 'e', ACTION_EXTENDED },
+	{ 'n', ACTION_NAMES },
 	{ 's', ACTION_SORT },
 	{ 'S', ACTION_REVERSE },
 	{ KEYCODE_ENTER, ACTION_OPEN },

@@ -251,6 +251,16 @@ static void set_services_other(struct model *model, struct screen *screen)
 	listings[PAGE_SERVICES].by.reverse = true;
 }
 
+/* With -e, and the names of ports. */
+static void set_sockets_extended(struct model *model, struct screen *screen)
+{
+	ck_assert_int_eq(services_new(&services), 0);
+	lore.services = services;
+	set_sockets(model, screen);
+	screen->lore = &lore;
+	screen->groups = COLUMN_EXTENDED | COLUMN_NAMES;
+}
+
 static void set_sockets_filter(struct model *model, struct screen *screen)
 {
 	set_sockets(model, screen);
@@ -433,6 +443,8 @@ static const struct {
 	{ "overview-80x24-prompt-wrong", 24, 80, CHARSET_UTF8, set_prompt_wrong },
 	{ "overview-40x10-prompt-wrong", 10, 40, CHARSET_ASCII, set_prompt_wrong },
 	{ "sockets-80x24", 24, 80, CHARSET_UTF8, set_sockets },
+	{ "sockets-80x24-extended", 24, 80, CHARSET_UTF8, set_sockets_extended },
+	{ "sockets-120x40-extended", 40, 120, CHARSET_UTF8, set_sockets_extended },
 	{ "sockets-80x24-filter", 24, 80, CHARSET_UTF8, set_sockets_filter },
 	{ "sockets-80x24-nothing", 24, 80, CHARSET_UTF8, set_sockets_nothing },
 	{ "sockets-80x24-reading", 24, 80, CHARSET_UTF8, set_sockets_reading },

@@ -362,7 +362,30 @@ static void draws_again(int code)
 	desk_see_row(&desk, "^.LISTEN +1 ");
 }
 
+static void adds_columns(int code)
+{
+	press(code);
+	desk_see(&desk, "columns of the sockets, screen 6");
+	desk_press(&desk, "6");
+	desk_see_row(&desk, "^ STATE +AGE▾ +RECV-Q ");
+	press(code);
+	desk_see_row(&desk, "^ STATE .* REMOTE +TIMER +EXPIRES");
+	desk_see(&desk, "room for 2 of 7 columns");
+	press(code);
+	desk_see_row(&desk, "^ STATE +AGE▾ +RECV-Q ");
+}
+
+static void names_ports(int code)
+{
+	press(code);
+	desk_see(&desk, "ports in addresses: names");
+	press(code);
+	desk_see(&desk, "ports in addresses: numbers");
+}
+
 static check_fn *const checks[ACTION_COUNT] = {
+	[ACTION_EXTENDED] = adds_columns,
+	[ACTION_NAMES] = names_ports,
 	[ACTION_QUIT] = quits,
 	[ACTION_HELP] = helps,
 	[ACTION_BACK] = goes_back,

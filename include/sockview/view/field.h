@@ -11,8 +11,14 @@
 #include "sockview/view/column.h"
 #include "sockview/view/number.h"
 
-#define FIELDS_MAX 16
-#define FIELD_MAX  COLUMN_CELL_MAX
+#define FIELDS_MAX 48
+/* Fields up to this priority stay before those that are wanted beside them. */
+#define FIELDS_FIRST 3
+
+/* No priority: shown only while its group is wanted. */
+#define FIELDS_HIDDEN 0
+
+#define FIELD_MAX COLUMN_CELL_MAX
 
 /* Writes the text of a cell where the column's own is not what a screen wants, FIELD_MAX
  * bytes with its NUL. False: unknown, or does not apply. */
@@ -29,6 +35,8 @@ struct field {
 				columns are few */
 	const char *wide;    /* the heading where it has room; NULL: none longer */
 	field_text_fn *text; /* NULL: as the column writes it; numbers get separators */
+	unsigned group;	     /* COLUMN_EXTENDED, …: while that is wanted it goes before
+				all priorities above FIELDS_FIRST; 0: none */
 };
 
 struct placed_field {
@@ -41,10 +49,10 @@ struct placed_field {
 struct list_page;
 
 /*
- * Places the fields of a page on a screen of `cols` columns, left to right. Returns how
- * many.
+ * Places the fields of a page on a screen of `cols` columns, left to right; `groups` are
+ * those of COLUMN_GROUPS that are wanted. Returns how many.
  */
-unsigned fields_place(const struct list_page *page, unsigned cols,
+unsigned fields_place(const struct list_page *page, unsigned groups, unsigned cols,
 	struct placed_field placed[FIELDS_MAX]);
 
 /* The column that a page is sorted by at the start. */

@@ -51,6 +51,8 @@ enum action {
 	ACTION_HIDE, /* a finding */
 	ACTION_SORT,
 	ACTION_REVERSE,
+	ACTION_EXTENDED, /* columns */
+	ACTION_NAMES,
 	ACTION_SCREEN, /* the digit of a screen */
 	ACTION_NEXT_SCREEN,
 	ACTION_PREVIOUS_SCREEN,
@@ -79,6 +81,7 @@ enum key_group {
 	KEYS_MOVE,
 	KEYS_CHOOSE,
 	KEYS_TIME,
+	KEYS_SOCKETS,
 	KEYS_OTHER,
 	KEYS_GROUP_COUNT,
 };

@@ -58,6 +58,8 @@ struct screen {
 	struct prompt prompt;
 	char filter[PROMPT_MAX];  /* in force, "" : none */
 	struct listing *listings; /* by page, PAGE_COUNT of them; borrowed, NULL: none */
+	unsigned groups;	  /* of COLUMN_GROUPS: columns that are wanted beside
+				     the others */
 	const struct lore *lore;  /* what rows of lists are looked up in; borrowed,
 				     NULL: nothing */
 	bool deeper;		  /* Esc goes back to what follows */
