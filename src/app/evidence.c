@@ -50,22 +50,15 @@ static struct selection selection_of(const struct narrowing *narrowing)
 static int feed_rows(const struct feed *feed, const struct model *model)
 {
 	const struct aggregate *now = &model->now;
-	const struct snapshot snapshot = {
-		.host = now->host,
-		.netns = *now->netns ? now->netns : NULL,
-		.wall_ns = now->wall_ns,
-		.mono_ns = now->mono_ns,
-		.ephemeral = now->ephemeral,
-		.ephemeral_known = now->ephemeral_known,
-	};
+	const struct snapshot snapshot = aggregate_snapshot(now);
 	const struct verdict verdict = { now->outcome.complete, now->outcome.cost_ns };
-	size_t count = model->sheet ? table_count(model->sheet->table) : 0;
+	size_t count = model->sheet ? sheet_count(model->sheet) : 0;
 	int err = feed_begin(feed, &snapshot);
 
 	for (size_t i = 0; !err && i < count; i++) {
 		struct sock sock;
 
-		table_get(model->sheet->table, i, &sock);
+		table_get(model->sheet->table, sheet_row(model->sheet, i), &sock);
 		err = feed_sock(feed, &sock);
 	}
 	for (int proto = 0; !err && proto < PROTO_COUNT; proto++) {

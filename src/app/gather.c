@@ -112,36 +112,63 @@ static int on_sock(void *self, const struct sock *sock)
 	return ages_take(&gather->ages, sock, &gather->age);
 }
 
-/* What passed the filter: counted, and kept if rows are wanted. */
-static int on_passed(void *self, const struct sock *sock)
+/* What may be listed, whatever the filter says of it now. */
+static int on_kept(void *self, const struct sock *sock)
 {
 	struct gather *gather = self;
 
+	gather->row = table_count(gather->sheet->table);
 	return sheet_add(gather->sheet, sock, gather->age);
 }
 
-static void add_counts(struct gather *gather, struct feed_tee *tee)
+static int on_picked(void *self, const struct sock *sock)
 {
-	static const struct feed_ops keeping = { .sock = on_passed };
+	struct gather *gather = self;
+
+	(void)sock;
+	return sheet_pick(gather->sheet, gather->row);
+}
+
+/* The filter, and behind it what counts and picks what passes. */
+static struct feed sift(struct gather *gather)
+{
+	static const struct feed_ops picking = { .sock = on_picked };
 	const struct filter_scene scene = {
 		.directions = gather->directions,
 		.names = gather->names,
 	};
+	struct feed_tee *passed = &gather->passed;
+
+	if (gather->sheet) {
+		sheet_narrow(gather->sheet);
+		feed_tee_add(passed, (struct feed){ &picking, gather });
+	}
+	sieve_init(&gather->sieve, gather->filter, gather->text,
+		passed->count > 1 ? feed_tee_feed(passed) : passed->to[0], &scene);
+	gather->sieve.count_terms = true;
+	return sieve_feed(&gather->sieve);
+}
+
+static void add_counts(struct gather *gather, struct feed_tee *tee)
+{
+	static const struct feed_ops keeping = { .sock = on_kept };
 	struct feed counts = aggregator_feed(&gather->now);
 
 	gather->passed.count = 0;
+	gather->kept.count = 0;
 	feed_tee_add(&gather->passed, counts);
-	if (gather->sheet)
-		feed_tee_add(&gather->passed, (struct feed){ &keeping, gather });
 	if (gather->tally)
 		feed_tee_add(&gather->passed, tally_feed(gather->tally));
 	if (gather->passed.count > 1)
 		counts = feed_tee_feed(&gather->passed);
 	if (gather->filter) {
 		feed_tee_add(tee, aggregator_feed(&gather->whole));
-		sieve_init(&gather->sieve, gather->filter, gather->text, counts, &scene);
-		gather->sieve.count_terms = true;
-		counts = sieve_feed(&gather->sieve);
+		counts = sift(gather);
+	}
+	if (gather->sheet) {
+		feed_tee_add(&gather->kept, (struct feed){ &keeping, gather });
+		feed_tee_add(&gather->kept, counts);
+		counts = feed_tee_feed(&gather->kept);
 	}
 	feed_tee_add(tee, counts);
 }
@@ -295,18 +322,88 @@ static void fill_narrowing(const struct gather *gather, struct narrowing *narrow
 	}
 }
 
-void gather_fill(struct gather *gather, struct model *model)
+static void fill(struct gather *gather, struct model *model)
 {
 	model->sheet = gather->sheet;
 	gather->sheet = NULL;
-	model->services = gather->tally ? tally_keep(gather->tally) : NULL;
-	model->listeners = looks_take(&gather->looks);
 	model->now = gather->now.now;
 	model->figures = gather->figures;
 	model->history = gather->filter ? gather->narrowed : gather->history;
-	model->narrowing.set = false;
+	model->narrowing = (struct narrowing){ .set = false };
 	if (!gather->filter)
 		return;
 	model->whole = gather->whole.now;
 	fill_narrowing(gather, &model->narrowing);
+}
+
+void gather_fill(struct gather *gather, struct model *model)
+{
+	model->services = gather->tally ? tally_keep(gather->tally) : NULL;
+	model->listeners = looks_take(&gather->looks);
+	fill(gather, model);
+}
+
+/* ---- another filter of what is kept ---- */
+
+/* After so many rows it is asked again whether anybody wants them. */
+#define SIFT_AT_ONCE 1024
+
+static int feed_kept(struct gather *gather, const struct feed *feed)
+{
+	const struct table *table = gather->sheet->table;
+	size_t count = table_count(table);
+	struct sock sock;
+	int err = 0;
+
+	for (size_t i = 0; i < count && !err; i++) {
+		if (i % SIFT_AT_ONCE == 0 && atomic_load(gather->drop))
+			return -EINTR;
+		table_get(table, i, &sock);
+		gather->row = i;
+		err = feed_sock(feed, &sock);
+	}
+	return err;
+}
+
+/* Counts and picks what passes. Returns as gather_sift(). */
+static int sift_kept(struct gather *gather, const struct aggregate *whole,
+	const struct figures *figures)
+{
+	const struct snapshot snapshot = aggregate_snapshot(whole);
+	struct feed feed;
+	int err;
+
+	aggregator_init(&gather->now, whole->class_by, gather->directions);
+	gather->passed.count = 0;
+	feed_tee_add(&gather->passed, aggregator_feed(&gather->now));
+	feed = sift(gather);
+	err = feed_begin(&feed, &snapshot);
+	if (!err)
+		err = feed_figures(&feed, figures);
+	if (!err)
+		err = feed_kept(gather, &feed);
+	gather->now.now.outcome = whole->outcome;
+	return err;
+}
+
+int gather_sift(struct gather *gather, struct model *model)
+{
+	const struct aggregate whole = *model_whole(model);
+	struct sheet *sheet;
+	int err = sheet_new_of(model->sheet, &sheet);
+
+	if (err)
+		return err;
+	sheet_free(gather->sheet);
+	gather->sheet = sheet;
+	gather->now.now = whole;
+	gather->whole.now = whole;
+	gather->figures = model->figures;
+	if (gather->filter)
+		err = sift_kept(gather, &whole, &model->figures);
+	if (err)
+		return err;
+	sheet_free(model->sheet);
+	fill(gather, model);
+	return 0;
 }

@@ -123,8 +123,8 @@ static void publish(struct worker *worker, struct held_model *held)
 	eventfd_write(worker->event, 1);
 }
 
-/* What was published stands, told anew where the replay stands. */
-static void publish_again(struct worker *worker)
+/* What was published, for a model that differs a little. NULL: there is none. */
+static struct held_model *copy_newest(struct worker *worker)
 {
 	struct held_model *held = calloc(1, sizeof(*held));
 
@@ -134,14 +134,56 @@ static void publish_again(struct worker *worker)
 		held->holders = 1;
 		held->lender = held->lender ? held->lender : worker->newest;
 		held->lender->holders++;
+		sheet_hold(held->model.sheet);
 	}
 	pthread_mutex_unlock(&worker->lock);
 	if (!held || !held->lender) {
 		free(held);
-		return;
+		return NULL;
 	}
+	return held;
+}
+
+/* What was published stands, told anew where the replay stands. */
+static void publish_again(struct worker *worker)
+{
+	struct held_model *held = copy_newest(worker);
+
+	if (!held)
+		return;
 	player_fill(&worker->player, &held->model.playing);
 	publish(worker, held);
+}
+
+/* Whether another filter can be answered from the rows of the newest model. */
+static bool has_kept(const struct worker *worker)
+{
+	const struct worker_settings *used = &worker->used;
+	const struct model *newest = worker->newest ? &worker->newest->model : NULL;
+
+	return newest && newest->sheet && used->rows == MODEL_SOCKETS &&
+	       newest->protos == used->protos && newest->families == used->families &&
+	       newest->now.class_by == used->class_by;
+}
+
+/* Shows at once what another filter makes of the rows there are; a dump follows. */
+static void publish_sifted(struct worker *worker)
+{
+	struct held_model *held = has_kept(worker) ? copy_newest(worker) : NULL;
+
+	worker->narrowed = false;
+	if (!held)
+		return;
+	held->model.version = worker->used_version;
+	held->model.serial = ++worker->serial;
+	if (gather_sift(&worker->gather, &held->model) == 0) {
+		publish(worker, held);
+		return;
+	}
+	pthread_mutex_lock(&worker->lock);
+	held = worker_drop_holder(held);
+	pthread_mutex_unlock(&worker->lock);
+	worker_free_model(held);
 }
 
 /* ---- the thread ---- */
@@ -165,6 +207,7 @@ static bool take_settings(struct worker *worker)
 	if (worker->narrow) {
 		gather_narrow(&worker->gather, worker->filter, worker->filter_text);
 		player_forget(&worker->player, false);
+		worker->narrowed = true;
 	}
 	worker->filter = worker->narrow ? NULL : worker->filter;
 	worker->narrow = false;
@@ -228,6 +271,8 @@ static void run_live(struct worker *worker)
 		uint64_t cpu = read_clock(CLOCK_THREAD_CPUTIME_ID);
 		uint64_t interval = worker->used.delay_ns;
 
+		if (worker->narrowed)
+			publish_sifted(worker);
 		if (gather_snapshot(&worker->gather, worker->source, &worker->used) ==
 			0) {
 			struct held_model *held = make_model(
@@ -291,6 +336,8 @@ static void run_replay(struct worker *worker)
 	player_init(player, worker->tape.replay, read_clock(CLOCK_MONOTONIC));
 	while (take_settings(worker)) {
 		obey_orders(worker);
+		if (worker->narrowed)
+			publish_sifted(worker);
 		if (player->taken)
 			publish_again(worker);
 		else

@@ -41,6 +41,18 @@ static uint16_t port_of_class(
 	return sock->remote.port ? sock->remote.port : sock->local.port;
 }
 
+struct snapshot aggregate_snapshot(const struct aggregate *aggregate)
+{
+	return (struct snapshot){
+		.host = aggregate->host,
+		.netns = *aggregate->netns ? aggregate->netns : NULL,
+		.wall_ns = aggregate->wall_ns,
+		.mono_ns = aggregate->mono_ns,
+		.ephemeral = aggregate->ephemeral,
+		.ephemeral_known = aggregate->ephemeral_known,
+	};
+}
+
 void aggregator_add(struct aggregator *aggregator, const struct sock *sock)
 {
 	struct aggregate *now = &aggregator->now;

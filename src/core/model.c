@@ -5,7 +5,6 @@
 
 void model_forget_rows(struct model *model)
 {
-	model->sheet = NULL;
 	model->findings = NULL;
 	model->services = NULL;
 	model->listeners = NULL;
@@ -14,6 +13,7 @@ void model_forget_rows(struct model *model)
 void model_free_rows(struct model *model)
 {
 	sheet_free(model->sheet);
+	model->sheet = NULL;
 	findings_report_free(model->findings);
 	free(model->services);
 	listeners_free(model->listeners);

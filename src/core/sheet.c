@@ -10,6 +10,8 @@ int sheet_new(const struct hash_seed *seed, struct sheet **sheet)
 	struct sheet *made = calloc(1, sizeof(*made));
 	int err = made ? table_new(seed, false, &made->table) : -ENOMEM;
 
+	if (made)
+		atomic_init(&made->holders, 1);
 	if (!err)
 		err = names_new(&made->names);
 	if (err) {
@@ -20,13 +22,40 @@ int sheet_new(const struct hash_seed *seed, struct sheet **sheet)
 	return err;
 }
 
+int sheet_new_of(struct sheet *base, struct sheet **sheet)
+{
+	struct sheet *made = calloc(1, sizeof(*made));
+
+	if (!made)
+		return -ENOMEM;
+	atomic_init(&made->holders, 1);
+	made->base = sheet_hold(base->base ? base->base : base);
+	made->table = base->table;
+	made->names = base->names;
+	made->ages = base->ages;
+	*sheet = made;
+	return 0;
+}
+
+struct sheet *sheet_hold(struct sheet *sheet)
+{
+	if (sheet)
+		atomic_fetch_add(&sheet->holders, 1);
+	return sheet;
+}
+
 void sheet_free(struct sheet *sheet)
 {
-	if (!sheet)
+	if (!sheet || atomic_fetch_sub(&sheet->holders, 1) > 1)
 		return;
-	table_free(sheet->table);
-	names_free(sheet->names);
-	free(sheet->ages);
+	if (sheet->base) {
+		sheet_free(sheet->base);
+	} else {
+		table_free(sheet->table);
+		names_free(sheet->names);
+		free(sheet->ages);
+	}
+	free(sheet->picks);
 	free(sheet);
 }
 
@@ -48,6 +77,26 @@ int sheet_add(struct sheet *sheet, const struct sock *sock, uint32_t age)
 	if (!err)
 		sheet->ages[count] = age;
 	return err;
+}
+
+void sheet_narrow(struct sheet *sheet)
+{
+	sheet->narrowed = true;
+}
+
+int sheet_pick(struct sheet *sheet, size_t row)
+{
+	if (sheet->pick_count == sheet->pick_room) {
+		size_t room = sheet->pick_room ? sheet->pick_room * 2 : 1024;
+		uint32_t *picks = realloc(sheet->picks, room * sizeof(*picks));
+
+		if (!picks)
+			return -ENOMEM;
+		sheet->picks = picks;
+		sheet->pick_room = room;
+	}
+	sheet->picks[sheet->pick_count++] = (uint32_t)row;
+	return 0;
 }
 
 static uint64_t mix(uint64_t hash, uint64_t word)

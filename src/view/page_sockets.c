@@ -31,6 +31,7 @@ static void fill(const void *self, size_t i, struct listed_row *out)
 {
 	const struct sheet *sheet = self;
 
+	i = sheet_row(sheet, i);
 	table_get(sheet->table, i, &out->sock);
 	out->row = (struct row){ .sock = &out->sock, .age = sheet->ages[i] };
 }
@@ -40,7 +41,7 @@ static uint64_t identity(const void *self, size_t i)
 	const struct sheet *sheet = self;
 	struct sock sock;
 
-	table_get(sheet->table, i, &sock);
+	table_get(sheet->table, sheet_row(sheet, i), &sock);
 	return sheet_identity(&sock);
 }
 
@@ -49,12 +50,13 @@ static bool number(const void *self, const struct column *column, size_t i, bool
 	uint64_t *number)
 {
 	const struct sheet *sheet = self;
+	const uint32_t *age = &sheet->ages[sheet_row(sheet, i)];
 	size_t count;
 
 	if (column != columns_of_ages(&count))
 		return false;
-	*known = sheet->ages[i] != AGE_UNKNOWN;
-	*number = sheet->ages[i] & AGE_SECONDS;
+	*known = *age != AGE_UNKNOWN;
+	*number = *age & AGE_SECONDS;
 	return true;
 }
 
@@ -63,7 +65,7 @@ static bool open_sheet(const struct model *model, struct listed *listed)
 	if (!model->sheet)
 		return false;
 	listed->self = model->sheet;
-	listed->count = table_count(model->sheet->table);
+	listed->count = sheet_count(model->sheet);
 	listed->lore.names = model->sheet->names;
 	listed->fill = fill;
 	listed->identity = identity;

@@ -312,7 +312,7 @@ START_TEST(rows_are_kept_while_they_are_wanted)
 	worker_narrow(worker, parse("state listen"), "state listen");
 	model = narrowed_model(worker, "state listen");
 	ck_assert_ptr_nonnull(model->sheet);
-	ck_assert_uint_eq(table_count(model->sheet->table), model->narrowing.passed);
+	ck_assert_uint_eq(sheet_count(model->sheet), model->narrowing.passed);
 	worker_set(worker, &settings);
 	while (model->sheet) {
 		worker_release(worker, model);
@@ -352,6 +352,49 @@ START_TEST(services_are_counted_while_they_are_wanted)
 		model = next_model(worker);
 	}
 	worker_release(worker, model);
+	worker_free(worker);
+}
+END_TEST
+
+static const char *const kept_filters[] = { "state listen", "dir in and sport < 40000",
+	"not sport = 1", "sport = 1", "" };
+
+/*
+ * One after the other: each is answered while its dump is held at the gate, and the dump
+ * then says the same.
+ */
+START_TEST(another_filter_is_answered_from_the_rows_that_are_kept)
+{
+	struct worker_settings rows = settings;
+	struct worker *worker;
+	const struct model *kept;
+	const struct model *dumped;
+
+	rows.rows = MODEL_SOCKETS;
+	rows.delay_ns = UINT64_C(3600000000000);
+	worker = new_worker(&rows);
+	worker_release(worker, next_model(worker));
+	for (size_t i = 0; i < COUNT_OF(kept_filters); i++) {
+		const char *text = kept_filters[i];
+
+		atomic_store(&gate_closed, true);
+		worker_narrow(worker, parse(text), text);
+		kept = next_model(worker);
+		ck_assert_str_eq(kept->narrowing.set ? kept->narrowing.text : "", text);
+		atomic_store(&gate_closed, false);
+		dumped = next_model(worker);
+		ck_assert_uint_ne(kept->serial, dumped->serial);
+		ck_assert_uint_eq(kept->version, dumped->version);
+		ck_assert_uint_gt(dumped->now.mono_ns, kept->now.mono_ns);
+		ck_assert_uint_eq(kept->narrowing.passed, dumped->narrowing.passed);
+		ck_assert_uint_eq(sheet_count(kept->sheet), sheet_count(dumped->sheet));
+		ck_assert_mem_eq(
+			kept->now.cell, dumped->now.cell, sizeof(kept->now.cell));
+		ck_assert(kept->now.outcome.complete);
+		ck_assert_str_eq(kept->now.host, "synthetic");
+		worker_release(worker, kept);
+		worker_release(worker, dumped);
+	}
 	worker_free(worker);
 }
 END_TEST
@@ -470,6 +513,7 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, filters_that_come_faster_than_dumps_are_none_lost);
 	tcase_add_test(tcase, rows_are_kept_while_they_are_wanted);
 	tcase_add_test(tcase, services_are_counted_while_they_are_wanted);
+	tcase_add_test(tcase, another_filter_is_answered_from_the_rows_that_are_kept);
 	tcase_add_test(tcase, refresh_does_not_wait_for_the_interval);
 	tcase_add_test(tcase, there_is_no_model_before_the_first_dump_has_ended);
 	tcase_add_test(tcase, a_queue_that_filled_between_snapshots_is_in_the_next_model);

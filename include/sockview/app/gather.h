@@ -34,6 +34,8 @@ struct gather {
 	char text[MODEL_FILTER_MAX];
 	struct sieve sieve;
 	struct feed_tee passed; /* by the sieve */
+	struct feed_tee kept;	/* for a list, and then to the sieve */
+	size_t row;		/* of the socket that comes, in the sheet */
 	struct aggregator now;
 	struct aggregator whole;
 	struct hash_seed seed;
@@ -69,6 +71,13 @@ void gather_look(struct gather *gather, struct source *source,
 /* Takes a snapshot. Returns 0, -EINTR if it was dropped, or -ENOMEM. */
 int gather_snapshot(struct gather *gather, struct source *source,
 	const struct worker_settings *settings);
+
+/*
+ * Makes the model, with rows that are kept, one of the filter of now; of its sheet it
+ * gets another choice. Returns 0, -EINTR if nobody wants it any more, or -ENOMEM; the
+ * model is as it was then.
+ */
+int gather_sift(struct gather *gather, struct model *model);
 
 /* Fills in what the snapshot has brought; its rows are its caller's from then on. */
 void gather_fill(struct gather *gather, struct model *model);

@@ -43,6 +43,7 @@ struct worker {
 	struct worker_tape tape;
 	struct player player;
 	struct gather gather;
+	bool narrowed;		     /* by another filter, which no model shows yet */
 	struct worker_settings used; /* by the last snapshot */
 	uint64_t used_version;
 	uint64_t serial;	 /* of the last model */

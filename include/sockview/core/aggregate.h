@@ -68,6 +68,9 @@ struct feed aggregator_feed(struct aggregator *aggregator);
 void aggregator_add(struct aggregator *aggregator, const struct sock *sock);
 
 /* The sum over all states of a protocol. */
+/* The snapshot it is of. Borrows its strings. */
+struct snapshot aggregate_snapshot(const struct aggregate *aggregate);
+
 struct aggregate_cell aggregate_total(
 	const struct aggregate *aggregate, enum proto proto);
 

@@ -45,9 +45,9 @@ struct model {
 	struct aggregate now;	/* of what passed the filter */
 	struct aggregate whole; /* of all sockets; only if there is a filter */
 	struct narrowing narrowing;
-	uint64_t version;    /* of the settings it was made with */
-	uint64_t serial;     /* no other model has it */
-	struct sheet *sheet; /* what passed the filter: MODEL_SOCKETS, else NULL; owned */
+	uint64_t version;		  /* of the settings it was made with */
+	uint64_t serial;		  /* no other model has it */
+	struct sheet *sheet;		  /* MODEL_SOCKETS, else NULL; held */
 	struct findings_report *findings; /* NULL: nothing was judged; owned */
 	struct tally_list *services;	  /* MODEL_SERVICES, likewise */
 	struct listeners *listeners;	  /* of the whole host: MODEL_LISTENERS; owned */
@@ -73,7 +73,7 @@ static inline const struct aggregate *model_whole(const struct model *model)
 /* Frees the rows. It has none then, and this may be called again. */
 void model_free_rows(struct model *model);
 
-/* Forgets rows that belong to another model, which lent them. */
+/* Forgets rows that belong to another model, which lent them; the sheet is held. */
 void model_forget_rows(struct model *model);
 
 #endif

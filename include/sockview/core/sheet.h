@@ -2,27 +2,62 @@
 #ifndef SOCKVIEW_CORE_SHEET_H
 #define SOCKVIEW_CORE_SHEET_H
 
-/* The sockets of one snapshot with their ages, for a list to scroll through. */
+/*
+ * The sockets of one snapshot with their ages, for a list to scroll through: all of them,
+ * or those that a filter has picked. The rest is kept, so that another filter picks from
+ * what is there. Not changed any more once others see it.
+ */
 
 #include "sockview/core/ages.h"
 #include "sockview/core/names.h"
 #include "sockview/core/table.h"
 
+#include <stdatomic.h>
+
 struct sheet {
-	struct table *table;
+	struct table *table; /* of all sockets */
 	struct names *names; /* of devices */
-	uint32_t *ages;	     /* as in ages.h, one a row */
+	uint32_t *ages;	     /* as in ages.h, one a row of the table */
 	size_t room;
+	bool narrowed;	 /* only what is picked is shown */
+	uint32_t *picks; /* rows of the table */
+	size_t pick_count;
+	size_t pick_room;
+	struct sheet *base; /* whose table, names and ages these are; NULL: its own */
+	atomic_uint holders;
 };
 
 /* Returns 0 or -ENOMEM. */
 int sheet_new(const struct hash_seed *seed, struct sheet **sheet);
+
+/* Another choice of the same rows, which it holds: all, so far. Returns 0 or -ENOMEM. */
+int sheet_new_of(struct sheet *base, struct sheet **sheet);
+
+/* Holds it once more, until it is freed once more. Takes NULL. Returns it. Any thread. */
+struct sheet *sheet_hold(struct sheet *sheet);
 
 /* Takes NULL. */
 void sheet_free(struct sheet *sheet);
 
 /* Returns as table_add(). */
 int sheet_add(struct sheet *sheet, const struct sock *sock, uint32_t age);
+
+/* From here on shows only rows of the table that are picked, in ascending order. */
+void sheet_narrow(struct sheet *sheet);
+
+/* Returns 0 or -ENOMEM. */
+int sheet_pick(struct sheet *sheet, size_t row);
+
+/* How many rows it shows, and which of the table the i-th of them is. */
+static inline size_t sheet_count(const struct sheet *sheet)
+{
+	return sheet->narrowed ? sheet->pick_count : table_count(sheet->table);
+}
+
+static inline size_t sheet_row(const struct sheet *sheet, size_t i)
+{
+	return sheet->narrowed ? sheet->picks[i] : i;
+}
 
 /* What a row is known by from snapshot to snapshot: its cookie, else its addresses. */
 uint64_t sheet_identity(const struct sock *sock);
