@@ -11,6 +11,8 @@ bool asking_directions(const struct options *options, const struct filter *filte
 	switch (options->view) {
 	case VIEW_SUMMARY:
 		return options->class_by == CLASS_BY_SERVICE;
+	case VIEW_COUNTERS:
+		return false;
 	case VIEW_SOCKETS:
 		return options->groups & COLUMN_OWNERS ||
 		       (options->groups & COLUMN_NAMES && options->format != FORMAT_TEXT);
@@ -62,14 +64,15 @@ static bool names_listeners(const struct options *options, const struct filter *
 struct ask asking_make(const struct options *options, const struct filter *filter)
 {
 	struct ask ask = {
-		.protos = options->protos,
+		.protos = options->view == VIEW_COUNTERS ? 0 : options->protos,
 		.families = options->families,
 		.listeners = asking_directions(options, filter),
 		.details = details_of(options),
 		.cgroups = options->groups & (COLUMN_EXTENDED | COLUMN_OWNERS) ||
 			   filter_needs_units(filter),
 		/* An age needs tcp_fin_timeout, a port tcp_tw_reuse. */
-		.figures = filter || options->view == VIEW_PEERS,
+		.figures = filter || options->view == VIEW_PEERS ||
+			   options->view == VIEW_COUNTERS,
 		.devices = asking_devices(options, filter),
 		.filter = filter,
 		.deadline_ms = DEADLINE_MS,

@@ -153,12 +153,32 @@ static int settle_recording(const struct options *options, char *complaint)
 	return -EINVAL;
 }
 
+/* Counters are no sockets: what chooses among these would be ignored in silence. */
+static int settle_counters(const struct options *options, char *complaint)
+{
+	const char *why = NULL;
+
+	if (options->view != VIEW_COUNTERS)
+		return 0;
+	if (options->filter_count)
+		why = "filter: counters are no sockets, none can be chosen";
+	else if (options->protos || options->families)
+		why = "--view: counters are those of TCP and UDP, IPv4 and IPv6; no -t "
+		      "-u -4 -6";
+	if (!why)
+		return 0;
+	snprintf(complaint, OPTIONS_COMPLAINT_MAX, "%s", why);
+	return -EINVAL;
+}
+
 static int settle(struct options *options, char *complaint)
 {
 	int err = settle_view(options, complaint);
 
 	if (!err)
 		err = settle_recording(options, complaint);
+	if (!err)
+		err = settle_counters(options, complaint);
 	if (!err && !options->help && !options->version)
 		err = sorting_settle(options, complaint);
 

@@ -40,6 +40,7 @@ static const char *const view_words[] = {
 	[VIEW_SOCKETS] = "sockets",
 	[VIEW_SERVICES] = "services",
 	[VIEW_PEERS] = "peers",
+	[VIEW_COUNTERS] = "counters",
 };
 static_assert(sizeof(view_words) / sizeof(*view_words) == VIEW_COUNT, "a word per view");
 
@@ -308,7 +309,7 @@ static int apply_color(struct options *options, const struct option_spec *spec,
 static const struct option_spec table[] = {
 	{ 'o', "once", NULL, "print the view once to standard output and exit", FREE, 0,
 		apply_once },
-	{ 'v', "view", "VIEW", "summary (default), listeners, sockets, services, peers",
+	{ 'v', "view", "VIEW", "summary, listeners, sockets, services, peers, counters",
 		WORDS(view_words), 0, apply_view },
 	{ 's', "summary", NULL, "short for -v summary", FREE, VIEW_SUMMARY,
 		apply_view_short },

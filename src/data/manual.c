@@ -132,6 +132,16 @@ static void put_peers_data(FILE *out)
 	put_columns(out, COLUMN_DATA, VIEW_PEERS);
 }
 
+static void put_counters_text(FILE *out)
+{
+	put_columns(out, COLUMN_TEXT, VIEW_COUNTERS);
+}
+
+static void put_counters_data(FILE *out)
+{
+	put_columns(out, COLUMN_DATA, VIEW_COUNTERS);
+}
+
 /* Brackets are delimiters where they stand alone. */
 static void put_label(FILE *out, const char *label)
 {
@@ -184,6 +194,8 @@ static const struct place places[] = {
 	{ ".\\\" @SERVICES_DATA@\n", put_services_data },
 	{ ".\\\" @PEERS_TEXT@\n", put_peers_text },
 	{ ".\\\" @PEERS_DATA@\n", put_peers_data },
+	{ ".\\\" @COUNTERS_TEXT@\n", put_counters_text },
+	{ ".\\\" @COUNTERS_DATA@\n", put_counters_data },
 	{ ".\\\" @KEYS@\n", put_keys },
 	{ ".\\\" @KEYS_REPLAY@\n", put_keys_replay },
 };

@@ -47,6 +47,10 @@ static int set_up_kept(struct rows *rows)
 		return set_up_services(rows);
 	if (plan->view == VIEW_PEERS)
 		return set_up_peers(rows);
+	if (plan->view == VIEW_COUNTERS) {
+		rows->grouped = counters_feed(&rows->counters);
+		return 0;
+	}
 	/* What waits at a listener is known only after the last socket. */
 	return plan->sort || listeners ? table_new(&plan->seed, details, &rows->table)
 				       : 0;

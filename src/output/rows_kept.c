@@ -11,7 +11,13 @@ struct slot {
 	struct listening listening;
 	struct tally_row service;
 	struct peer_site peer;
+	struct counter counter;
 };
+
+static bool has_counters(const struct rows *rows)
+{
+	return rows->plan.view == VIEW_COUNTERS;
+}
 
 bool rows_are_kept(const struct rows *rows)
 {
@@ -24,6 +30,8 @@ static size_t count_kept(const struct rows *rows)
 		return rows->plan.services->count;
 	if (rows->peers)
 		return rows->peer_list.count;
+	if (has_counters(rows))
+		return FIGURE_COUNT;
 	return rows->tally ? tally_count(rows->tally) : table_count(rows->table);
 }
 
@@ -51,6 +59,9 @@ static void fetch(const struct rows *rows, size_t i, struct slot *slot)
 	if (rows->peers) {
 		slot->row = (struct row){ .peer = &slot->peer };
 		peer_list_get(&rows->peer_list, rows->peers, i, &slot->peer);
+	} else if (has_counters(rows)) {
+		slot->row = (struct row){ .counter = &slot->counter };
+		counters_get(&rows->counters, (enum figure)i, &slot->counter);
 	} else if (rows->table) {
 		fetch_sock(rows, i, slot);
 	} else {
@@ -68,6 +79,8 @@ static uint64_t identity(const struct rows *rows, size_t i)
 	fetch(rows, i, &slot);
 	if (rows->peers)
 		return peer_list_identity(&slot.peer);
+	if (has_counters(rows))
+		return i;
 	return (uint64_t)slot.service.proto << 32 | (uint64_t)slot.service.port << 8 |
 	       slot.service.direction;
 }

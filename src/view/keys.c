@@ -4,8 +4,8 @@
 #include <assert.h>
 
 static const struct key_binding table[] = {
-	{ ACTION_SCREEN, KEYS_MOVE, { '1', '2', '6' }, "1 2 6",
-		"screens, as in the tab line", NULL, 0, KEYS_ALWAYS },
+	{ ACTION_SCREEN, KEYS_MOVE, { '1', '2', '6', '7' }, "1 2 6 7",
+		"screens; 7: counters", NULL, 0, KEYS_ALWAYS },
 	{ ACTION_NEXT_SCREEN, KEYS_MOVE, { KEYCODE_TAB, '\t' }, "Tab",
 		"next screen; Shift-Tab: back", NULL, 0, KEYS_ALWAYS },
 	{ ACTION_PREVIOUS_SCREEN, KEYS_MOVE, { KEYCODE_BACK_TAB }, NULL, NULL, NULL, 0,

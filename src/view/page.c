@@ -2,9 +2,10 @@
 #include "sockview/view/page.h"
 
 static const struct page pages[] = {
-	{ PAGE_OVERVIEW, '1', "1 Overview", NULL },
-	{ PAGE_SERVICES, '2', "2 Services", &page_services },
-	{ PAGE_SOCKETS, '6', "6 Sockets", &page_sockets },
+	{ PAGE_OVERVIEW, '1', "1 Overview", NULL, false },
+	{ PAGE_SERVICES, '2', "2 Services", &page_services, false },
+	{ PAGE_SOCKETS, '6', "6 Sockets", &page_sockets, false },
+	{ PAGE_COUNTERS, '7', "7 Counters", &page_counters, true },
 };
 
 #define PAGES (sizeof(pages) / sizeof(*pages))

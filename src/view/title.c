@@ -257,24 +257,32 @@ void title_render(
 
 #define HELP_TAB "? help"
 
-static unsigned width_of_tabs(void)
+static bool is_tab_shown(const struct page *tab, enum screen_page open)
+{
+	return !tab->aside || tab->page == open;
+}
+
+static unsigned width_of_tabs(enum screen_page open)
 {
 	size_t count;
 	const struct page *tabs = pages_table(&count);
 	unsigned width = 0;
 
 	for (size_t i = 0; i < count; i++)
-		width += (unsigned)strlen(tabs[i].tab) + 2;
+		if (is_tab_shown(&tabs[i], open))
+			width += (unsigned)strlen(tabs[i].tab) + 2;
 	return width;
 }
 
 /* Where not all have room, tabs that are not open are but their digit. */
-static void name_tab(
-	char *out, size_t size, const struct page *tab, bool here, unsigned cols)
+static void name_tab(char *out, size_t size, const struct page *tab,
+	enum screen_page open, unsigned cols)
 {
-	if (here)
+	if (tab->page == open)
 		snprintf(out, size, "[%s]", tab->tab);
-	else if (width_of_tabs() + 1 + strlen(HELP_TAB) <= cols)
+	else if (!is_tab_shown(tab, open))
+		*out = '\0';
+	else if (width_of_tabs(open) + 1 + strlen(HELP_TAB) <= cols)
 		snprintf(out, size, " %s ", tab->tab);
 	else
 		snprintf(out, size, " %c", tab->key);
@@ -293,7 +301,7 @@ void title_tabs(const struct screen *screen, struct frame *frame)
 		bool here = tabs[i].page == page;
 		char text[32];
 
-		name_tab(text, sizeof(text), &tabs[i], here, frame->cols);
+		name_tab(text, sizeof(text), &tabs[i], page, frame->cols);
 		col = frame_put(
 			frame, 1, col, frame->cols, here ? STYLE_TAB : STYLE_PLAIN, text);
 	}
@@ -312,8 +320,7 @@ bool title_tab_at(const struct screen *screen, const struct frame *frame, unsign
 	for (size_t i = 0; i < count; i++) {
 		char text[32];
 
-		name_tab(text, sizeof(text), &tabs[i], tabs[i].page == screen->page,
-			frame->cols);
+		name_tab(text, sizeof(text), &tabs[i], screen->page, frame->cols);
 		end += (unsigned)strlen(text);
 		if (col < end) {
 			*page = tabs[i].page;

@@ -31,7 +31,8 @@ WAYS = (
     ("--json", "-v", "peers"), ("--json", "-v", "peers", "--source", "proc"),
     ("--json", "-a", "--names"), ("--json", "-l", "--names"),
     ("--json", "-v", "services", "-u"), ("--json", "-a", "-S", "local"),
-    ("--json", "-v", "services", "--source", "proc"),
+    ("--json", "-v", "services", "--source", "proc"), ("--json", "-v", "counters"),
+    ("--json", "-v", "counters", "-S", "value"),
 )
 
 # Binds to a device with a name of its own and prints it as JSON and as CSV.

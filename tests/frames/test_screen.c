@@ -261,6 +261,14 @@ static void set_sockets_extended(struct model *model, struct screen *screen)
 	screen->groups = COLUMN_EXTENDED | COLUMN_NAMES;
 }
 
+static void set_counters(struct model *model, struct screen *screen)
+{
+	(void)model;
+	screen->page = PAGE_COUNTERS;
+	screen->listings = listings;
+	memset(listings, 0, sizeof(listings));
+}
+
 static void set_sockets_filter(struct model *model, struct screen *screen)
 {
 	set_sockets(model, screen);
@@ -456,6 +464,9 @@ static const struct {
 	{ "services-80x24-other", 24, 80, CHARSET_ASCII, set_services_other },
 	{ "services-120x40", 40, 120, CHARSET_UTF8, set_services_chosen },
 	{ "services-40x10", 10, 40, CHARSET_ASCII, set_services },
+	{ "counters-80x24", 24, 80, CHARSET_UTF8, set_counters },
+	{ "counters-120x40", 40, 120, CHARSET_UTF8, set_counters },
+	{ "counters-40x10", 10, 40, CHARSET_ASCII, set_counters },
 	{ "overview-80x20", 20, 80, CHARSET_UTF8, set_nothing },
 	{ "overview-80x16", 16, 80, CHARSET_UTF8, set_selected },
 	{ "overview-80x30", 30, 80, CHARSET_UTF8, set_nothing },

@@ -76,12 +76,12 @@ static const struct {
 	{ "-c 0", "--count: \"0\" is not 1 or more" },
 	{ "-c 18446744073709551616", "--count: \"18446744073709551616\" is too large" },
 	{ "--view sumary", "--view: no view \"sumary\" (summary listeners sockets "
-			   "services peers); did you mean "
+			   "services peers counters); did you mean "
 			   "\"summary\"?" },
-	{ "--view x",
-		"--view: no view \"x\" (summary listeners sockets services peers)" },
+	{ "--view x", "--view: no view \"x\" (summary listeners sockets services peers "
+		      "counters)" },
 	{ "-v=sockets", "--view: no view \"=sockets\" (summary listeners sockets "
-			"services peers); did you mean "
+			"services peers counters); did you mean "
 			"\"sockets\"?" },
 	{ "--source netlnk",
 		"--source: no source \"netlnk\" (auto netlink proc); did you mean "

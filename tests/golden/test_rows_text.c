@@ -54,6 +54,25 @@ static void reopen(const struct rows_plan *plan, bool color)
 	desk_open(&desk, plan, color);
 }
 
+/* Whether a line begins with these words, however many blanks are between them. */
+static bool text_matches_line(const char *text, const char *words)
+{
+	for (; *text; text += strcspn(text, "\n") + 1) {
+		const char *at = text;
+		const char *word = words;
+
+		while (*word && *at == *word) {
+			word++;
+			at++;
+			if (word[-1] == ' ')
+				at += strspn(at, " ");
+		}
+		if (!*word)
+			return true;
+	}
+	return false;
+}
+
 static struct sock queued(struct sock sock, uint32_t recv_queue, uint32_t send_queue)
 {
 	sock.facts |= QUEUES;
@@ -346,8 +365,44 @@ START_TEST(a_reader_that_left_stops_the_source)
 }
 END_TEST
 
+static void look(uint64_t seconds, uint64_t opens, uint64_t drops)
+{
+	struct snapshot snapshot = desk_snapshot;
+	struct figures figures = { .known = 0 };
+
+	snapshot.mono_ns += seconds * UINT64_C(1000000000);
+	figures_set(&figures, FIGURE_ACTIVE_OPENS, opens);
+	figures_set(&figures, FIGURE_LISTEN_DROPS, drops);
+	figures_set(&figures, FIGURE_SOMAXCONN, 4096);
+	ck_assert_int_eq(feed_begin(&desk.feed, &snapshot), 0);
+	ck_assert_int_eq(feed_figures(&desk.feed, &figures), 0);
+	desk_end_well(&desk);
+}
+
+START_TEST(counters_tell_their_growth_from_the_second_look_on)
+{
+	const struct rows_plan counters = {
+		.format = ROWS_TEXT,
+		.view = VIEW_COUNTERS,
+	};
+
+	reopen(&counters, false);
+	look(0, 1000, 7);
+	ck_assert(
+		text_matches_line(desk_text(&desk), "ActiveOpens 1000 - counter netns"));
+	look(4, 1010, 5);
+	ck_assert(text_matches_line(
+		desk_text(&desk), "ActiveOpens 1010 2.5 counter netns"));
+	/* A counter that went backwards was reset. */
+	ck_assert(text_matches_line(desk_text(&desk), "ListenDrops 5 - counter netns"));
+	ck_assert(text_matches_line(desk_text(&desk), "somaxconn 4096 - limit netns"));
+	ck_assert(text_matches_line(desk_text(&desk), "EstabResets - - counter netns"));
+}
+END_TEST
+
 static void add_streaming(TCase *tcase)
 {
+	tcase_add_test(tcase, counters_tell_their_growth_from_the_second_look_on);
 	tcase_add_test(tcase, the_first_rows_are_aligned_by_all_of_them);
 	tcase_add_test(tcase, a_longer_cell_later_is_whole_and_moves_what_follows);
 	unit_add_loop(tcase, every_socket_is_one_line_however_many_there_are, counts);

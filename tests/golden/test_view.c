@@ -51,7 +51,7 @@ START_TEST(listeners_and_sockets_together_are_everything_and_share_nothing)
 END_TEST
 
 static const char *const names[] = { "summary", "listeners", "sockets", "services",
-	"peers" };
+	"peers", "counters" };
 
 START_TEST(every_view_has_the_name_that_selects_it)
 {
@@ -114,6 +114,9 @@ static const struct {
 		"established syn close_wait time_wait other total ports_used "
 		"ports_reusable ports ports_percent opened_per_s rate_by full_in_s fills "
 		"stalled_no_ack stalled_window send_q_bytes syn_sent_retrans" },
+	{ VIEW_COUNTERS, COLUMN_TEXT, 0, "NAME VALUE CHANGE/S TYPE SCOPE MEANING" },
+	{ VIEW_COUNTERS, COLUMN_DATA, COLUMN_GROUPS,
+		"name value change_per_s type scope meaning" },
 	{ VIEW_SOCKETS, COLUMN_DATA, 0,
 		"proto family state recv_q send_q local_addr local_port remote_addr "
 		"remote_port device v6only" },

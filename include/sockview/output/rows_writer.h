@@ -43,6 +43,7 @@ struct rows {
 	struct feed
 		grouped; /* what counts sockets instead of keeping them; ops NULL: none
 			  */
+	struct counters counters;
 	struct order order;
 
 	struct json json;		    /* ROWS_JSON */

@@ -10,6 +10,7 @@
 #include "sockview/core/ages.h"
 #include "sockview/core/backlog.h"
 #include "sockview/core/peers.h"
+#include "sockview/core/counters.h"
 #include "sockview/core/sock.h"
 #include "sockview/core/tally.h"
 #include "sockview/view/lore.h"
@@ -55,6 +56,7 @@ struct row {
 	const struct listening *listening; /* of listeners; NULL: nothing is known */
 	const struct tally_row *service;   /* of services */
 	const struct peer_site *peer;	   /* of peers */
+	const struct counter *counter;	   /* of counters */
 	uint32_t age;			   /* of sockets on a screen, as in ages.h */
 };
 
@@ -165,6 +167,7 @@ const struct column *columns_of_details(size_t *count);
 const struct column *columns_of_ages(size_t *count);
 const struct column *columns_of_services(size_t *count);
 const struct column *columns_of_peers(size_t *count);
+const struct column *columns_of_counters(size_t *count);
 const struct column *columns_of_owners(size_t *count);
 
 #endif

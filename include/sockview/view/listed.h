@@ -13,6 +13,7 @@
 struct listed_row {
 	struct row row;
 	struct sock sock;
+	struct counter counter;
 };
 
 /* Unpacks row `i`; what `out` points at lives as long as the model and *out. */

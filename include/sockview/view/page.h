@@ -51,6 +51,7 @@ struct page {
 	int key; /* the digit that opens it */
 	const char *tab;
 	const struct list_page *list; /* NULL: no list */
+	bool aside;		      /* its tab is shown only while it is open */
 };
 
 /* All of them in the order of the tabs. Static. */
@@ -65,5 +66,6 @@ const struct list_page *page_list(enum screen_page page);
 /* The screens that are lists. Static. */
 extern const struct list_page page_services;
 extern const struct list_page page_sockets;
+extern const struct list_page page_counters;
 
 #endif
