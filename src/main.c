@@ -23,6 +23,7 @@
 #include "sockview/collect/holders.h"
 #include "sockview/collect/netns_enter.h"
 #include "sockview/collect/process_facts.h"
+#include "sockview/collect/resolver.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -86,6 +87,14 @@ static int list_open_files(
 	return process_facts_list("/proc", floor, take, context);
 }
 
+/* What speaks with the network needs no rights here. */
+static int find_name(
+	void *self, enum family family, const uint8_t *addr, char *name, size_t size)
+{
+	rights_give_up();
+	return resolver_ask(self, family, addr, name, size);
+}
+
 /*
  * A descriptor 0 to 2 that is closed would become the netlink socket. Each is filled with
  * one that fails in its direction, so that a lost output is still an error.
@@ -115,6 +124,7 @@ int main(int argc, char *argv[])
 		.settle_rights = settle_rights,
 		.open_source = open_live,
 		.enter_netns = enter_netns,
+		.find_name = find_name,
 		.find_owners = find_owners,
 		.find_units = find_units,
 		.read_process = read_process,

@@ -229,6 +229,8 @@ static int set_up(struct dashboard *dashboard, const struct options *options,
 
 	/* Signals are blocked before the thread starts, which inherits that. */
 	if (!err)
+		err = naming_open(&dashboard->naming, host, options, &dashboard->signals);
+	if (!err)
 		err = start_worker(dashboard, options, criteria);
 	if (err) {
 		if (!dashboard->recording.said)
@@ -240,6 +242,7 @@ static int set_up(struct dashboard *dashboard, const struct options *options,
 		message(host->err, "%s; for a report once: sockview -o", why);
 		return EXIT_USAGE;
 	}
+	dashboard->lore.hosts = naming_hosts(&dashboard->naming);
 	dashboard->screen.charset = tui_charset(dashboard->tui);
 	return EXIT_DONE;
 }
@@ -250,6 +253,7 @@ static void tear_down(struct dashboard *dashboard)
 	if (dashboard->worker)
 		worker_release(dashboard->worker, dashboard->model);
 	worker_free(dashboard->worker);
+	naming_close(&dashboard->naming);
 	signals_close(&dashboard->signals);
 	frame_fini(&dashboard->frame);
 	words_fini(&dashboard->words);

@@ -1,32 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/app/gather.h"
 
+#include "sockview/app/seed.h"
+
 #include <errno.h>
 #include <string.h>
-#include <sys/random.h>
-#include <time.h>
-#include <unistd.h>
 
 #define DEADLINE_MS 5000
-
-/* Without random numbers nothing is wrong, only an attacker could make it slow. */
-static struct hash_seed make_seed(void)
-{
-	struct hash_seed seed;
-	struct timespec now;
-
-	if (getrandom(&seed, sizeof(seed), GRND_NONBLOCK) == (ssize_t)sizeof(seed))
-		return seed;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (struct hash_seed){ { (uint64_t)now.tv_nsec, (uint64_t)getpid() } };
-}
 
 int gather_init(struct gather *gather, const atomic_bool *drop)
 {
 	int err;
 
 	gather->drop = drop;
-	gather->seed = make_seed();
+	gather->seed = seed_make();
 	ages_init(&gather->ages, &gather->seed);
 	err = direction_new(&gather->directions);
 	if (!err)

@@ -115,8 +115,9 @@ static int settle_view(struct options *options, char *complaint)
 
 	if (options->all)
 		options->view_word[VIEW_LISTENERS] = NULL;
-	options->view =
-		options->groups & ~(unsigned)COLUMN_NAMES ? VIEW_SOCKETS : VIEW_SUMMARY;
+	options->view = options->groups & ~(unsigned)(COLUMN_NAMES | COLUMN_HOSTS)
+				? VIEW_SOCKETS
+				: VIEW_SUMMARY;
 	for (int view = 0; view < VIEW_COUNT; view++) {
 		if (!options->view_word[view])
 			continue;

@@ -201,20 +201,20 @@ static int apply_family(struct options *options, const struct option_spec *spec,
 	return 0;
 }
 
-/* Ports are numbers by default, so this only takes back --names. */
+/* Numbers are the default, so this only takes back --names and --resolve. */
 static int apply_numeric(struct options *options, const struct option_spec *spec,
 	const char *value, char *complaint)
 {
 	(void)spec, (void)value, (void)complaint;
-	options->groups &= ~(unsigned)COLUMN_NAMES;
+	options->groups &= ~(unsigned)(COLUMN_NAMES | COLUMN_HOSTS);
 	return 0;
 }
 
 static int apply_names(struct options *options, const struct option_spec *spec,
 	const char *value, char *complaint)
 {
-	(void)spec, (void)value, (void)complaint;
-	options->groups |= COLUMN_NAMES;
+	(void)value, (void)complaint;
+	options->groups |= (unsigned)spec->argument;
 	return 0;
 }
 
@@ -330,10 +330,12 @@ static const struct option_spec table[] = {
 		apply_family },
 	{ '6', "ipv6", NULL, "IPv6 sockets only; with -4 both", FREE, FAMILY_IPV6,
 		apply_family },
-	{ 'n', "numeric", NULL, "ports as numbers: the default, for the habit", FREE, 0,
+	{ 'n', "numeric", NULL, "numbers, no names: the default, for the habit", FREE, 0,
 		apply_numeric },
-	{ 0, "names", NULL, "names of services instead of ports in rows", FREE, 0,
-		apply_names },
+	{ 0, "names", NULL, "names of services instead of ports in rows", FREE,
+		COLUMN_NAMES, apply_names },
+	{ 'r', "resolve", NULL, "names of remote hosts; -o waits for them, 2 s at most",
+		FREE, COLUMN_HOSTS, apply_names },
 	{ 'e', "extended", NULL, "timer, uid, inode, cookie, cgroup; by itself: sockets",
 		FREE, COLUMN_EXTENDED, apply_group },
 	{ 'i', "info", NULL, "TCP_INFO: rtt, cwnd, bytes, rates; by itself: sockets",

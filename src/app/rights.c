@@ -106,6 +106,13 @@ void rights_entered(void)
 	set(&rights);
 }
 
+void rights_give_up(void)
+{
+	const struct rights none = { 0 };
+
+	set(&none);
+}
+
 int rights_create(const char *path)
 {
 	struct rights before = { 0 };

@@ -4,8 +4,10 @@
 #include "sockview/app/asking.h"
 #include "sockview/app/criteria.h"
 #include "sockview/app/message.h"
+#include "sockview/app/naming.h"
 #include "sockview/app/ownership.h"
 #include "sockview/app/recording.h"
+#include "sockview/app/seed.h"
 #include "sockview/app/signals.h"
 #include "sockview/collect/services.h"
 #include "sockview/output/rows.h"
@@ -14,7 +16,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -24,6 +25,7 @@ struct shot {
 	struct signals signals;
 	struct recording recording;
 	struct ownership ownership;
+	struct naming naming;
 	struct source *source;
 	struct names *names;
 	struct services *services;
@@ -85,16 +87,6 @@ static uint64_t now_ms(void)
 	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-/* Without random numbers the table is still right, only an attacker could slow it. */
-static struct hash_seed make_seed(void)
-{
-	struct hash_seed seed;
-
-	if (getrandom(&seed, sizeof(seed), GRND_NONBLOCK) != (ssize_t)sizeof(seed))
-		seed = (struct hash_seed){ { now_ms(), (uint64_t)getpid() } };
-	return seed;
-}
-
 static int set_up_rows(struct shot *shot)
 {
 	static const enum rows_format formats[] = {
@@ -112,13 +104,14 @@ static int set_up_rows(struct shot *shot)
 		.sort = options->sort,
 		.backlog = shot->backlog,
 		.reverse = options->reverse,
-		.seed = make_seed(),
+		.seed = seed_make(),
 		.selection = shot->criteria.filter ? &shot->sieve.selection : NULL,
 	};
 	struct lore lore = {
 		.names = shot->names,
 		.services = shot->services,
 		.directions = shot->directions,
+		.hosts = naming_hosts(&shot->naming),
 		.name_ports = options->groups & COLUMN_NAMES,
 	};
 
@@ -130,7 +123,7 @@ static int set_up_ownership(struct shot *shot)
 {
 	struct ownership *ownership = &shot->ownership;
 	int err = ownership_open(ownership, shot->host, shot->options,
-		shot->criteria.filter, &shot->signals, make_seed());
+		shot->criteria.filter, &shot->signals, seed_make());
 
 	if (!err && ownership->units)
 		feed_tee_add(&shot->tee, ownership_feed(ownership));
@@ -319,7 +312,9 @@ static int set_up(struct shot *shot)
 		return err;
 	out_init(&shot->out, shot->host->out, use_color(shot->host, shot->options),
 		signals_ready, &shot->signals);
-	err = set_up_feeds(shot);
+	err = naming_open(&shot->naming, shot->host, shot->options, &shot->signals);
+	if (!err)
+		err = set_up_feeds(shot);
 	if (err)
 		return err;
 	return recording_open(&shot->recording, shot->host, shot->options, &shot->signals,
@@ -331,6 +326,7 @@ static void tear_down(struct shot *shot)
 	source_free(shot->source);
 	rows_free(shot->rows);
 	ownership_close(&shot->ownership);
+	naming_close(&shot->naming);
 	names_free(shot->names);
 	services_free(shot->services);
 	backlog_free(shot->backlog);

@@ -52,8 +52,9 @@ static int set_up_kept(struct rows *rows)
 		return 0;
 	}
 	/* What waits at a listener is known only after the last socket. */
-	return plan->sort || listeners ? table_new(&plan->seed, details, &rows->table)
-				       : 0;
+	return plan->sort || listeners || rows->lore.hosts
+		       ? table_new(&plan->seed, details, &rows->table)
+		       : 0;
 }
 
 int rows_new(const struct rows_plan *plan, struct out *out, const struct lore *lore,
@@ -122,13 +123,23 @@ static int on_figures(void *self, const struct figures *figures)
 	return rows->grouped.ops ? feed_figures(&rows->grouped, figures) : 0;
 }
 
+/* Its name is asked for now, and looked up while the others come. */
+static int keep(struct rows *rows, const struct sock *sock)
+{
+	char name[HOSTS_NAME_MAX];
+
+	if (sock->remote.port)
+		hosts_name(rows->lore.hosts, sock->family, sock->remote.addr, name);
+	return table_add(rows->table, sock);
+}
+
 static int on_sock(void *self, const struct sock *sock)
 {
 	const struct row row = { .sock = sock };
 	struct rows *rows = self;
 
 	if (rows->table)
-		return table_add(rows->table, sock);
+		return keep(rows, sock);
 	if (rows->grouped.ops)
 		return feed_sock(&rows->grouped, sock);
 	rows->writer->row(rows, &row);
@@ -148,6 +159,7 @@ static int on_end(void *self, const struct verdict *verdict)
 	struct rows *rows = self;
 	int err = rows->grouped.ops ? feed_end(&rows->grouped, verdict) : 0;
 
+	hosts_await(rows->lore.hosts);
 	if (!err && rows_are_kept(rows))
 		err = rows_write_kept(rows);
 	outcome_end(&rows->outcome, verdict);

@@ -83,6 +83,29 @@ static char *put_local(char *out, const struct column *column, const struct row 
 				 : NULL);
 }
 
+/* The name of the other end. False: none, or it is not known yet. */
+static bool find_host(
+	const struct sock *sock, const struct lore *lore, char name[HOSTS_NAME_MAX])
+{
+	return lore->hosts && sock->remote.port &&
+	       hosts_name(lore->hosts, sock->family, sock->remote.addr, name);
+}
+
+static char *put_remote_address(
+	char *out, const struct sock *sock, const struct lore *lore)
+{
+	char name[HOSTS_NAME_MAX];
+
+	if (find_host(sock, lore, name))
+		return column_put_text(out, name);
+	if (sock->family == FAMILY_IPV6)
+		*out++ = '[';
+	out = format_address(out, sock->family, sock->remote.addr);
+	if (sock->family == FAMILY_IPV6)
+		*out++ = ']';
+	return out;
+}
+
 static char *put_remote(char *out, const struct column *column, const struct row *row,
 	const struct lore *lore)
 {
@@ -91,11 +114,7 @@ static char *put_remote(char *out, const struct column *column, const struct row
 	(void)column;
 	if (!sock->remote.port)
 		return column_put_text(out, "*:*");
-	if (sock->family == FAMILY_IPV6)
-		*out++ = '[';
-	out = format_address(out, sock->family, sock->remote.addr);
-	if (sock->family == FAMILY_IPV6)
-		*out++ = ']';
+	out = put_remote_address(out, sock, lore);
 	return put_port(out, sock->remote.port,
 		lore->name_ports ? lore_service(lore, sock->proto, sock->remote.port)
 				 : NULL);
@@ -115,6 +134,15 @@ static char *put_remote_addr(char *out, const struct column *column,
 	if (!row->sock->remote.port)
 		return NULL;
 	return format_address(out, row->sock->family, row->sock->remote.addr);
+}
+
+static char *put_remote_host(char *out, const struct column *column,
+	const struct row *row, const struct lore *lore)
+{
+	char name[HOSTS_NAME_MAX];
+
+	(void)column;
+	return find_host(row->sock, lore, name) ? column_put_text(out, name) : NULL;
 }
 
 /* The name of the service's port, which is the local one of an inbound socket. */
@@ -324,6 +352,8 @@ static const struct column columns[] = {
 		put_remote_addr, NULL, key_remote, END_PARTS },
 	{ "PORT", "remote_port", "remote port", DATA | NUMBER | REMOTE, put_remote_port,
 		number_remote_port, NULL, 0 },
+	{ "HOST", "remote_host", "the name of the remote address, as its owner calls it",
+		DATA | STRING | REMOTE | COLUMN_HOSTS, TEXTUAL(put_remote_host) },
 	{ "DEVICE", "device", "the device the socket is bound to",
 		DATA | STRING | COLUMN_FREE, TEXTUAL(put_device) },
 	{ "V6ONLY", "v6only", "whether an IPv6 listener refuses IPv4", DATA,

@@ -83,17 +83,23 @@ static void put_end(
 	*column->put(out, column, row, lore) = '\0';
 }
 
-/* The socket with its whole addresses. */
+/* The socket with its whole addresses, and behind the remote one its name. */
 static void hint(char *out, const struct row *row, const struct lore *lore)
 {
 	const struct sock *sock = row->sock;
 	char local[COLUMN_CELL_MAX];
 	char remote[COLUMN_CELL_MAX];
+	char name[HOSTS_NAME_MAX];
+	struct lore numbers = *lore;
+	bool named = sock->remote.port &&
+		     hosts_name(lore->hosts, sock->family, sock->remote.addr, name);
 
-	put_end(local, "local", row, lore);
-	put_end(remote, "remote", row, lore);
-	snprintf(out, PAGE_HINT_MAX, "%s  %s  %s   %s", proto_name(sock->proto), local,
-		remote, state_name(sock->proto, sock->state));
+	numbers.hosts = NULL;
+	put_end(local, "local", row, &numbers);
+	put_end(remote, "remote", row, &numbers);
+	snprintf(out, PAGE_HINT_MAX, "%s  %s  %s%s%s%s   %s", proto_name(sock->proto),
+		local, remote, named ? " (" : "", named ? name : "", named ? ")" : "",
+		state_name(sock->proto, sock->state));
 }
 
 const struct list_page page_sockets = {

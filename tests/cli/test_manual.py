@@ -164,7 +164,7 @@ def listed_columns(title):
 
 def csv_columns():
     return {name for view in ("-a", "-l") for name in tap.sockview(
-        "--csv", view, "-eimp", "--names").decode().splitlines()[0].split(",")}
+        "--csv", view, "-eimpr", "--names").decode().splitlines()[0].split(",")}
 
 
 def test_the_man_page_lists_exactly_the_columns_of_text():

@@ -191,6 +191,38 @@ START_TEST(ages_are_short)
 }
 END_TEST
 
+static bool name_one(
+	void *self, enum family family, const uint8_t *addr, char name[HOSTS_NAME_MAX])
+{
+	(void)family;
+	(void)self;
+	strcpy(name, "db-7");
+	return addr[3] == 7;
+}
+
+START_TEST(a_name_takes_the_place_of_the_remote_address_and_stands_behind_it_below)
+{
+	const struct hosts hosts = { .name = name_one };
+	const struct lore lore = { .hosts = &hosts };
+	struct sock sock = { .state = STATE_ESTABLISHED,
+		.local = { { 10, 0, 0, 1 }, 40000 },
+		.remote = { { 10, 0, 0, 7 }, 5432 } };
+	const struct row row = { .sock = &sock };
+	const struct column *column = columns_find(VIEW_SOCKETS, "remote");
+	char text[PAGE_HINT_MAX];
+
+	*column->put(text, column, &row, &lore) = '\0';
+	ck_assert_str_eq(text, "db-7:5432");
+	page_sockets.hint(text, &row, &lore);
+	ck_assert_str_eq(text, "tcp  10.0.0.1:40000  10.0.0.7:5432 (db-7)   ESTABLISHED");
+	sock.remote.addr[3] = 8;
+	*column->put(text, column, &row, &lore) = '\0';
+	ck_assert_str_eq(text, "10.0.0.8:5432");
+	page_sockets.hint(text, &row, &lore);
+	ck_assert_str_eq(text, "tcp  10.0.0.1:40000  10.0.0.8:5432   ESTABLISHED");
+}
+END_TEST
+
 START_TEST(addresses_are_shortened_in_the_middle)
 {
 	char text[FIELD_MAX] = "[2001:db8:77::1a]:50514";
@@ -205,6 +237,8 @@ END_TEST
 static void add(TCase *tcase)
 {
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
+	tcase_add_test(tcase,
+		a_name_takes_the_place_of_the_remote_address_and_stands_behind_it_below);
 	tcase_add_test(tcase, rows_are_in_order_and_turn_round);
 	tcase_add_test(tcase, a_selected_row_keeps_its_line_when_others_come_and_go);
 	tcase_add_test(tcase, a_selected_row_that_is_gone_leaves_its_line_to_another);

@@ -25,6 +25,7 @@ void play_open(struct play *play)
 	play->environment = NULL;
 	play->out = -1;
 	play->open_source = wire_open;
+	play->find_name = NULL;
 	paper_open(&play->stdout_paper, false);
 	paper_open(&play->stderr_paper, false);
 }
@@ -44,6 +45,7 @@ void play_run(struct play *play, const char *line)
 		.err = play->stderr_paper.fd,
 		.getenv = get_environment,
 		.open_source = play->open_source,
+		.find_name = play->find_name,
 		.self = &play->wire,
 	};
 

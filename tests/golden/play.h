@@ -14,6 +14,8 @@ struct play {
 	int out; /* a descriptor in place of the paper, -1: none */
 	int (*open_source)(
 		void *self, const struct options *options, struct source **source);
+	int (*find_name)(void *self, enum family family, const uint8_t *addr, char *name,
+		size_t size); /* NULL: the host cannot */
 	struct paper stdout_paper;
 	struct paper stderr_paper;
 	int code;	    /* as app_run() returns it */

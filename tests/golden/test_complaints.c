@@ -42,8 +42,8 @@ static const struct {
 	{ "-ztan", "no option \"-z\" in \"-ztan\"; all of them: sockview --help" },
 	{ "-o -zt", "no option \"-z\" in \"-zt\"; all of them: sockview --help" },
 	{ "-taZn", "no option \"-Z\" in \"-taZn\"; all of them: sockview --help" },
-	{ "-o --color never -rx",
-		"no option \"-r\" in \"-rx\"; all of them: sockview --help" },
+	{ "-o --color never -Xx",
+		"no option \"-X\" in \"-Xx\"; all of them: sockview --help" },
 	{ "-:", "no option \"-:\" in \"-:\"; all of them: sockview --help" },
 	/* more than one option begins so */
 	{ "--c", "no option \"--c\"; all of them: sockview --help" },

@@ -45,6 +45,7 @@ static const char *describe(void)
 	say(o->groups & COLUMN_INFO, " info");
 	say(o->groups & COLUMN_MEMORY, " memory");
 	say(o->groups & COLUMN_NAMES, " names");
+	say(o->groups & COLUMN_HOSTS, " hosts");
 	say(o->sort && o->reverse, " reverse");
 	say(o->sort, " by %s", o->sort ? o->sort->name : "");
 	say(o->groups & COLUMN_OWNERS, " processes");
@@ -125,6 +126,9 @@ static const struct {
 	{ "--class-by local", "summary" },
 	{ "--class-by remote", "summary class=remote" },
 	{ "--class-by=service", "summary class=service" },
+	{ "-r", "summary hosts" },
+	{ "--resolve", "summary hosts" },
+	{ "-r -n", "summary" },
 	{ "-N blue", "summary net=blue" },
 	{ "--net=/run/x", "summary net=/run/x" },
 	{ "--source auto", "summary" },

@@ -238,6 +238,51 @@ START_TEST(a_count_says_how_often)
 }
 END_TEST
 
+static int name_all(
+	void *self, enum family family, const uint8_t *addr, char *name, size_t size)
+{
+	(void)self, (void)family, (void)addr;
+	ck_assert_uint_gt(size, 20);
+	strcpy(name, "evil\033[2J\n\xe2\x80\xae");
+	return 0;
+}
+
+__attribute__((noreturn)) static int name_nothing_ever(
+	void *self, enum family family, const uint8_t *addr, char *name, size_t size)
+{
+	(void)self, (void)family, (void)addr, (void)name, (void)size;
+	for (;;)
+		pause();
+}
+
+static const char *const named[] = { "-o -v sockets -r -tH", "--csv -v sockets -r -tH",
+	"-j -v sockets -r -t" };
+
+START_TEST(a_hostile_host_name_reaches_no_output)
+{
+	play.find_name = name_all;
+	play_run(&play, named[_i]);
+	ck_assert_int_eq(play.code, EXIT_DONE);
+	ck_assert_ptr_nonnull(strstr(play.text, "evil??2J??"));
+	ck_assert_ptr_null(strchr(play.text, '\033'));
+	ck_assert_ptr_null(strstr(play.text, "\xe2\x80\xae"));
+}
+END_TEST
+
+START_TEST(names_that_never_come_leave_the_numbers)
+{
+	struct play plain;
+
+	play_open(&plain);
+	play_run(&plain, "-o -v sockets -c 2 -d 0.1");
+	play.find_name = name_nothing_ever;
+	play_run(&play, "-o -v sockets -c 2 -d 0.1 -r");
+	ck_assert_int_eq(play.code, EXIT_DONE);
+	ck_assert_str_eq(play.text, plain.text);
+	play_close(&plain);
+}
+END_TEST
+
 static void add(TCase *tcase)
 {
 	tcase_add_checked_fixture(tcase, setup, teardown);
@@ -256,6 +301,8 @@ static void add(TCase *tcase)
 	unit_add_loop(tcase, a_reader_that_left_ends_it_quietly, outputs);
 	tcase_add_test(tcase, a_reader_that_left_ends_a_run_without_end);
 	tcase_add_test(tcase, a_count_says_how_often);
+	unit_add_loop(tcase, a_hostile_host_name_reaches_no_output, named);
+	tcase_add_test(tcase, names_that_never_come_leave_the_numbers);
 }
 
 int main(void)

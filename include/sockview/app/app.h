@@ -43,6 +43,10 @@ struct app_host {
 	 * command line; likewise. -EOPNOTSUPP: the kernel does not tell how many. */
 	int (*list_open_files)(
 		void *self, uint64_t floor, process_facts_fn *take, void *context);
+	/* Looks up an address's name, in several threads at once, each of which does
+	 * nothing else; NULL: it cannot. As resolver_ask_fn. */
+	int (*find_name)(void *self, enum family family, const uint8_t *addr, char *name,
+		size_t size);
 	void *self;
 };
 

@@ -5,8 +5,8 @@
 /*
  * What the program keeps of the privileges it was started with (capabilities(7)): only
  * what it uses, and in effect only while it uses it. Threads inherit what the one that
- * starts them has, so all this is for the main thread before there are others; only
- * rights_create() is for any time.
+ * starts them has, so all this is for the main thread before there are others; the
+ * last two are for any.
  */
 
 #include "sockview/app/options.h"
@@ -24,6 +24,9 @@ void rights_settle(const struct options *options);
 
 /* Gives up what only entering a namespace needs. */
 void rights_entered(void);
+
+/* Gives up all rights of the calling thread. */
+void rights_give_up(void);
 
 /*
  * Creates a file for writing, which must not exist, as root may in anybody's folder.

@@ -5,6 +5,7 @@
 /* The running dashboard, and what its keys do beyond the screen. */
 
 #include "sockview/app/app.h"
+#include "sockview/app/naming.h"
 #include "sockview/app/recording.h"
 #include "sockview/app/signals.h"
 #include "sockview/app/words.h"
@@ -20,8 +21,9 @@ struct dashboard {
 	struct worker *worker;
 	struct worker_settings settings;
 	const struct model *model; /* the one shown; while paused not the newest */
+	struct naming naming;
 	struct words words;
-	struct lore lore; /* over words, for lists */
+	struct lore lore;	     /* over words and naming, for lists */
 	struct filter_words lookups; /* over words */
 	struct filter_words quick;   /* the same while a filter is typed, without users */
 	struct screen screen;

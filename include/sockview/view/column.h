@@ -40,6 +40,7 @@ enum column_use {
 	COLUMN_OWNERS = 1 << 10,    /* only with --processes */
 	COLUMN_LISTENER = 1 << 12,  /* always of listeners, else only with its group */
 	COLUMN_LIST = 1 << 11,	    /* of any length: the writers know how, put is NULL */
+	COLUMN_HOSTS = 1 << 14,	    /* only with --resolve */
 	COLUMN_SCREEN = 1 << 13,    /* on list screens only, and writes its own text */
 };
 
@@ -48,7 +49,7 @@ enum column_use {
 	((unsigned)(COLUMN_EXTENDED | COLUMN_INFO | COLUMN_MEMORY | COLUMN_NAMES))
 
 /* The same, and those that look beyond the sockets. */
-#define COLUMN_ON_REQUEST (COLUMN_GROUPS | COLUMN_OWNERS)
+#define COLUMN_ON_REQUEST (COLUMN_GROUPS | COLUMN_OWNERS | COLUMN_HOSTS)
 
 /* What a row is about. All is borrowed. */
 struct row {

@@ -6,6 +6,7 @@
 
 #include "sockview/core/claims.h"
 #include "sockview/core/direction.h"
+#include "sockview/core/hosts.h"
 #include "sockview/core/names.h"
 #include "sockview/core/peers.h"
 #include "sockview/core/port.h"
@@ -22,7 +23,8 @@ struct lore {
 	const struct peers *peers;   /* that rows of peers come from */
 	const struct users *users;
 	const struct units *units;
-	bool name_ports; /* in addresses, too */
+	const struct hosts *hosts; /* NULL: remote addresses stay numbers */
+	bool name_ports;	   /* in addresses, too */
 	struct port_range ephemeral;
 	bool ephemeral_known;
 };
