@@ -81,8 +81,11 @@ static int look_at(const struct search *search, struct subject *subject, int fol
 		return errno == EACCES || errno == EPERM ? -EACCES : 0;
 	fds = fdopendir(fd);
 	if (!fds) {
+		/* It looks at the folder, too, whose process may have gone by now. */
+		bool memory = errno == ENOMEM;
+
 		close(fd);
-		return -ENOMEM;
+		return memory ? -ENOMEM : 0;
 	}
 	while (!err && (entry = readdir(fds)))
 		err = take_descriptor(search, subject, fd, entry->d_name);
