@@ -33,6 +33,13 @@ bool asking_services(const struct options *options, const struct filter *filter)
 	       options->view == VIEW_PEERS || options->groups & COLUMN_NAMES;
 }
 
+bool asking_watch(const struct options *options, const struct filter *filter)
+{
+	return options->groups & COLUMN_OWNERS && options->view != VIEW_LISTENERS &&
+	       options->families == FAMILIES_ALL &&
+	       filter_states(filter) & STATE_BIT(STATE_TIME_WAIT);
+}
+
 /* What costs the kernel a lock per socket is asked for only where it is shown. */
 static unsigned details_of(const struct options *options)
 {
@@ -79,6 +86,10 @@ struct ask asking_make(const struct options *options, const struct filter *filte
 	};
 
 	view_states(options->view, names_listeners(options, filter), ask.states);
+	if (asking_watch(options, filter)) {
+		ask.filter = NULL; /* who talks to whom shows in all of them */
+		return ask;
+	}
 	for (int proto = 0; proto < PROTO_COUNT; proto++)
 		ask.states[proto] &= filter_states(filter);
 	if (options->view == VIEW_LISTENERS)

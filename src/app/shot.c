@@ -122,14 +122,21 @@ static int set_up_rows(struct shot *shot)
 static int set_up_ownership(struct shot *shot)
 {
 	struct ownership *ownership = &shot->ownership;
-	int err = ownership_open(ownership, shot->host, shot->options,
-		shot->criteria.filter, &shot->signals, seed_make());
+	const struct filter *filter = shot->criteria.filter;
+	const struct hash_seed seed = seed_make();
+	struct feed watch;
+	int err = ownership_open(
+		ownership, shot->host, shot->options, filter, &shot->signals, seed);
 
 	if (!err && ownership->units)
 		feed_tee_add(&shot->tee, ownership_feed(ownership));
-	if (!err && ownership->claims)
-		claims_infer(ownership->claims, shot->directions);
-	return err;
+	if (err || !ownership->claims)
+		return err;
+	claims_infer(ownership->claims, shot->directions);
+	if (!ownership->shown || !asking_watch(shot->options, filter))
+		return 0;
+	err = claims_watch(ownership->claims, &seed, &watch);
+	return err ? err : feed_tee_add(&shot->tee, watch);
 }
 
 static struct feed sift(struct shot *shot, struct feed to)

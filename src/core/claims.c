@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sockview/core/claims.h"
-
-#include "sockview/core/table.h"
+#include "sockview/core/claims_inside.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -11,32 +9,12 @@
 /* More young sockets than this, and the rest of them stay without a name. */
 #define WAITING_MAX 16384
 
-/* Where listeners wait for connections, by the number of direction_door(). */
-struct door {
-	uint32_t inode; /* of the listener, 0: none */
-	bool shared;	/* by several: nobody can tell whose a connection was */
-};
-
-struct claims {
-	struct relay relay; /* first */
-	struct owners *owners;
-	claims_look_fn *look;
-	void *self;
-	struct claims_gap gap;
-	bool looked;
-	int err; /* of the first look */
-	struct table *waiting;
-	const struct directions *directions; /* NULL: nothing is inferred */
-	struct table *listeners;
-	bool settled; /* the doors are those of this snapshot */
-	struct door *doors;
-	size_t door_count;
-};
-
 static const char *const names[] = {
 	[OWNER_UNKNOWN] = NULL,
 	[OWNER_BY_SOCKET] = "socket",
 	[OWNER_BY_LISTENER] = "listener",
+	[OWNER_BY_PEER] = "peer",
+	[OWNER_BY_MEMORY] = "remembered",
 };
 static_assert(sizeof(names) / sizeof(*names) == OWNER_BY_COUNT, "a name each");
 
@@ -65,6 +43,10 @@ void claims_free(struct claims *claims)
 	owners_free(claims->owners);
 	table_free(claims->waiting);
 	table_free(claims->listeners);
+	recall_free(claims->recall);
+	table_free(claims->young);
+	table_free(claims->nobodys);
+	free(claims->known);
 	free(claims->doors);
 	free(claims);
 }
@@ -100,6 +82,21 @@ static struct claim claim_of_listener(
 	return claim;
 }
 
+/* Whose a connection was that nobody holds any more, or not yet. */
+static struct claim infer(const struct claims *claims, const struct sock *sock)
+{
+	struct claim claim = { OWNER_UNKNOWN, NULL };
+	bool ended = sock->state == STATE_TIME_WAIT;
+
+	if (ended && claims->recall)
+		claim = claims_remembered(claims, sock);
+	if (!claim.first)
+		claim = claim_of_listener(claims, sock);
+	if (!claim.first && ended && claims->recall)
+		claim = claims_partner(claims, sock);
+	return claim;
+}
+
 struct claim claims_of(const struct claims *claims, const struct sock *sock)
 {
 	struct claim claim = { OWNER_UNKNOWN, NULL };
@@ -107,7 +104,7 @@ struct claim claims_of(const struct claims *claims, const struct sock *sock)
 	if (sock_knows(sock, SOCK_INODE))
 		claim.first = owners_first(claims->owners, sock->inode);
 	else if (may_infer(claims, sock))
-		return claim_of_listener(claims, sock);
+		return infer(claims, sock);
 	if (claim.first)
 		claim.by = OWNER_BY_SOCKET;
 	return claim;
@@ -133,21 +130,29 @@ const char *owner_by_name(enum owner_by by)
 	return names[by];
 }
 
+int claims_look(struct claims *claims)
+{
+	if (claims->begun)
+		return 0;
+	claims->begun = true;
+	owners_begin(claims->owners);
+	claims->err = claims->look(claims->self, claims->owners);
+	claims->looked = !claims->err && owners_reach(claims->owners)->looked;
+	/* Without owners the sockets are still worth showing. */
+	return claims->err == -ENOMEM ? claims->err : 0;
+}
+
 static int on_begin(void *self, const struct snapshot *snapshot)
 {
 	struct claims *claims = self;
+	int err;
 
 	memset(&claims->gap, 0, sizeof(claims->gap));
 	table_clear(claims->waiting);
 	table_clear(claims->listeners);
 	claims->settled = false;
-	owners_begin(claims->owners);
-	claims->err = claims->look(claims->self, claims->owners);
-	claims->looked = !claims->err && owners_reach(claims->owners)->looked;
-	/* Without owners the sockets are still worth showing. */
-	if (claims->err == -ENOMEM)
-		return claims->err;
-	return feed_begin(&claims->relay.to, snapshot);
+	err = claims_look(claims);
+	return err ? err : feed_begin(&claims->relay.to, snapshot);
 }
 
 static int on_listener(void *self, const struct sock *sock)
@@ -190,7 +195,7 @@ static int settle_doors(struct claims *claims)
 	return 0;
 }
 
-static bool is_unclaimed(const struct claims *claims, const struct sock *sock)
+bool claims_is_unclaimed(const struct claims *claims, const struct sock *sock)
 {
 	return claims->looked && sock_knows(sock, SOCK_INODE) &&
 	       !owners_first(claims->owners, sock->inode);
@@ -200,7 +205,7 @@ static int hand_on(struct claims *claims, const struct sock *sock)
 {
 	const struct owners_reach *reach = owners_reach(claims->owners);
 
-	if (is_unclaimed(claims, sock)) {
+	if (claims_is_unclaimed(claims, sock)) {
 		if (reach->refused || reach->hidden)
 			claims->gap.not_permitted++;
 		else
@@ -215,8 +220,11 @@ static int on_sock(void *self, const struct sock *sock)
 
 	if (claims->directions && !claims->settled && settle_doors(claims))
 		return -ENOMEM;
-	if (table_count(claims->waiting) < WAITING_MAX && is_unclaimed(claims, sock))
+	if (table_count(claims->waiting) < WAITING_MAX &&
+		claims_is_unclaimed(claims, sock))
 		return table_add(claims->waiting, sock);
+	if (claims_waits_for_all(claims, sock))
+		return table_add(claims->nobodys, sock);
 	return hand_on(claims, sock);
 }
 
@@ -224,9 +232,10 @@ static int look_again(struct claims *claims)
 {
 	size_t count = table_count(claims->waiting);
 	struct sock sock;
-	int err = 0;
+	int err;
 
 	owners_narrow(claims->owners);
+	err = claims->recall ? claims_want_young(claims) : 0;
 	for (size_t i = 0; i < count && !err; i++) {
 		table_get(claims->waiting, i, &sock);
 		err = owners_want(claims->owners, sock.inode);
@@ -236,16 +245,32 @@ static int look_again(struct claims *claims)
 	return err == -ENOMEM ? err : 0;
 }
 
-static int hand_on_waiting(struct claims *claims)
+static int hand_on_all(struct claims *claims, const struct table *table)
 {
-	size_t count = table_count(claims->waiting);
+	size_t count = table_count(table);
 	struct sock sock;
-	int err = count ? look_again(claims) : 0;
+	int err = 0;
 
 	for (size_t i = 0; i < count && !err; i++) {
-		table_get(claims->waiting, i, &sock);
+		table_get(table, i, &sock);
 		err = hand_on(claims, &sock);
 	}
+	return err;
+}
+
+/* Those that came too early to be told whose they are. */
+static int hand_on_waiting(struct claims *claims, bool complete)
+{
+	bool young = table_count(claims->waiting) ||
+		     (claims->recall && table_count(claims->young));
+	int err = young ? look_again(claims) : 0;
+
+	if (!err && claims->recall && complete)
+		err = claims_know_all(claims);
+	if (!err)
+		err = hand_on_all(claims, claims->waiting);
+	if (!err && claims->recall)
+		err = hand_on_all(claims, claims->nobodys);
 	return err;
 }
 
@@ -253,9 +278,10 @@ static int on_end(void *self, const struct verdict *verdict)
 {
 	struct claims *claims = self;
 	struct verdict told = *verdict;
-	int err = hand_on_waiting(claims);
+	int err = hand_on_waiting(claims, verdict->complete);
 	int end_err;
 
+	claims->begun = false;
 	told.complete = told.complete && !err;
 	end_err = feed_end(&claims->relay.to, &told);
 	return err ? err : end_err;

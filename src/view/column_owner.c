@@ -120,7 +120,8 @@ static const struct column columns[] = {
 		"the process that holds it and its descriptor; +N: so many more; ~: "
 		"inferred",
 		TEXT, put_owner, NULL, NULL, 0 },
-	{ "OWNER-BY", "owner_by", "how the owners are known: socket, listener",
+	{ "OWNER-BY", "owner_by",
+		"how the owners are known: socket, listener, peer, remembered",
 		DATA | COLUMN_QUOTED, put_owner_by, NULL, NULL, 0 },
 	{ "OWNERS", "owners", "every process and descriptor that holds it",
 		DATA | COLUMN_LIST, NULL, NULL, NULL, 0 },

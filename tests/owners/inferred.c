@@ -109,12 +109,94 @@ START_TEST(listeners_that_share_a_place_leave_their_connections_unnamed)
 }
 END_TEST
 
+/* A connection that this end closes first: its port. */
+static uint16_t leave_time_wait(const struct world *world, size_t listener)
+{
+	const struct sockaddr_in to = { .sin_family = AF_INET,
+		.sin_port = htons(8080),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in from;
+	socklen_t length = sizeof(from);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int accepted;
+	char byte;
+
+	ck_assert_int_eq(connect(fd, (const struct sockaddr *)&to, sizeof(to)), 0);
+	ck_assert_int_eq(getsockname(fd, (struct sockaddr *)&from, &length), 0);
+	accepted = accept(world->made[listener].fd, NULL, NULL);
+	close(fd);
+	ck_assert_int_eq(read(accepted, &byte, 1), 0);
+	close(accepted);
+	usleep(50000);
+	return ntohs(from.sin_port);
+}
+
+static void assert_owner(const json_t *row, const char *by)
+{
+	const json_t *owners = json_object_get(row, "owners");
+	const json_t *known = json_object_get(row, "owner_by");
+
+	if (!by) {
+		ck_assert(json_is_null(known));
+		ck_assert_uint_eq(json_array_size(owners), 0);
+		return;
+	}
+	ck_assert_msg(json_is_string(known), "by nothing, not by %s", by);
+	ck_assert_str_eq(json_string_value(known), by);
+	ck_assert_uint_eq(json_array_size(owners), 1);
+	ck_assert_int_eq(
+		json_integer_value(json_object_get(json_array_get(owners, 0), "pid")),
+		getpid());
+}
+
+START_TEST(a_time_wait_is_of_the_only_process_that_talks_to_its_destination)
+{
+	struct world world;
+	size_t listener = make_listener(&world, 8080);
+	uint16_t port = leave_time_wait(&world, listener);
+	json_t *document = report_json(REPORT("-a", "-p"), NULL, NULL);
+
+	assert_owner(row_in_state(document, port, "TIME_WAIT"), NULL);
+	json_decref(document);
+	world_connect(&world, WORLD_IPV4, 0, 8080);
+	document = report_json(REPORT("-a", "-p"), NULL, NULL);
+	assert_owner(row_in_state(document, port, "TIME_WAIT"), "peer");
+	json_decref(document);
+	/* What a filter hides is looked at all the same. */
+	document = report_json(REPORT("-p", "state", "time-wait"), NULL, NULL);
+	assert_owner(row_in_state(document, port, "TIME_WAIT"), "peer");
+	json_decref(document);
+	world_fini(&world);
+}
+END_TEST
+
+START_TEST(a_time_wait_at_a_destination_of_two_is_of_neither)
+{
+	struct world world;
+	size_t listener = make_listener(&world, 8080);
+	uint16_t port = leave_time_wait(&world, listener);
+	json_t *document;
+	pid_t child;
+
+	world_connect(&world, WORLD_IPV4, 0, 8080);
+	child = start_child("second"); /* holds the same connection */
+	document = report_json(REPORT("-a", "-p"), NULL, NULL);
+	assert_owner(row_in_state(document, port, "TIME_WAIT"), NULL);
+	json_decref(document);
+	end_child(child);
+	world_fini(&world);
+}
+END_TEST
+
 static void add_tests(TCase *tcase)
 {
 	tcase_add_test(
 		tcase, connections_that_are_nobodys_are_inferred_to_be_their_listeners);
 	tcase_add_test(
 		tcase, listeners_that_share_a_place_leave_their_connections_unnamed);
+	tcase_add_test(
+		tcase, a_time_wait_is_of_the_only_process_that_talks_to_its_destination);
+	tcase_add_test(tcase, a_time_wait_at_a_destination_of_two_is_of_neither);
 }
 
 int main(void)

@@ -145,6 +145,124 @@ START_TEST(details_outlive_the_wait)
 }
 END_TEST
 
+/* Claims that hear of every socket, behind directions. */
+struct watch {
+	struct directions *directions;
+	struct feed_tee tee;
+	struct feed feed;
+};
+
+static void open_watch(struct watch *watch)
+{
+	const struct hash_seed seed = { { 1, 2 } };
+	struct feed seeing;
+
+	*watch = (struct watch){ .directions = NULL };
+	ck_assert_int_eq(direction_new(&watch->directions), 0);
+	claims_infer(claims, watch->directions);
+	ck_assert_int_eq(claims_watch(claims, &seed, &seeing), 0);
+	feed_tee_add(&watch->tee, direction_feed(watch->directions));
+	feed_tee_add(&watch->tee, seeing);
+	feed_tee_add(&watch->tee, feed);
+	watch->feed = feed_tee_feed(&watch->tee);
+}
+
+static struct sock outbound(uint32_t inode, uint64_t cookie, enum state state)
+{
+	struct sock sock = sock_of(inode);
+
+	sock.local.port = (uint16_t)(40000 + cookie);
+	sock.remote.port = 9000;
+	sock.cookie = cookie;
+	sock.facts |= SOCK_COOKIE;
+	sock.state = state;
+	return sock;
+}
+
+static void watch_snapshot(
+	struct watch *watch, const struct sock *socks, size_t count, bool complete)
+{
+	const struct snapshot snapshot = { .host = "db-7", .mono_ns = 1000000000 };
+	const struct verdict verdict = { .complete = complete };
+
+	log_feed_init(&told);
+	looks.count = 0;
+	ck_assert_int_eq(feed_begin(&watch->feed, &snapshot), 0);
+	for (size_t i = 0; i < count; i++)
+		ck_assert_int_eq(feed_sock(&watch->feed, &socks[i]), 0);
+	ck_assert_int_eq(feed_end(&watch->feed, &verdict), 0);
+}
+
+START_TEST(a_time_wait_waits_for_whom_others_show_to_be_its_own)
+{
+	const struct sock socks[] = {
+		outbound(0, 1, STATE_TIME_WAIT), outbound(100, 2, STATE_ESTABLISHED),
+		outbound(101, 3, STATE_ESTABLISHED), /* found by the second look */
+	};
+	const struct owners *owners = claims_owners(claims);
+	struct watch watch;
+	struct claim claim;
+
+	open_watch(&watch);
+	watch_snapshot(&watch, socks, COUNT_OF(socks), true);
+	ck_assert_uint_eq(told.count, 3);
+	ck_assert_uint_eq(told.socks[2].cookie, 1);
+	claim = claims_of(claims, &told.socks[2]);
+	ck_assert_int_eq(claim.by, OWNER_BY_PEER);
+	ck_assert_uint_eq(owners_process(owners, claim.first)->pid, 4711);
+	ck_assert_ptr_null(owners_next(owners, claim.first));
+	ck_assert_str_eq(owner_by_name(claim.by), "peer");
+	direction_free(watch.directions);
+}
+END_TEST
+
+START_TEST(one_whose_holder_is_hidden_leaves_nobody_alone)
+{
+	const struct sock socks[] = {
+		outbound(0, 1, STATE_TIME_WAIT),
+		outbound(100, 2, STATE_ESTABLISHED),
+		outbound(777, 3, STATE_ESTABLISHED),
+	};
+	struct watch watch;
+
+	open_watch(&watch);
+	watch_snapshot(&watch, socks, COUNT_OF(socks), true);
+	ck_assert_uint_eq(told.count, 3);
+	ck_assert_int_eq(claims_of(claims, &told.socks[2]).by, OWNER_UNKNOWN);
+	/* Nor does one of whom not all is known. */
+	watch_snapshot(&watch, socks, 2, false);
+	ck_assert_int_eq(claims_of(claims, &socks[0]).by, OWNER_UNKNOWN);
+	direction_free(watch.directions);
+}
+END_TEST
+
+START_TEST(who_held_a_socket_before_it_ended_is_remembered)
+{
+	const struct sock before[] = { outbound(100, 1, STATE_ESTABLISHED) };
+	const struct sock after[] = {
+		outbound(0, 1, STATE_TIME_WAIT),
+		outbound(0, 2, STATE_TIME_WAIT),
+	};
+	const struct owners *owners = claims_owners(claims);
+	struct watch watch;
+	struct claim claim;
+
+	open_watch(&watch);
+	watch_snapshot(&watch, before, 1, true);
+	for (int i = 0; i < 3; i++) {
+		watch_snapshot(&watch, after, 2, true);
+		claim = claims_of(claims, &after[0]);
+		ck_assert_int_eq(claim.by, OWNER_BY_MEMORY);
+		ck_assert_str_eq(owners_process(owners, claim.first)->comm, "java");
+		/* The other one nobody saw: by its destination. */
+		claim = claims_of(claims, &after[1]);
+		ck_assert_int_eq(claim.by, OWNER_BY_MEMORY);
+		ck_assert_str_eq(owner_by_name(claim.by), "remembered");
+	}
+	direction_free(watch.directions);
+}
+END_TEST
+
 static void add_tests(TCase *tcase)
 {
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
@@ -153,6 +271,9 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, nothing_is_looked_for_twice_when_all_have_holders);
 	tcase_add_test(tcase, without_processes_the_sockets_still_come_in_their_order);
 	tcase_add_test(tcase, details_outlive_the_wait);
+	tcase_add_test(tcase, a_time_wait_waits_for_whom_others_show_to_be_its_own);
+	tcase_add_test(tcase, one_whose_holder_is_hidden_leaves_nobody_alone);
+	tcase_add_test(tcase, who_held_a_socket_before_it_ended_is_remembered);
 }
 
 int main(void)

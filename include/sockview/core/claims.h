@@ -17,6 +17,8 @@ enum owner_by {
 	OWNER_UNKNOWN,
 	OWNER_BY_SOCKET,   /* a descriptor of the process is the socket */
 	OWNER_BY_LISTENER, /* inferred: of its listener a descriptor is */
+	OWNER_BY_PEER,	   /* inferred: nobody else talks to that destination */
+	OWNER_BY_MEMORY,   /* it held the socket before, or talked to the destination */
 	OWNER_BY_COUNT,
 };
 
@@ -51,6 +53,15 @@ int claims_new(const struct hash_seed *seed, claims_look_fn *look, void *self,
  */
 void claims_infer(struct claims *claims, const struct directions *directions);
 
+/*
+ * From here on the owner of an outbound TIME_WAIT is inferred, too: who held it in an
+ * earlier snapshot, else the only process that talks to its destination, else the last
+ * one that did. Such sockets wait until the last has come. Needs claims_infer(), and
+ * *feed to hear of every socket, those too that a filter keeps from the claims; it comes
+ * before the claims' own feed in a tee. Returns 0 or -ENOMEM.
+ */
+int claims_watch(struct claims *claims, const struct hash_seed *seed, struct feed *feed);
+
 /* Takes NULL. */
 void claims_free(struct claims *claims);
 
@@ -67,7 +78,7 @@ const struct claims_gap *claims_gap(const struct claims *claims);
 /* Why: 0, or the negative errno of the first look. */
 int claims_error(const struct claims *claims);
 
-/* "socket", "listener"; NULL for OWNER_UNKNOWN. Static. */
+/* "socket", "listener", "peer", "remembered"; NULL for OWNER_UNKNOWN. Static. */
 const char *owner_by_name(enum owner_by by);
 
 #endif

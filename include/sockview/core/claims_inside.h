@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SOCKVIEW_CORE_CLAIMS_INSIDE_H
+#define SOCKVIEW_CORE_CLAIMS_INSIDE_H
+
+/* The inside of claims. */
+
+#include "sockview/core/claims.h"
+#include "sockview/core/recall.h"
+#include "sockview/core/table.h"
+
+/* Where listeners wait for connections, by the number of direction_door(). */
+struct door {
+	uint32_t inode; /* of the listener, 0: none */
+	bool shared;	/* by several: nobody can tell whose a connection was */
+};
+
+struct claims {
+	struct relay relay; /* first */
+	struct owners *owners;
+	claims_look_fn *look;
+	void *self;
+	struct claims_gap gap;
+	bool looked;
+	int err; /* of the first look */
+	struct table *waiting;
+	const struct directions *directions; /* NULL: nothing is inferred */
+	struct table *listeners;
+	bool settled; /* the doors are those of this snapshot */
+	struct door *doors;
+	size_t door_count;
+	/* For what claims_watch() is about; NULL without it. */
+	struct recall *recall;
+	struct table *young;   /* watched, without a holder in the first look */
+	struct table *nobodys; /* to be handed on when all are known */
+	struct holding *known; /* by the number of `recall` */
+	size_t known_count;
+	bool begun; /* the first look of this snapshot was taken */
+	bool all_known;
+};
+
+/* The first look at the processes of a snapshot, taken once. Returns 0 or -ENOMEM. */
+int claims_look(struct claims *claims);
+
+/* Has an inode that has no holder looked for. */
+bool claims_is_unclaimed(const struct claims *claims, const struct sock *sock);
+
+/* Whether a socket has to wait until all are known: outbound, and nobody's. */
+bool claims_waits_for_all(const struct claims *claims, const struct sock *sock);
+
+/* Wants the holders of those that were young. Returns 0 or -ENOMEM. */
+int claims_want_young(struct claims *claims);
+
+/* After the second look: all that could be seen is. Returns 0 or -ENOMEM. */
+int claims_know_all(struct claims *claims);
+
+/* Who held a TIME_WAIT in an earlier snapshot. */
+struct claim claims_remembered(const struct claims *claims, const struct sock *sock);
+
+/* Who talks to the destination of an outbound one. */
+struct claim claims_partner(const struct claims *claims, const struct sock *sock);
+
+#endif

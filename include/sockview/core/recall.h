@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SOCKVIEW_CORE_RECALL_H
+#define SOCKVIEW_CORE_RECALL_H
+
+/*
+ * Who was seen with which socket and which destination: what is known of a TIME_WAIT,
+ * which belongs to nobody any more. Processes have numbers, valid until the next
+ * recall_begin() that forgets; RECALL_PROCESSES_MAX of them, RECALL_SOCKS_MAX sockets a
+ * snapshot and RECALL_DESTINATIONS_MAX destinations are kept.
+ */
+
+#include "sockview/core/owners.h"
+#include "sockview/core/sock.h"
+
+#define RECALL_PROCESSES_MAX	16384
+#define RECALL_SOCKS_MAX	262144
+#define RECALL_DESTINATIONS_MAX 16384
+
+struct recall;
+
+/* Returns 0 or -ENOMEM. */
+int recall_new(const struct hash_seed *seed, struct recall **recall);
+
+/* Takes NULL. */
+void recall_free(struct recall *recall);
+
+/* Opens a snapshot: nobody talks to anybody yet. now_ns is CLOCK_MONOTONIC. */
+void recall_begin(struct recall *recall, uint64_t now_ns);
+
+/*
+ * A socket of the snapshot is held by this process alone. Outbound, it talks to the
+ * destination. *number is the process's, UINT32_MAX if there is no room for it. Returns 0
+ * or -ENOMEM.
+ */
+int recall_see(struct recall *recall, const struct sock *sock, bool outbound,
+	const struct process *process, uint32_t *number);
+
+/*
+ * A socket of the snapshot is held by several, or by somebody who is not known: whoever
+ * else talks to its destination is not the only one. Returns 0 or -ENOMEM.
+ */
+int recall_doubt(struct recall *recall, const struct sock *sock);
+
+/*
+ * A socket of the snapshot that nobody holds: who held it is still remembered in the
+ * next one. Returns 0 or -ENOMEM.
+ */
+int recall_meet(struct recall *recall, const struct sock *sock);
+
+/* Who held this socket, by its cookie, or by its ends where there is none. */
+bool recall_sock(const struct recall *recall, const struct sock *sock, uint32_t *number);
+
+enum recall_partner {
+	RECALL_NOBODY, /* or several */
+	RECALL_NOW,    /* the only one who talks to this destination */
+	RECALL_BEFORE, /* nobody does, and this was the last who did */
+};
+
+/* Who talks to the destination of a socket; to be asked after the last socket. */
+enum recall_partner recall_partner(
+	const struct recall *recall, const struct sock *sock, uint32_t *number);
+
+/* Of all numbers: processes, as they were seen. */
+size_t recall_count(const struct recall *recall);
+const struct process *recall_process(const struct recall *recall, uint32_t number);
+
+/* The number of a process that was seen. */
+bool recall_number(
+	const struct recall *recall, const struct process *process, uint32_t *number);
+
+#endif

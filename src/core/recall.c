@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/core/recall.h"
+
+#include "sockview/core/direction.h"
+#include "sockview/core/keyset.h"
+#include "sockview/core/reuse.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NOBODY	    UINT32_MAX
+#define SEVERAL	    (UINT32_MAX - 1)
+#define PLACE_WORDS 3
+#define ROOM_LEAST  64
+
+/* Who held which socket, in one snapshot. */
+struct round {
+	struct keyset socks;
+	uint32_t *who; /* by place */
+	size_t room;
+};
+
+/* Who talks to a destination, and who did. */
+struct destination {
+	uint32_t now;
+	uint32_t before;
+	uint64_t before_ns; /* when that was */
+};
+
+struct recall {
+	struct hash_seed seed;
+	uint64_t now_ns;
+	struct keyset known; /* pid and start */
+	struct process *processes;
+	size_t processes_room;
+	struct round round[2];
+	unsigned current;
+	struct keyset places;
+	struct destination *destinations;
+	size_t destinations_room;
+};
+
+int recall_new(const struct hash_seed *seed, struct recall **recall)
+{
+	struct recall *made = calloc(1, sizeof(*made));
+
+	if (!made)
+		return -ENOMEM;
+	made->seed = *seed;
+	keyset_init(&made->known, seed, 2);
+	keyset_init(&made->places, seed, PLACE_WORDS);
+	for (int i = 0; i < 2; i++)
+		keyset_init(&made->round[i].socks, seed, 1);
+	*recall = made;
+	return 0;
+}
+
+void recall_free(struct recall *recall)
+{
+	if (!recall)
+		return;
+	keyset_fini(&recall->known);
+	keyset_fini(&recall->places);
+	for (int i = 0; i < 2; i++) {
+		keyset_fini(&recall->round[i].socks);
+		free(recall->round[i].who);
+	}
+	free(recall->processes);
+	free(recall->destinations);
+	free(recall);
+}
+
+/* A destination nobody talks to makes room where it gets scarce. */
+static bool keep_destination(void *self, uint32_t from, uint32_t to)
+{
+	struct recall *recall = self;
+
+	if (recall->destinations[from].now == NOBODY)
+		return false;
+	recall->destinations[to] = recall->destinations[from];
+	return true;
+}
+
+static void forget(struct recall *recall)
+{
+	keyset_clear(&recall->known);
+	keyset_clear(&recall->places);
+	for (int i = 0; i < 2; i++)
+		keyset_clear(&recall->round[i].socks);
+}
+
+void recall_begin(struct recall *recall, uint64_t now_ns)
+{
+	if (recall->known.count >= RECALL_PROCESSES_MAX)
+		forget(recall);
+	if (recall->places.count >= RECALL_DESTINATIONS_MAX)
+		keyset_keep(&recall->places, keep_destination, recall);
+	for (size_t i = 0; i < recall->places.count; i++) {
+		struct destination *destination = &recall->destinations[i];
+
+		if (destination->now != NOBODY) {
+			destination->before = destination->now;
+			destination->before_ns = recall->now_ns;
+		}
+		destination->now = NOBODY;
+	}
+	recall->now_ns = now_ns;
+	recall->current = !recall->current;
+	keyset_clear(&recall->round[recall->current].socks);
+}
+
+static int make_room(void **array, size_t size, size_t count, size_t *room)
+{
+	size_t wanted = *room ? *room * 2 : ROOM_LEAST;
+	void *grown;
+
+	if (count < *room)
+		return 0;
+	grown = realloc(*array, wanted * size);
+	if (!grown)
+		return -ENOMEM;
+	*array = grown;
+	*room = wanted;
+	return 0;
+}
+
+static int put_process(
+	struct recall *recall, const struct process *process, uint32_t *number)
+{
+	const uint64_t key[] = { process->pid, process->start };
+	void *array = recall->processes;
+	int err;
+
+	*number = NOBODY;
+	if (recall_number(recall, process, number) ||
+		recall->known.count >= RECALL_PROCESSES_MAX)
+		return 0;
+	err = make_room(
+		&array, sizeof(*process), recall->known.count, &recall->processes_room);
+	recall->processes = array;
+	if (!err)
+		err = keyset_put(&recall->known, key, number);
+	if (!err)
+		recall->processes[*number] = *process;
+	return err;
+}
+
+/* A socket by its cookie; where there is none, by its ends. */
+static uint64_t sock_key(const struct recall *recall, const struct sock *sock)
+{
+	uint64_t words[5] = { (uint64_t)sock->family << 32 |
+			      (uint64_t)sock->local.port << 16 | sock->remote.port };
+
+	if (sock_knows(sock, SOCK_COOKIE))
+		return sock->cookie;
+	memcpy(words + 1, sock->local.addr, 16);
+	memcpy(words + 3, sock->remote.addr, 16);
+	return hash_words(&recall->seed, words, 5);
+}
+
+static int put_sock(struct recall *recall, const struct sock *sock, uint32_t number)
+{
+	struct round *round = &recall->round[recall->current];
+	uint64_t key = sock_key(recall, sock);
+	void *array = round->who;
+	uint32_t place;
+	int err;
+
+	if (round->socks.count >= RECALL_SOCKS_MAX)
+		return 0;
+	err = make_room(&array, sizeof(*round->who), round->socks.count, &round->room);
+	round->who = array;
+	if (!err)
+		err = keyset_put(&round->socks, &key, &place);
+	if (!err)
+		round->who[place] = number;
+	return err;
+}
+
+static void place_key(uint64_t key[PLACE_WORDS], const struct sock *sock)
+{
+	uint8_t addr[16];
+	enum family family = direction_plain(sock, &sock->remote, addr);
+
+	key[0] = (uint64_t)family << 32 | sock->remote.port;
+	memcpy(key + 1, addr, sizeof(addr));
+}
+
+static int put_place(struct recall *recall, const struct sock *sock, uint32_t number)
+{
+	size_t count = recall->places.count;
+	void *array = recall->destinations;
+	struct destination *destination;
+	uint64_t key[PLACE_WORDS];
+	uint32_t place;
+	int err;
+
+	place_key(key, sock);
+	if (count >= RECALL_DESTINATIONS_MAX &&
+		!keyset_find(&recall->places, key, &place))
+		return 0;
+	err = make_room(&array, sizeof(*destination), count, &recall->destinations_room);
+	recall->destinations = array;
+	if (!err)
+		err = keyset_put(&recall->places, key, &place);
+	if (err)
+		return err;
+	destination = &recall->destinations[place];
+	if (place == count)
+		*destination = (struct destination){ NOBODY, NOBODY, 0 };
+	if (destination->now == NOBODY)
+		destination->now = number;
+	else if (destination->now != number)
+		destination->now = SEVERAL;
+	return 0;
+}
+
+int recall_see(struct recall *recall, const struct sock *sock, bool outbound,
+	const struct process *process, uint32_t *number)
+{
+	int err = put_process(recall, process, number);
+
+	if (!err && *number != NOBODY)
+		err = put_sock(recall, sock, *number);
+	if (!err && outbound)
+		err = put_place(recall, sock, *number == NOBODY ? SEVERAL : *number);
+	return err;
+}
+
+int recall_doubt(struct recall *recall, const struct sock *sock)
+{
+	return put_place(recall, sock, SEVERAL);
+}
+
+static bool find_in(const struct round *round, uint64_t key, uint32_t *number)
+{
+	uint32_t place;
+
+	if (!keyset_find(&round->socks, &key, &place))
+		return false;
+	*number = round->who[place];
+	return true;
+}
+
+bool recall_sock(const struct recall *recall, const struct sock *sock, uint32_t *number)
+{
+	uint64_t key = sock_key(recall, sock);
+
+	return find_in(&recall->round[recall->current], key, number) ||
+	       find_in(&recall->round[!recall->current], key, number);
+}
+
+int recall_meet(struct recall *recall, const struct sock *sock)
+{
+	uint32_t number;
+
+	return recall_sock(recall, sock, &number) ? put_sock(recall, sock, number) : 0;
+}
+
+/*
+ * Whoever talked to it within the life of a TIME_WAIT may have left one; what was before
+ * that does not matter where somebody talks to it now.
+ */
+enum recall_partner recall_partner(
+	const struct recall *recall, const struct sock *sock, uint32_t *number)
+{
+	const struct destination *found;
+	uint64_t key[PLACE_WORDS];
+	uint32_t place;
+	bool lately;
+
+	place_key(key, sock);
+	if (!keyset_find(&recall->places, key, &place))
+		return RECALL_NOBODY;
+	found = &recall->destinations[place];
+	lately = found->before != NOBODY &&
+		 recall->now_ns - found->before_ns <= TIME_WAIT_MS * UINT64_C(1000000);
+	if (found->now == SEVERAL ||
+		(found->now != NOBODY && lately && found->before != found->now))
+		return RECALL_NOBODY;
+	*number = found->now != NOBODY ? found->now : found->before;
+	if (*number == NOBODY || *number == SEVERAL)
+		return RECALL_NOBODY;
+	return found->now != NOBODY ? RECALL_NOW : RECALL_BEFORE;
+}
+
+size_t recall_count(const struct recall *recall)
+{
+	return recall->known.count;
+}
+
+const struct process *recall_process(const struct recall *recall, uint32_t number)
+{
+	return &recall->processes[number];
+}
+
+bool recall_number(
+	const struct recall *recall, const struct process *process, uint32_t *number)
+{
+	const uint64_t key[] = { process->pid, process->start };
+
+	return keyset_find(&recall->known, key, number);
+}
