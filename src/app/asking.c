@@ -4,13 +4,18 @@
 /* A kernel that says nothing for so long will not say anything any more. */
 #define DEADLINE_MS 5000
 
+bool asking_findings(const struct options *options)
+{
+	return options->view == VIEW_SUMMARY && options->once && !options->no_findings;
+}
+
 bool asking_directions(const struct options *options, const struct filter *filter)
 {
 	if (filter_needs_directions(filter))
 		return true;
 	switch (options->view) {
 	case VIEW_SUMMARY:
-		return options->class_by == CLASS_BY_SERVICE;
+		return options->class_by == CLASS_BY_SERVICE || asking_findings(options);
 	case VIEW_COUNTERS:
 		return false;
 	case VIEW_SOCKETS:

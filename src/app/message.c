@@ -40,3 +40,29 @@ void message_more(int fd, const char *line)
 	if (writev(fd, parts, 2) < 0)
 		return; /* there is nobody left to tell */
 }
+
+bool message_outcome(int fd, const struct outcome *outcome)
+{
+	bool nothing = true;
+	bool said = false;
+
+	for (int proto = 0; proto < PROTO_COUNT; proto++)
+		nothing = nothing && !outcome_was_read(outcome, proto);
+	for (int proto = 0; proto < PROTO_COUNT; proto++) {
+		const struct source_outcome *source = &outcome->source[proto];
+
+		if (source->kind == SOURCE_OFF || source->complete)
+			continue;
+		message(fd, "reading %s sockets: %s. %s", proto_heading(proto),
+			source->why,
+			source->kind != SOURCE_FAILED ? "Counts are lower bounds."
+			: nothing		      ? "Nothing to show."
+						      : "They are not shown.");
+		said = true;
+	}
+	if (!said && !outcome->complete) {
+		message(fd, "reading listeners failed: directions are unknown");
+		said = true;
+	}
+	return said;
+}

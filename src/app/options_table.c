@@ -292,6 +292,14 @@ static int apply_no_header(struct options *options, const struct option_spec *sp
 	return 0;
 }
 
+static int apply_no_findings(struct options *options, const struct option_spec *spec,
+	const char *value, char *complaint)
+{
+	(void)spec, (void)value, (void)complaint;
+	options->no_findings = true;
+	return 0;
+}
+
 static int apply_color(struct options *options, const struct option_spec *spec,
 	const char *value, char *complaint)
 {
@@ -358,6 +366,8 @@ static const struct option_spec table[] = {
 		0, apply_record },
 	{ 0, "replay", "FILE", "read a recording or netlink capture; -: standard input",
 		FREE, 0, apply_replay },
+	{ 0, "no-findings", NULL, "do not look for what is stuck, only count", FREE, 0,
+		apply_no_findings },
 	{ 'H', "no-header", NULL, "no header line, no headings above rows", FREE, 0,
 		apply_no_header },
 	{ 0, "color", "WHEN", "auto (default), always, never", WORDS(when_words), 0,

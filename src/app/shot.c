@@ -3,6 +3,7 @@
 
 #include "sockview/app/asking.h"
 #include "sockview/app/criteria.h"
+#include "sockview/app/inquiry.h"
 #include "sockview/app/message.h"
 #include "sockview/app/naming.h"
 #include "sockview/app/ownership.h"
@@ -33,7 +34,9 @@ struct shot {
 	struct backlog *backlog; /* of the listeners view */
 	struct rows *rows;	 /* of a table view */
 	struct aggregator aggregator;
-	struct aggregate before; /* of the summary, once there was one */
+	struct inquiry inquiry;	  /* of the summary */
+	struct feed_tee counters; /* of the summary: the aggregator, the inquiry */
+	struct aggregate before;  /* of the summary, once there was one */
 	bool has_before;
 	struct criteria criteria;
 	struct sieve sieve; /* if there is a filter */
@@ -169,6 +172,40 @@ static struct feed claim_and_sift(struct shot *shot, struct feed to)
 	return to;
 }
 
+static bool is_one_look(const struct options *options)
+{
+	return options->once && options->count <= 1 && !options->delay_given &&
+	       !options->replay;
+}
+
+static int set_up_inquiry(struct shot *shot)
+{
+	struct inquiry_plan plan = {
+		.kinds = FINDING_KINDS_ALL,
+		.filtered = shot->criteria.filter,
+		.one_look = is_one_look(shot->options),
+	};
+
+	if (!asking_findings(shot->options))
+		return 0;
+	thresholds_init(&plan.thresholds);
+	return inquiry_open(&shot->inquiry, &plan, shot->host, shot->options,
+		&shot->signals, shot->directions, seed_make());
+}
+
+/* What counts sockets: a single feed is called without the tee's detour. */
+static struct feed count(struct shot *shot)
+{
+	struct feed aggregate = aggregator_feed(&shot->aggregator);
+
+	aggregator_init(&shot->aggregator, shot->options->class_by, shot->directions);
+	if (!shot->inquiry.findings)
+		return aggregate;
+	feed_tee_add(&shot->counters, aggregate);
+	feed_tee_add(&shot->counters, inquiry_feed(&shot->inquiry));
+	return feed_tee_feed(&shot->counters);
+}
+
 static int set_up_feeds(struct shot *shot)
 {
 	struct feed last;
@@ -180,10 +217,11 @@ static int set_up_feeds(struct shot *shot)
 		err = backlog_new(shot->directions, &shot->backlog);
 	if (!err && shot->options->view != VIEW_SUMMARY)
 		err = set_up_rows(shot);
+	if (!err)
+		err = set_up_inquiry(shot);
 	if (err)
 		return err;
-	aggregator_init(&shot->aggregator, shot->options->class_by, shot->directions);
-	last = shot->rows ? rows_feed(shot->rows) : aggregator_feed(&shot->aggregator);
+	last = shot->rows ? rows_feed(shot->rows) : count(shot);
 	last = claim_and_sift(shot, last);
 	if (shot->backlog)
 		last = backlog_feed(shot->backlog, last);
@@ -199,42 +237,16 @@ static void write_summary(struct shot *shot)
 
 	if (shot->options->format == FORMAT_JSON) {
 		summary_json(&shot->out, now, shot->has_before ? &shot->before : NULL,
-			shot->criteria.filter ? &shot->sieve.selection : NULL, NULL);
+			shot->criteria.filter ? &shot->sieve.selection : NULL,
+			inquiry_report(&shot->inquiry));
 	} else {
 		if (shot->has_before)
 			out_text(&shot->out, "\n");
 		summary_text(&shot->out, now, !shot->options->no_header);
+		inquiry_write(&shot->inquiry, &shot->out);
 	}
 	shot->before = *now;
 	shot->has_before = true;
-}
-
-/* Says what could not be read. Returns the exit code. */
-static int report(const struct shot *shot, const struct outcome *outcome)
-{
-	bool nothing = true;
-	int code = EXIT_DONE;
-
-	for (int proto = 0; proto < PROTO_COUNT; proto++)
-		nothing = nothing && !outcome_was_read(outcome, proto);
-	for (int proto = 0; proto < PROTO_COUNT; proto++) {
-		const struct source_outcome *source = &outcome->source[proto];
-
-		if (source->kind == SOURCE_OFF || source->complete)
-			continue;
-		message(shot->host->err, "reading %s sockets: %s. %s",
-			proto_heading(proto), source->why,
-			source->kind != SOURCE_FAILED ? "Counts are lower bounds."
-			: nothing		      ? "Nothing to show."
-						      : "They are not shown.");
-		code = EXIT_FAILED;
-	}
-	if (code == EXIT_DONE && !outcome->complete) {
-		message(shot->host->err,
-			"reading listeners failed: directions are unknown");
-		code = EXIT_FAILED;
-	}
-	return code;
 }
 
 /* Rows are written while they come; a summary only afterwards. */
@@ -247,6 +259,8 @@ static int take_snapshot(struct shot *shot, const struct ask *ask)
 	/* What is recorded is recorded whole. */
 	signals_gate(&shot->signals, !shot->options->record);
 	err = source_snapshot(shot->source, ask, &shot->feed);
+	if (!err)
+		err = inquiry_finish(&shot->inquiry, shot->source, ask);
 	signals_gate(&shot->signals, false);
 	if (!err && shot->options->once)
 		write_summary(shot);
@@ -263,7 +277,7 @@ static int take(struct shot *shot, const struct ask *ask, int *code)
 
 	if (!err)
 		err = out_err;
-	if (!err && report(shot, outcome) != EXIT_DONE)
+	if (!err && message_outcome(shot->host->err, outcome))
 		*code = EXIT_FAILED;
 	if (!err && ownership_report(&shot->ownership, shot->sieve.selection.unknown) !=
 			    EXIT_DONE)
@@ -286,13 +300,14 @@ static uint64_t snapshots_wanted(const struct options *options)
 
 static int repeat(struct shot *shot, int *code)
 {
-	const struct ask ask = asking_make(shot->options, shot->criteria.filter);
+	struct ask ask = asking_make(shot->options, shot->criteria.filter);
 	/* Nobody waits for what has been. */
 	const uint64_t interval =
 		shot->options->replay ? 0 : (uint64_t)(shot->options->delay_s * 1000);
 	uint64_t left = snapshots_wanted(shot->options);
 	uint64_t next = now_ms();
 
+	inquiry_ask(&shot->inquiry, &ask);
 	for (;;) {
 		uint64_t now;
 		int err = take(shot, &ask, code);
@@ -332,6 +347,7 @@ static void tear_down(struct shot *shot)
 {
 	source_free(shot->source);
 	rows_free(shot->rows);
+	inquiry_close(&shot->inquiry);
 	ownership_close(&shot->ownership);
 	naming_close(&shot->naming);
 	names_free(shot->names);

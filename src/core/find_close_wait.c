@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/core/find_holder.h"
 
-#include <stdio.h>
-#include <string.h>
+#include <math.h>
 
 #define YOUNG_S	     600
 #define LIMIT_SHARE  0.1
@@ -66,7 +65,7 @@ static enum alarm_level weigh(const struct judging *judging, const struct weight
 	const struct threshold *threshold = &judging->thresholds->of[FINDING_CLOSE_WAIT];
 
 	if (is_worth_it(weight, threshold->warn))
-		return is_critical(weight, threshold) && threshold->crit < 1e300
+		return is_critical(weight, threshold) && threshold->crit < INFINITY
 			       ? ALARM_CRIT
 			       : ALARM_WARN;
 	return is_worth_it(weight, threshold->warn * ALARM_LOW_END) ? ALARM_NEAR

@@ -32,7 +32,7 @@ int findings_new(const struct findings_settings *settings,
 	}
 	made->settings = *settings;
 	made->directions = directions;
-	made->alarms.at_once = settings->one_look;
+	made->alarms.at_once = settings->at_once;
 	made->waiting = backlog_feed(made->backlog, (struct feed){ &nobody, NULL });
 	stuck_init(&made->evidence.stuck, &settings->seed, !settings->one_look);
 	keyset_init(&made->explained, &settings->seed, 2);
@@ -308,14 +308,19 @@ static void put_rest(struct judging *judging)
 	}
 }
 
-/* The worst first, and of these in the order in which they were found. */
+/* The worst first, and of these by kind, in the order in which they were found. */
+static unsigned rank(const struct finding *finding)
+{
+	return (unsigned)finding->severity * FINDING_KIND_COUNT + (unsigned)finding->kind;
+}
+
 static void sort(struct findings_report *report)
 {
 	for (size_t i = 1; i < report->count; i++) {
 		struct finding finding = report->all[i];
 		size_t at = i;
 
-		while (at && report->all[at - 1].severity > finding.severity)
+		while (at && rank(&report->all[at - 1]) > rank(&finding))
 			at--;
 		if (at == i)
 			continue;

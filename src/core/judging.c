@@ -100,19 +100,25 @@ static bool has_raised(const struct judging *judging, enum finding_kind kind)
 	return false;
 }
 
-void judging_ok(struct judging *judging, enum finding_kind kind, const char *format, ...)
+struct finding *judging_ok(
+	struct judging *judging, enum finding_kind kind, const char *format, ...)
 {
-	struct finding ok = { .kind = kind, .severity = SEVERITY_OK };
+	struct finding *ok;
 	va_list arguments;
 
 	judging->report->checked |= FINDING_KIND_BIT(kind);
-	if (has_raised(judging, kind))
-		return;
+	ok = has_raised(judging, kind) ? NULL : add(judging);
+	if (!ok)
+		return NULL;
+	memset(ok, 0, sizeof(*ok));
+	ok->kind = kind;
+	ok->severity = SEVERITY_OK;
+	ok->subject.type = SUBJECT_HOST;
 	va_start(arguments, format);
-	vsnprintf(ok.text, sizeof(ok.text), format, arguments);
+	vsnprintf(ok->text, sizeof(ok->text), format, arguments);
 	va_end(arguments);
-	ok.subject.type = SUBJECT_HOST;
-	judging_put(judging, &ok);
+	judging->report->by_severity[SEVERITY_OK]++;
+	return ok;
 }
 
 void judging_not_checked(struct judging *judging, enum finding_kind kind, const char *why)

@@ -76,12 +76,22 @@ static void expect_summary(const char **text)
 	expect_table(text, UDP_PATTERN, udp_row_names, UDP_ROWS);
 }
 
+/* What is stuck on this host: nothing, or whatever it is. */
+static void expect_findings(const char **text)
+{
+	expect_line(text, "^$");
+	while (**text && **text != '\n')
+		expect_line(text, "^(CRIT|WARN|ok  |    ) |^no findings[;.]|^[0-9]+ "
+				  "kinds? checked");
+}
+
 static void assert_summary(const char *const *args, const char *const *env)
 {
 	char *text = output_of(args, env);
 	const char *at = text;
 
 	expect_summary(&at);
+	expect_findings(&at);
 	ck_assert_str_eq(at, "");
 	free(text);
 }
@@ -143,6 +153,7 @@ START_TEST(no_header_leaves_the_header_out)
 	expect_table(&at, TCP_PATTERN, row_names, TCP_ROWS);
 	expect_line(&at, "^$");
 	expect_table(&at, UDP_PATTERN, udp_row_names, UDP_ROWS);
+	expect_findings(&at);
 	ck_assert_str_eq(at, "");
 	free(text);
 	text = output_of(RUN_ARGS("-o", "-a", "-H"), NULL);
@@ -201,9 +212,26 @@ START_TEST(repeated_text_is_parted_by_an_empty_line)
 	const char *at = text;
 
 	expect_summary(&at);
+	expect_findings(&at);
 	expect_line(&at, "^$");
 	expect_summary(&at);
+	expect_findings(&at);
 	ck_assert_str_eq(at, "");
+	free(text);
+}
+END_TEST
+
+START_TEST(without_findings_there_are_only_counts)
+{
+	char *text = output_of(RUN_ARGS("-o", "--no-findings"), NULL);
+	const char *at = text;
+
+	expect_summary(&at);
+	ck_assert_str_eq(at, "");
+	free(text);
+	text = output_of(RUN_ARGS("--json", "--no-findings"), NULL);
+	ck_assert_ptr_nonnull(strstr(text, "\"findings\":null"));
+	ck_assert_ptr_null(strstr(text, "\"checked\""));
 	free(text);
 }
 END_TEST
@@ -278,6 +306,7 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, short_options_stand_together);
 	tcase_add_test(tcase, a_count_gives_as_many_documents);
 	tcase_add_test(tcase, repeated_text_is_parted_by_an_empty_line);
+	tcase_add_test(tcase, without_findings_there_are_only_counts);
 	tcase_add_test(tcase, repeated_csv_has_one_header);
 	tcase_add_test(tcase, the_version_is_one_line);
 	tcase_add_test(tcase, the_help_names_each_option);

@@ -10,7 +10,7 @@ static const struct hash_seed seed = { { 1, 2 } };
 void scene_open(struct scene *scene, bool one_look)
 {
 	struct findings_settings settings = {
-		.seed = seed, .kinds = FINDING_KINDS_ALL, .one_look = one_look
+		.seed = seed, .kinds = FINDING_KINDS_ALL, .one_look = one_look, .at_once = one_look
 	};
 
 	memset(scene, 0, sizeof(*scene));

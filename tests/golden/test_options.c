@@ -50,6 +50,7 @@ static const char *describe(void)
 	say(o->sort, " by %s", o->sort ? o->sort->name : "");
 	say(o->groups & COLUMN_OWNERS, " processes");
 	say(o->no_header, " no-header");
+	say(o->no_findings, " no-findings");
 	say(o->color != WHEN_AUTO, " color=%s", whens[o->color]);
 	say(o->delay_given, " delay=%g", o->delay_s);
 	say(!o->delay_given && o->delay_s != 2, " default-delay=%g", o->delay_s);
@@ -139,6 +140,7 @@ static const struct {
 	{ "--replay file", "summary replay=file" },
 	{ "--replay -", "summary replay=-" },
 	{ "--no-header", "summary no-header" },
+	{ "--no-findings", "summary no-findings" },
 	{ "-H", "summary no-header" },
 	{ "--color auto", "summary" },
 	{ "--color always", "summary color=always" },

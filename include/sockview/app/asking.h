@@ -14,6 +14,9 @@ struct ask asking_make(const struct options *options, const struct filter *filte
  */
 bool asking_watch(const struct options *options, const struct filter *filter);
 
+/* Whether a run of -o looks for what is stuck. */
+bool asking_findings(const struct options *options);
+
 /* What beside the sockets it looks things up in, for its filter, too. */
 bool asking_directions(const struct options *options, const struct filter *filter);
 bool asking_devices(const struct options *options, const struct filter *filter);

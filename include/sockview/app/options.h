@@ -38,6 +38,7 @@ struct options {
 	const struct column *sort; /* NULL: in the order they come */
 	bool reverse;
 	bool no_header;
+	bool no_findings;
 	enum when color;
 	bool ascii;
 	double max_cpu; /* percent of one core */

@@ -28,7 +28,8 @@ struct findings_settings {
 	struct thresholds thresholds;
 	uint32_t kinds; /* FINDING_KIND_BIT(): what is judged */
 	enum findings_scope scope;
-	bool one_look; /* no snapshot follows: nothing is held, nothing remembered */
+	bool one_look; /* no snapshot follows: nothing is remembered */
+	bool at_once;  /* what is found need not hold for its time */
 };
 
 /* `directions` is borrowed and must be fed before. Returns 0 or -ENOMEM. */

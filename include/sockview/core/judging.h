@@ -71,8 +71,12 @@ enum alarm_level judging_level(
 /* Adds a finding to the report, and its kind to what was checked. */
 void judging_put(struct judging *judging, const struct finding *finding);
 
-/* The evidence that a kind is fine, a sentence, unless one of the kind is raised. */
-__attribute__((format(printf, 3, 4))) void judging_ok(
+/*
+ * The evidence that a kind is fine, a sentence, unless one of the kind is raised. Returns
+ * it, for a limit to be added: then it is shown beside what was raised. NULL: there is
+ * none.
+ */
+__attribute__((format(printf, 3, 4))) struct finding *judging_ok(
 	struct judging *judging, enum finding_kind kind, const char *format, ...);
 
 /* A kind that could not be looked at; `why` is static. */

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/app/inquiry.h"
+
+#include "sockview/output/findings.h"
+
+#include <errno.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+/* So long a counter is given to move. */
+#define LOOK_MS 250
+
+static uint64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+int inquiry_open(struct inquiry *inquiry, const struct inquiry_plan *plan,
+	const struct app_host *host, const struct options *options,
+	struct signals *signals, const struct directions *directions,
+	struct hash_seed seed)
+{
+	const struct findings_settings settings = {
+		.seed = seed,
+		.thresholds = plan->thresholds,
+		.kinds = plan->kinds,
+		.scope = plan->filtered || options->families != FAMILIES_ALL
+				 ? FINDINGS_OF_FILTER
+				 : FINDINGS_OF_HOST,
+		.one_look = plan->one_look,
+		.at_once = true,
+	};
+	int err;
+
+	inquiry->host = host;
+	inquiry->options = options;
+	inquiry->signals = signals;
+	if (!plan->kinds)
+		return 0;
+	err = findings_new(&settings, directions, &inquiry->findings);
+	if (!err)
+		err = owners_new(&seed, &inquiry->owners);
+	if (!err)
+		err = units_new(&seed, &inquiry->units);
+	return err;
+}
+
+void inquiry_close(struct inquiry *inquiry)
+{
+	findings_report_fini(&inquiry->report);
+	findings_free(inquiry->findings);
+	owners_free(inquiry->owners);
+	units_free(inquiry->units);
+	inquiry->findings = NULL;
+	inquiry->owners = NULL;
+	inquiry->units = NULL;
+}
+
+void inquiry_ask(const struct inquiry *inquiry, struct ask *ask)
+{
+	if (inquiry->findings)
+		findings_ask(ask);
+}
+
+struct feed inquiry_feed(struct inquiry *inquiry)
+{
+	return findings_feed(inquiry->findings);
+}
+
+/* What is recorded is one snapshot after the other, and nothing but these. */
+static bool may_look(const struct inquiry *inquiry)
+{
+	return !inquiry->options->record && !inquiry->options->replay;
+}
+
+static int look_again(struct inquiry *inquiry, struct source *source,
+	const struct ask *first, uint64_t until_ms)
+{
+	const struct feed feed = findings_look_feed(inquiry->findings);
+	struct ask ask = *first;
+	uint64_t now = now_ms();
+	int err = 0;
+
+	if (!findings_wants_look(inquiry->findings, &ask))
+		return 0;
+	if (now < until_ms)
+		err = signals_sleep(inquiry->signals, (int)(until_ms - now));
+	return err ? err : source_snapshot(source, &ask, &feed);
+}
+
+static int look_closer(
+	struct inquiry *inquiry, struct source *source, const struct ask *first)
+{
+	const struct feed feed = findings_details_feed(inquiry->findings);
+	struct ask ask = *first;
+
+	if (!findings_wants_details(inquiry->findings, &ask))
+		return 0;
+	return source_snapshot(source, &ask, &feed);
+}
+
+/* Without owners, units name what is stuck; without these, addresses do. */
+static int ask_for_owners(struct inquiry *inquiry)
+{
+	const struct app_host *host = inquiry->host;
+	bool any = false;
+	int err;
+
+	owners_begin(inquiry->owners);
+	owners_narrow(inquiry->owners);
+	units_begin(inquiry->units);
+	err = findings_concerned(inquiry->findings, inquiry->owners, &any);
+	if (err || !any)
+		return err;
+	if (host->find_units)
+		err = host->find_units(host->self, inquiry->units);
+	if (err != -ENOMEM && host->find_owners)
+		err = host->find_owners(host->self, inquiry->owners);
+	return err == -ENOMEM ? err : 0;
+}
+
+int inquiry_finish(struct inquiry *inquiry, struct source *source, const struct ask *ask)
+{
+	const struct app_host *host = inquiry->host;
+	struct findings_lore lore = { .owners = inquiry->owners,
+		.units = inquiry->units };
+	uint64_t look_ms = now_ms() + LOOK_MS;
+	int err = 0;
+
+	if (!inquiry->findings)
+		return 0;
+	findings_report_fini(&inquiry->report);
+	if (may_look(inquiry)) {
+		lore.read_process = host->read_process;
+		lore.list_open_files = host->list_open_files;
+		lore.self = host->self;
+		err = look_closer(inquiry, source, ask);
+		if (!err)
+			err = ask_for_owners(inquiry);
+		if (!err)
+			err = look_again(inquiry, source, ask, look_ms);
+	}
+	return err ? err : findings_judge(inquiry->findings, &lore, &inquiry->report);
+}
+
+const struct findings_report *inquiry_report(const struct inquiry *inquiry)
+{
+	return inquiry->findings ? &inquiry->report : NULL;
+}
+
+void inquiry_write(const struct inquiry *inquiry, struct out *out)
+{
+	struct winsize size = { .ws_col = 0 };
+	struct findings_plan plan = { .width = 0 };
+
+	if (!inquiry->findings)
+		return;
+	if (isatty(inquiry->host->out) && !ioctl(inquiry->host->out, TIOCGWINSZ, &size))
+		plan.width = size.ws_col;
+	out_text(out, "\n");
+	findings_text(out, &inquiry->report, &plan);
+}
