@@ -15,6 +15,7 @@ static const char *const names[] = {
 	[OWNER_BY_LISTENER] = "listener",
 	[OWNER_BY_PEER] = "peer",
 	[OWNER_BY_MEMORY] = "remembered",
+	[OWNER_BY_UNIT] = "unit",
 };
 static_assert(sizeof(names) / sizeof(*names) == OWNER_BY_COUNT, "a name each");
 
@@ -30,6 +31,7 @@ int claims_new(const struct hash_seed *seed, claims_look_fn *look, void *self,
 		claims_free(made);
 		return -ENOMEM;
 	}
+	keyset_init(&made->alone, seed, 1);
 	made->look = look;
 	made->self = self;
 	*claims = made;
@@ -47,6 +49,8 @@ void claims_free(struct claims *claims)
 	table_free(claims->young);
 	table_free(claims->nobodys);
 	free(claims->known);
+	keyset_fini(&claims->alone);
+	free(claims->lone);
 	free(claims->doors);
 	free(claims);
 }
@@ -104,8 +108,12 @@ struct claim claims_of(const struct claims *claims, const struct sock *sock)
 	if (sock_knows(sock, SOCK_INODE))
 		claim.first = owners_first(claims->owners, sock->inode);
 	else if (may_infer(claims, sock))
-		return infer(claims, sock);
-	if (claim.first)
+		claim = infer(claims, sock);
+	else
+		return claim;
+	if (!claim.first)
+		return claims_of_unit(claims, sock);
+	if (claim.by == OWNER_UNKNOWN)
 		claim.by = OWNER_BY_SOCKET;
 	return claim;
 }
@@ -132,7 +140,7 @@ const char *owner_by_name(enum owner_by by)
 
 int claims_look(struct claims *claims)
 {
-	if (claims->begun)
+	if (claims->begun || claims->kept)
 		return 0;
 	claims->begun = true;
 	owners_begin(claims->owners);
@@ -214,12 +222,24 @@ static int hand_on(struct claims *claims, const struct sock *sock)
 	return feed_sock(&claims->relay.to, sock);
 }
 
+static int meet(struct claims *claims, const struct sock *sock)
+{
+	int err = 0;
+
+	if (sock_knows(sock, SOCK_INODE))
+		err = owners_meet(claims->owners, sock->inode,
+			sock_knows(sock, SOCK_COOKIE) ? sock->cookie : 0);
+	return err ? err : hand_on(claims, sock);
+}
+
 static int on_sock(void *self, const struct sock *sock)
 {
 	struct claims *claims = self;
 
 	if (claims->directions && !claims->settled && settle_doors(claims))
 		return -ENOMEM;
+	if (claims->kept)
+		return meet(claims, sock);
 	if (table_count(claims->waiting) < WAITING_MAX &&
 		claims_is_unclaimed(claims, sock))
 		return table_add(claims->waiting, sock);
@@ -282,6 +302,8 @@ static int on_end(void *self, const struct verdict *verdict)
 	int end_err;
 
 	claims->begun = false;
+	if (claims->kept)
+		owners_end_snapshot(claims->owners, told.complete);
 	told.complete = told.complete && !err;
 	end_err = feed_end(&claims->relay.to, &told);
 	return err ? err : end_err;

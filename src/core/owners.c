@@ -204,6 +204,11 @@ const struct process *owners_process_at(const struct owners *owners, size_t inde
 	return &owners->processes[index];
 }
 
+size_t owners_index(const struct owners *owners, const struct process *process)
+{
+	return (size_t)(process - owners->processes);
+}
+
 struct owners_reach *owners_reach(struct owners *owners)
 {
 	return &owners->reach;

@@ -10,9 +10,9 @@
 
 struct units {
 	struct keyset ids;
-	size_t *starts; /* of each id's name */
+	size_t *starts; /* of each id's name, behind which its path stands */
 	size_t starts_room;
-	char *names; /* each ended by a NUL; the first is "" */
+	char *names; /* and paths, each ended by a NUL */
 	size_t used;
 	size_t room;
 	bool has_root;
@@ -47,7 +47,8 @@ void units_begin(struct units *units)
 	units->has_root = false;
 }
 
-static int make_room(struct units *units)
+/* For one more, of so many bytes. */
+static int make_room(struct units *units, size_t bytes)
 {
 	if (units->ids.count >= units->starts_room) {
 		size_t room = units->starts_room ? units->starts_room * 2 : 128;
@@ -58,8 +59,8 @@ static int make_room(struct units *units)
 		units->starts = grown;
 		units->starts_room = room;
 	}
-	if (units->room - units->used < UNIT_NAME_MAX) {
-		size_t room = units->room ? units->room * 2 : 4096;
+	if (units->room - units->used < bytes) {
+		size_t room = (units->room ? units->room * 2 : 4096) + bytes;
 		char *grown = realloc(units->names, room);
 
 		if (!grown)
@@ -68,6 +69,14 @@ static int make_room(struct units *units)
 		units->room = room;
 	}
 	return 0;
+}
+
+static void put(struct units *units, const char *text)
+{
+	size_t size = strlen(text) + 1;
+
+	memcpy(units->names + units->used, text, size);
+	units->used += size;
 }
 
 int units_add(struct units *units, uint64_t cgroup, const char *path)
@@ -81,14 +90,14 @@ int units_add(struct units *units, uint64_t cgroup, const char *path)
 		units->root = cgroup;
 		return 0;
 	}
-	err = make_room(units);
+	err = make_room(units, strlen(name) + 1 + strlen(path) + 1);
 	if (!err)
 		err = keyset_put(&units->ids, &cgroup, &place);
 	if (err)
 		return err;
 	units->starts[place] = units->used;
-	strcpy(units->names + units->used, name);
-	units->used += strlen(name) + 1;
+	put(units, name);
+	put(units, path);
 	return 0;
 }
 
@@ -104,4 +113,31 @@ const char *units_name(const struct units *units, uint64_t cgroup)
 bool units_is_root(const struct units *units, uint64_t cgroup)
 {
 	return units->has_root && units->root == cgroup;
+}
+
+const char *units_path(const struct units *units, uint64_t cgroup)
+{
+	const char *name = units_name(units, cgroup);
+
+	return name ? name + strlen(name) + 1 : NULL;
+}
+
+int units_copy(const struct units *units, struct units **copy)
+{
+	struct units *made;
+	int err = units_new(&units->ids.seed, &made);
+
+	for (size_t i = 0; !err && i < units->ids.count; i++) {
+		uint64_t cgroup = *keyset_key(&units->ids, i);
+
+		err = units_add(made, cgroup, units_path(units, cgroup));
+	}
+	if (err) {
+		units_free(made);
+		return err;
+	}
+	made->has_root = units->has_root;
+	made->root = units->root;
+	*copy = made;
+	return 0;
 }

@@ -36,34 +36,21 @@ static char *put_unit(char *out, const struct column *column, const struct row *
 	return name ? column_put_text(out, name) : NULL;
 }
 
+/* The dashboard's rows bring it along. */
+static struct owner_brief brief_of(const struct row *row, const struct lore *lore)
+{
+	if (row->owner.process || !lore->claims)
+		return row->owner;
+	return claims_brief(lore->claims, row->sock);
+}
+
 static char *put_owner_by(char *out, const struct column *column, const struct row *row,
 	const struct lore *lore)
 {
-	const char *name = NULL;
+	const char *name = owner_by_name(brief_of(row, lore).by);
 
 	(void)column;
-	if (lore->claims)
-		name = owner_by_name(claims_of(lore->claims, row->sock).by);
 	return name ? column_put_text(out, name) : NULL;
-}
-
-/* How many processes, and descriptors of the first of them. */
-struct crowd {
-	uint32_t processes;
-	uint32_t fds;
-};
-
-static struct crowd count_crowd(const struct owners *owners, const struct holding *first)
-{
-	struct crowd crowd = { 1, 0 };
-	uint32_t last = first->process;
-
-	for (const struct holding *at = first; at; at = owners_next(owners, at)) {
-		crowd.processes += at->process != last;
-		crowd.fds += at->process == first->process;
-		last = at->process;
-	}
-	return crowd;
 }
 
 /* "java:4711 fd=41", "fd=41+2" with two more of its descriptors, "nginx:1201+7" with
@@ -71,36 +58,27 @@ static struct crowd count_crowd(const struct owners *owners, const struct holdin
 static char *put_owner(char *out, const struct column *column, const struct row *row,
 	const struct lore *lore)
 {
-	const struct process *process;
-	const struct owners *owners;
-	struct claim claim;
-	struct crowd crowd;
+	const struct owner_brief brief = brief_of(row, lore);
 
 	(void)column;
-	if (!lore->claims)
+	if (!brief.process)
 		return NULL;
-	claim = claims_of(lore->claims, row->sock);
-	if (!claim.first)
-		return NULL;
-	owners = claims_owners(lore->claims);
-	process = owners_process(owners, claim.first);
-	crowd = count_crowd(owners, claim.first);
-	if (claim.by != OWNER_BY_SOCKET)
+	if (brief.by != OWNER_BY_SOCKET)
 		*out++ = '~';
-	out = column_put_token(out, process->comm[0] ? process->comm : "-");
+	out = column_put_token(out, brief.process->comm[0] ? brief.process->comm : "-");
 	*out++ = ':';
-	out = format_u64(out, process->pid);
-	if (crowd.processes > 1) {
+	out = format_u64(out, brief.process->pid);
+	if (brief.others) {
 		*out++ = '+';
-		return format_u64(out, crowd.processes - 1);
+		return format_u64(out, brief.others);
 	}
-	if (claim.by != OWNER_BY_SOCKET)
+	if (brief.by != OWNER_BY_SOCKET)
 		return out;
 	out = column_put_text(out, " fd=");
-	out = format_u64(out, claim.first->fd);
-	if (crowd.fds > 1) {
+	out = format_u64(out, brief.fd);
+	if (brief.more_fds) {
 		*out++ = '+';
-		out = format_u64(out, crowd.fds - 1);
+		out = format_u64(out, brief.more_fds);
 	}
 	return out;
 }

@@ -263,6 +263,93 @@ START_TEST(who_held_a_socket_before_it_ended_is_remembered)
 }
 END_TEST
 
+/* ---- kept from snapshot to snapshot ---- */
+
+static uint32_t add_process(struct owners *owners, uint32_t pid)
+{
+	const struct process process = { .pid = pid };
+	uint32_t index;
+
+	ck_assert_int_eq(owners_add(owners, &process, &index), 0);
+	return index;
+}
+
+START_TEST(kept_owners_last_and_no_socket_waits_for_them)
+{
+	struct owners *owners = claims_keep(claims);
+	uint32_t java;
+
+	take_snapshot(some);
+	ck_assert_uint_eq(looks.count, 0);
+	ck_assert_uint_eq(told.count, 4);
+	ck_assert_uint_eq(told.socks[0].inode, 101);
+	ck_assert_uint_eq(owners_count(owners).sockets, 3);
+	java = add_process(owners, 4711);
+	ck_assert_int_eq(owners_hold(owners, 101, java, 5), 0);
+	take_snapshot(some);
+	ck_assert_uint_eq(claims_brief(claims, &told.socks[0]).process->pid, 4711);
+	ck_assert_uint_eq(claims_brief(claims, &told.socks[0]).fd, 5);
+	ck_assert_uint_eq(owners_count(owners).held, 1);
+	/* A socket that is gone in the next one is forgotten. */
+	take_snapshot((const uint32_t[]){ 100, UINT32_MAX });
+	ck_assert_uint_eq(owners_count(owners).sockets, 1);
+}
+END_TEST
+
+START_TEST(a_unit_of_one_process_owns_what_nobody_is_known_to_hold)
+{
+	struct owners *owners = claims_keep(claims);
+	struct sock held = sock_of(100);
+	struct sock hidden = sock_of(101);
+	struct sock orphan = sock_of(0);
+	uint32_t java;
+
+	take_snapshot(some);
+	held.cgroup = hidden.cgroup = orphan.cgroup = 77;
+	held.facts = hidden.facts = SOCK_INODE | SOCK_CGROUP;
+	orphan.facts = SOCK_CGROUP;
+	orphan.state = STATE_FIN_WAIT1;
+	java = add_process(owners, 4711);
+	ck_assert_int_eq(owners_hold(owners, 100, add_process(owners, 1), 3), 0);
+	ck_assert_int_eq(claims_tell_alone(claims, 77, java), 0);
+	ck_assert_int_eq(claims_brief(claims, &held).by, OWNER_BY_SOCKET);
+	ck_assert_uint_eq(claims_brief(claims, &held).process->pid, 1);
+	ck_assert_int_eq(claims_brief(claims, &hidden).by, OWNER_BY_UNIT);
+	ck_assert_uint_eq(claims_brief(claims, &hidden).process->pid, 4711);
+	ck_assert_ptr_null(owners_next(owners, claims_of(claims, &hidden).first));
+	ck_assert_ptr_null(claims_brief(claims, &orphan).process);
+	ck_assert_str_eq(owner_by_name(OWNER_BY_UNIT), "unit");
+	hidden.cgroup = 78;
+	ck_assert_ptr_null(claims_brief(claims, &hidden).process);
+	hidden.cgroup = 77;
+	claims_forget_alone(claims);
+	ck_assert_ptr_null(claims_brief(claims, &hidden).process);
+}
+END_TEST
+
+START_TEST(in_short_a_claim_counts_other_processes_and_descriptors)
+{
+	struct owners *owners = claims_keep(claims);
+	struct sock sock = sock_of(100);
+	struct owner_brief brief;
+	uint32_t first;
+	uint32_t second;
+
+	take_snapshot(some);
+	first = add_process(owners, 1);
+	second = add_process(owners, 2);
+	owners_hold(owners, 100, first, 7);
+	owners_hold(owners, 100, first, 9);
+	owners_hold(owners, 100, second, 3);
+	owners_hold(owners, 100, second, 4);
+	brief = claims_brief(claims, &sock);
+	ck_assert_uint_eq(brief.process->pid, 1);
+	ck_assert_uint_eq(brief.fd, 7);
+	ck_assert_uint_eq(brief.others, 1);
+	ck_assert_uint_eq(brief.more_fds, 1);
+}
+END_TEST
+
 static void add_tests(TCase *tcase)
 {
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
@@ -274,6 +361,9 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, a_time_wait_waits_for_whom_others_show_to_be_its_own);
 	tcase_add_test(tcase, one_whose_holder_is_hidden_leaves_nobody_alone);
 	tcase_add_test(tcase, who_held_a_socket_before_it_ended_is_remembered);
+	tcase_add_test(tcase, kept_owners_last_and_no_socket_waits_for_them);
+	tcase_add_test(tcase, a_unit_of_one_process_owns_what_nobody_is_known_to_hold);
+	tcase_add_test(tcase, in_short_a_claim_counts_other_processes_and_descriptors);
 }
 
 int main(void)

@@ -112,6 +112,31 @@ START_TEST(ten_thousand_cgroups_keep_their_names_until_the_next_round)
 }
 END_TEST
 
+START_TEST(a_copy_of_units_has_their_names_and_paths)
+{
+	const struct hash_seed seed = { { 1, 2 } };
+	char deep[1024] = "";
+	struct units *units;
+	struct units *copy;
+
+	while (strlen(deep) + 20 < sizeof(deep))
+		strcat(deep, "/deep.slice");
+	ck_assert_int_eq(units_new(&seed, &units), 0);
+	ck_assert_int_eq(units_add(units, 1, "/"), 0);
+	ck_assert_int_eq(units_add(units, 7, "/system.slice/e\033vil.service"), 0);
+	for (uint64_t id = 10; id < 100; id++)
+		ck_assert_int_eq(units_add(units, id, deep), 0);
+	ck_assert_int_eq(units_copy(units, &copy), 0);
+	units_free(units);
+	ck_assert_str_eq(units_name(copy, 7), "e?vil.service");
+	ck_assert_str_eq(units_path(copy, 7), "/system.slice/e\033vil.service");
+	ck_assert_str_eq(units_path(copy, 99), deep);
+	ck_assert(units_is_root(copy, 1));
+	ck_assert_ptr_null(units_path(copy, 8));
+	units_free(copy);
+}
+END_TEST
+
 START_TEST(a_container_is_told_by_its_name)
 {
 	ck_assert(unit_is_container("docker:0123456789ab"));
@@ -130,6 +155,7 @@ static void add_tests(TCase *tcase)
 	tcase_add_loop_test(tcase, a_path_names_its_unit_or_container, 0,
 		sizeof(paths) / sizeof(*paths));
 	tcase_add_test(tcase, a_name_that_is_too_long_is_cut_and_marked);
+	tcase_add_test(tcase, a_copy_of_units_has_their_names_and_paths);
 	tcase_add_test(tcase, a_container_is_told_by_its_name);
 	tcase_add_test(tcase, ten_thousand_cgroups_keep_their_names_until_the_next_round);
 }

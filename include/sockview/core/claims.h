@@ -19,6 +19,7 @@ enum owner_by {
 	OWNER_BY_LISTENER, /* inferred: of its listener a descriptor is */
 	OWNER_BY_PEER,	   /* inferred: nobody else talks to that destination */
 	OWNER_BY_MEMORY,   /* it held the socket before, or talked to the destination */
+	OWNER_BY_UNIT,	   /* inferred: no other process is in the socket's cgroup */
 	OWNER_BY_COUNT,
 };
 
@@ -26,6 +27,15 @@ enum owner_by {
 struct claim {
 	enum owner_by by;
 	const struct holding *first; /* for owners_next(); NULL: unknown */
+};
+
+/* The same in short, for a line. */
+struct owner_brief {
+	enum owner_by by;
+	const struct process *process; /* the first one; NULL: unknown */
+	uint32_t fd;		       /* its first; means nothing if it is inferred */
+	uint32_t others;	       /* processes that own it, too */
+	uint32_t more_fds;	       /* of the first one */
 };
 
 /* Sockets of one snapshot whose owner could not be told. */
@@ -62,6 +72,22 @@ void claims_infer(struct claims *claims, const struct directions *directions);
  */
 int claims_watch(struct claims *claims, const struct hash_seed *seed, struct feed *feed);
 
+/*
+ * From here on owners last from snapshot to snapshot (see owners_keep()) and are told
+ * beside them: nothing is looked at, and no socket waits. Returns the owners, for whoever
+ * tells of them; claims own them.
+ */
+struct owners *claims_keep(struct claims *claims);
+
+/*
+ * Tells the only process of a cgroup, by its index in the owners: it owns those of the
+ * cgroup's sockets of which nobody knows better. Returns 0 or -ENOMEM.
+ */
+int claims_tell_alone(struct claims *claims, uint64_t cgroup, uint32_t process);
+
+/* Forgets all that were told so. */
+void claims_forget_alone(struct claims *claims);
+
 /* Takes NULL. */
 void claims_free(struct claims *claims);
 
@@ -69,6 +95,8 @@ void claims_free(struct claims *claims);
 struct feed claims_feed(struct claims *claims, struct feed to);
 
 struct claim claims_of(const struct claims *claims, const struct sock *sock);
+
+struct owner_brief claims_brief(const struct claims *claims, const struct sock *sock);
 
 const struct owners *claims_owners(const struct claims *claims);
 
@@ -78,7 +106,7 @@ const struct claims_gap *claims_gap(const struct claims *claims);
 /* Why: 0, or the negative errno of the first look. */
 int claims_error(const struct claims *claims);
 
-/* "socket", "listener", "peer", "remembered"; NULL for OWNER_UNKNOWN. Static. */
+/* "socket", "listener", "peer", "remembered", "unit"; NULL for OWNER_UNKNOWN. Static. */
 const char *owner_by_name(enum owner_by by);
 
 #endif

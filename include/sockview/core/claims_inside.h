@@ -5,6 +5,7 @@
 /* The inside of claims. */
 
 #include "sockview/core/claims.h"
+#include "sockview/core/keyset.h"
 #include "sockview/core/recall.h"
 #include "sockview/core/table.h"
 
@@ -21,13 +22,17 @@ struct claims {
 	void *self;
 	struct claims_gap gap;
 	bool looked;
-	int err; /* of the first look */
+	bool kept; /* see claims_keep() */
+	int err;   /* of the first look */
 	struct table *waiting;
 	const struct directions *directions; /* NULL: nothing is inferred */
 	struct table *listeners;
 	bool settled; /* the doors are those of this snapshot */
 	struct door *doors;
 	size_t door_count;
+	struct keyset alone; /* cgroups of one process; by place: it */
+	struct holding *lone;
+	size_t lone_room;
 	/* For what claims_watch() is about; NULL without it. */
 	struct recall *recall;
 	struct table *young;   /* watched, without a holder in the first look */
@@ -58,5 +63,8 @@ struct claim claims_remembered(const struct claims *claims, const struct sock *s
 
 /* Who talks to the destination of an outbound one. */
 struct claim claims_partner(const struct claims *claims, const struct sock *sock);
+
+/* By claims_tell_alone(). */
+struct claim claims_of_unit(const struct claims *claims, const struct sock *sock);
 
 #endif

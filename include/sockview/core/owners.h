@@ -39,6 +39,12 @@ struct holding {
 	uint32_t seen : 1;  /* for owners_finish_round() */
 };
 
+/* One that has no next and no descriptor. */
+static inline struct holding holding_alone(uint32_t process)
+{
+	return (struct holding){ process, 0, INT32_MAX, 0 };
+}
+
 struct owners;
 
 /* Returns 0 or -ENOMEM. */
@@ -83,6 +89,9 @@ const struct process *owners_process(
 /* How many processes were told, and one of them. */
 size_t owners_processes(const struct owners *owners);
 const struct process *owners_process_at(const struct owners *owners, size_t index);
+
+/* The index of a process that owners_process() gave. */
+size_t owners_index(const struct owners *owners, const struct process *process);
 
 /* What the last look reached; for the source to fill. */
 struct owners_reach *owners_reach(struct owners *owners);

@@ -26,6 +26,12 @@ int units_add(struct units *units, uint64_t cgroup, const char *path);
 /* NULL: unknown, or the root. Takes NULL. Lives until the next units_add(). */
 const char *units_name(const struct units *units, uint64_t cgroup);
 
+/* Its path as it was added, not sanitized; likewise. */
+const char *units_path(const struct units *units, uint64_t cgroup);
+
+/* Makes units of the same names. Returns 0 or -ENOMEM. */
+int units_copy(const struct units *units, struct units **copy);
+
 /* Whether it is the root, which is known to stand for nothing. */
 bool units_is_root(const struct units *units, uint64_t cgroup);
 

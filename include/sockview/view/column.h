@@ -59,6 +59,7 @@ struct row {
 	const struct peer_site *peer;	   /* of peers */
 	const struct counter *counter;	   /* of counters */
 	uint32_t age;			   /* of sockets on a screen, as in ages.h */
+	struct owner_brief owner; /* of sockets on a screen; else lore tells it */
 };
 
 struct column;
