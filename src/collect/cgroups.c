@@ -122,8 +122,9 @@ static int walk_folder(struct walk_state *state, int fd)
 	int err = 0;
 
 	if (!folder) {
+		err = errno == ENOMEM ? -ENOMEM : 0; /* or it has gone meanwhile */
 		close(fd);
-		return -ENOMEM;
+		return err;
 	}
 	if (fstat(fd, &stat) == 0)
 		err = units_add(state->units, stat.st_ino, state->path);
