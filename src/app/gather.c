@@ -22,10 +22,12 @@ int gather_init(struct gather *gather, const atomic_bool *drop)
 }
 
 /* What is counted from now on is no change of what was. */
-static void forget_tally(struct gather *gather)
+static void forget_groups(struct gather *gather)
 {
 	tally_free(gather->tally);
+	peers_free(gather->peers);
 	gather->tally = NULL;
+	gather->peers = NULL;
 }
 
 void gather_fini(struct gather *gather)
@@ -35,7 +37,7 @@ void gather_fini(struct gather *gather)
 	filter_free(gather->filter);
 	ages_fini(&gather->ages);
 	sheet_free(gather->sheet);
-	forget_tally(gather);
+	forget_groups(gather);
 	looks_fini(&gather->looks);
 	gather->sheet = NULL;
 	gather->directions = NULL;
@@ -49,7 +51,7 @@ void gather_narrow(struct gather *gather, struct filter *filter, const char *tex
 	gather->filter = filter;
 	outcome_copy_text(gather->text, sizeof(gather->text), text);
 	history_forget(&gather->narrowed);
-	forget_tally(gather);
+	forget_groups(gather);
 }
 
 void gather_forget(struct gather *gather)
@@ -146,6 +148,8 @@ static void add_counts(struct gather *gather, struct feed_tee *tee)
 	feed_tee_add(&gather->passed, counts);
 	if (gather->tally)
 		feed_tee_add(&gather->passed, tally_feed(gather->tally));
+	if (gather->peers)
+		feed_tee_add(&gather->passed, peers_feed(gather->peers));
 	if (gather->passed.count > 1)
 		counts = feed_tee_feed(&gather->passed);
 	if (gather->filter) {
@@ -177,18 +181,35 @@ static struct ask make_ask(
 	};
 }
 
-/* Room for the rows that are wanted. Returns 0 or -ENOMEM. */
-static int prepare_rows(struct gather *gather, unsigned rows)
+/* Counts a kind of group while it is wanted, and keeps what it was before meanwhile. */
+static int prepare_groups(struct gather *gather, unsigned rows)
 {
 	int err = 0;
 
-	sheet_free(gather->sheet);
-	gather->sheet = NULL;
-	if (!(rows & MODEL_SERVICES))
-		forget_tally(gather);
-	else if (!gather->tally)
+	if (!(rows & MODEL_SERVICES)) {
+		tally_free(gather->tally);
+		gather->tally = NULL;
+	} else if (!gather->tally) {
 		err = tally_new(
 			&gather->seed, gather->directions, GROUPS_MAX, &gather->tally);
+	}
+	if (!(rows & MODEL_PEERS)) {
+		peers_free(gather->peers);
+		gather->peers = NULL;
+	} else if (!err && !gather->peers) {
+		err = peers_new(
+			&gather->seed, gather->directions, GROUPS_MAX, &gather->peers);
+	}
+	return err;
+}
+
+/* Room for the rows that are wanted. Returns 0 or -ENOMEM. */
+static int prepare_rows(struct gather *gather, unsigned rows)
+{
+	int err = prepare_groups(gather, rows);
+
+	sheet_free(gather->sheet);
+	gather->sheet = NULL;
 	if (!err && rows & MODEL_SOCKETS)
 		err = sheet_new(&gather->seed, &gather->sheet);
 	return err;
@@ -202,7 +223,7 @@ static int prepare(struct gather *gather, const struct worker_settings *settings
 	if (gather->protos != settings->protos ||
 		gather->families != settings->families) {
 		ages_widen(&gather->ages);
-		forget_tally(gather);
+		forget_groups(gather);
 	}
 	gather->protos = settings->protos;
 	gather->families = settings->families;
@@ -326,6 +347,9 @@ static void fill(struct gather *gather, struct model *model)
 void gather_fill(struct gather *gather, struct model *model)
 {
 	model->services = gather->tally ? tally_keep(gather->tally) : NULL;
+	/* Without memory the page says that it waits for the next one. */
+	if (gather->peers)
+		peer_sheet_new(gather->peers, &model->peers);
 	model->listeners = looks_take(&gather->looks);
 	fill(gather, model);
 }

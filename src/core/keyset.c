@@ -23,6 +23,26 @@ void keyset_fini(struct keyset *set)
 	set->room = 0;
 }
 
+int keyset_copy(struct keyset *copy, const struct keyset *set)
+{
+	size_t bytes = set->count * set->words * sizeof(*set->keys);
+
+	keyset_init(copy, &set->seed, set->words);
+	if (!set->count)
+		return 0;
+	copy->keys = malloc(bytes);
+	copy->slots = malloc(set->slot_count * sizeof(*set->slots));
+	if (!copy->keys || !copy->slots) {
+		keyset_fini(copy);
+		return -ENOMEM;
+	}
+	memcpy(copy->keys, set->keys, bytes);
+	memcpy(copy->slots, set->slots, set->slot_count * sizeof(*set->slots));
+	copy->slot_count = set->slot_count;
+	copy->count = copy->room = set->count;
+	return 0;
+}
+
 void keyset_clear(struct keyset *set)
 {
 	if (set->count)

@@ -7,6 +7,7 @@ void model_forget_rows(struct model *model)
 {
 	model->findings = NULL;
 	model->services = NULL;
+	model->peers = NULL;
 	model->listeners = NULL;
 }
 
@@ -16,6 +17,7 @@ void model_free_rows(struct model *model)
 	model->sheet = NULL;
 	findings_report_free(model->findings);
 	free(model->services);
+	peer_sheet_free(model->peers);
 	listeners_free(model->listeners);
 	model_forget_rows(model);
 }

@@ -64,16 +64,46 @@ void peer_list_get(const struct peer_list *list, const struct peers *peers, size
 	peers_get(peers, entry, &line->sum);
 }
 
-uint64_t peer_list_identity(const struct peer_site *line)
+int peer_sheet_new(const struct peers *peers, struct peer_sheet **sheet)
+{
+	struct peer_sheet *made = calloc(1, sizeof(*made));
+	int err = made ? peers_keep(peers, &made->peers) : -ENOMEM;
+
+	if (!err)
+		err = peer_list_make(&made->list, made->peers);
+	if (err)
+		peer_sheet_free(made);
+	else
+		*sheet = made;
+	return err;
+}
+
+void peer_sheet_free(struct peer_sheet *sheet)
+{
+	if (!sheet)
+		return;
+	peers_free(sheet->peers);
+	peer_list_fini(&sheet->list);
+	free(sheet);
+}
+
+uint64_t peer_list_key(const struct peer_site *line)
 {
 	static const struct hash_seed same = { { 0, 0 } };
 	const struct peer_row *row = &line->sum;
-	uint64_t total = row->count->total < INT32_MAX ? row->count->total : INT32_MAX;
 	uint64_t words[5] = { (uint64_t)row->is_other << 56 | (uint64_t)row->proto << 48 |
 			      (uint64_t)row->direction << 40 |
 			      (uint64_t)row->family << 32 | row->port };
 
 	memcpy(words + 1, row->local, 16);
 	memcpy(words + 3, row->remote, 16);
-	return (INT32_MAX - total) << 32 | (uint32_t)hash_words(&same, words, 5);
+	return hash_words(&same, words, 5);
+}
+
+uint64_t peer_list_identity(const struct peer_site *line)
+{
+	uint64_t most = line->sum.count->total;
+	uint64_t total = most < INT32_MAX ? most : INT32_MAX;
+
+	return (INT32_MAX - total) << 32 | (uint32_t)peer_list_key(line);
 }

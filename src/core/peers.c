@@ -45,6 +45,50 @@ void peers_free(struct peers *peers)
 	free(peers);
 }
 
+/* Copies `count` elements; none is no failure. */
+static int copy_array(void **copy, const void *array, size_t size, size_t count)
+{
+	*copy = NULL;
+	if (!count)
+		return 0;
+	*copy = malloc(count * size);
+	if (!*copy)
+		return -ENOMEM;
+	memcpy(*copy, array, count * size);
+	return 0;
+}
+
+int peers_keep(const struct peers *peers, struct peers **kept)
+{
+	struct peers *made = malloc(sizeof(*made));
+	void *all = NULL;
+	void *sites = NULL;
+	int err;
+
+	if (!made)
+		return -ENOMEM;
+	*made = *peers;
+	made->directions = NULL;
+	made->site_of_door = NULL;
+	made->room = peers->keys.count;
+	made->site_room = peers->site_keys.count;
+	/* All three are set up, whatever fails. */
+	err = keyset_copy(&made->keys, &peers->keys);
+	err = keyset_copy(&made->site_keys, &peers->site_keys) || err;
+	err = keyset_copy(&made->udp_sources, &peers->udp_sources) || err;
+	err = copy_array(&all, peers->all, sizeof(*made->all), made->room) || err;
+	err = copy_array(&sites, peers->sites, sizeof(*made->sites), made->site_room) ||
+	      err;
+	made->all = all;
+	made->sites = sites;
+	if (err) {
+		peers_free(made);
+		return -ENOMEM;
+	}
+	*kept = made;
+	return 0;
+}
+
 /* What was counted becomes what was before. */
 static void turn(struct peers *peers)
 {

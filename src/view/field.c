@@ -115,19 +115,22 @@ const char *field_text(char out[FIELD_MAX], const struct placed_field *placed,
 	uint64_t number;
 	char *end;
 
-	if (placed->field->text)
-		return placed->field->text(out, row, lore) ? out : "-";
-	if (column->number && placed->field->right && !(column->use & COLUMN_SCREEN)) {
+	if (placed->field->text) {
+		if (!placed->field->text(out, row, lore))
+			return "-";
+	} else if (column->number && placed->field->right &&
+		   !(column->use & COLUMN_SCREEN)) {
 		if (!column->number(column, row, lore, &number))
 			return "-";
 		return number_fit(out, number, true, placed->width);
+	} else {
+		end = column->put(out, column, row, lore);
+		if (!end)
+			return "-";
+		*end = '\0';
 	}
-	end = column->put(out, column, row, lore);
-	if (!end)
-		return "-";
-	*end = '\0';
-	/* A name is cut at its end, by whoever draws it. */
-	if (strchr(out, ':'))
+	/* A name, or a sentence, is cut at its end by whoever draws it. */
+	if (strchr(out, ':') && !strchr(out, ' '))
 		field_shorten(out, placed->width);
 	return out;
 }

@@ -4,7 +4,7 @@
 #include <assert.h>
 
 static const struct key_binding table[] = {
-	{ ACTION_SCREEN, KEYS_MOVE, { '1', '2', '6', '7' }, "1 2 6 7",
+	{ ACTION_SCREEN, KEYS_MOVE, { '1', '2', '4', '6', '7' }, "1 2 4 6 7",
 		"screens; 7: counters", NULL, 0, KEYS_ALWAYS },
 	{ ACTION_NEXT_SCREEN, KEYS_MOVE, { KEYCODE_TAB, '\t' }, "Tab",
 		"next screen; Shift-Tab: back", NULL, 0, KEYS_ALWAYS },

@@ -20,6 +20,9 @@ void web3_set(struct model *model, enum proto proto, enum state state, uint64_t 
 /* Gives the model 18 sockets to list, to be freed with sheet_free(). */
 void web3_sheet(struct model *model);
 
+/* Gives it peers to list, to be freed with model_free_rows(). */
+void web3_peers(struct model *model);
+
 /* What was found there; `raised`: with its troubles. To be freed with
  * findings_report_free(). */
 void web3_findings(struct model *model, bool raised);

@@ -44,6 +44,7 @@ struct gather {
 	unsigned protos; /* of the last snapshot */
 	unsigned families;
 	struct sheet *sheet; /* NULL unless rows are wanted */
+	struct peers *peers; /* NULL unless their rows are wanted */
 	struct tally *tally; /* NULL unless services are wanted; what it counted before
 				tells their change */
 	struct looks looks;

@@ -36,6 +36,9 @@ void keyset_init(struct keyset *set, const struct hash_seed *seed, unsigned word
 /* May be called twice, and with a zeroed one. */
 void keyset_fini(struct keyset *set);
 
+/* Makes *copy, which is set up anew, the same as `set`. Returns 0 or -ENOMEM. */
+int keyset_copy(struct keyset *copy, const struct keyset *set);
+
 /* Forgets the keys and keeps the memory. */
 void keyset_clear(struct keyset *set);
 

@@ -13,6 +13,7 @@
 #include "sockview/core/finding.h"
 #include "sockview/core/history.h"
 #include "sockview/core/listeners.h"
+#include "sockview/core/peer_list.h"
 #include "sockview/core/playing.h"
 #include "sockview/core/sheet.h"
 #include "sockview/core/tally.h"
@@ -38,6 +39,7 @@ struct narrowing {
 enum model_rows {
 	MODEL_SOCKETS = 1 << 0,
 	MODEL_SERVICES = 1 << 1,
+	MODEL_PEERS = 1 << 3,
 	MODEL_LISTENERS = 1 << 2, /* which are looked at between the snapshots, too */
 };
 
@@ -50,6 +52,7 @@ struct model {
 	struct sheet *sheet;		  /* MODEL_SOCKETS, else NULL; held */
 	struct findings_report *findings; /* NULL: nothing was judged; owned */
 	struct tally_list *services;	  /* MODEL_SERVICES, likewise */
+	struct peer_sheet *peers;	  /* MODEL_PEERS, likewise */
 	struct listeners *listeners;	  /* of the whole host: MODEL_LISTENERS; owned */
 	struct figures figures;
 	struct history history;

@@ -26,6 +26,21 @@ int peer_list_make(struct peer_list *list, const struct peers *peers);
 void peer_list_get(const struct peer_list *list, const struct peers *peers, size_t i,
 	struct peer_site *line);
 
+/* A list with the snapshot it is of, which is kept. */
+struct peer_sheet {
+	struct peers *peers;
+	struct peer_list list;
+};
+
+/* Keeps the last snapshot of `peers`. Returns 0 or -ENOMEM. */
+int peer_sheet_new(const struct peers *peers, struct peer_sheet **sheet);
+
+/* Takes NULL. */
+void peer_sheet_free(struct peer_sheet *sheet);
+
+/* What a line is known by from snapshot to snapshot. */
+uint64_t peer_list_key(const struct peer_site *line);
+
 /*
  * What a line is sorted by beside the rest: those with most sockets first; the same for
  * the same peer in every run.

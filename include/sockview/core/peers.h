@@ -88,6 +88,12 @@ int peers_new(const struct hash_seed *seed, const struct directions *directions,
 /* Takes NULL. */
 void peers_free(struct peers *peers);
 
+/*
+ * The last snapshot that has ended, to be kept beyond the next one and only read: it is
+ * no feed. Returns 0 or -ENOMEM.
+ */
+int peers_keep(const struct peers *peers, struct peers **kept);
+
 /* The peers as a feed: every `begin` starts from zero. It borrows `peers`. */
 struct feed peers_feed(struct peers *peers);
 

@@ -14,6 +14,7 @@ struct listed_row {
 	struct row row;
 	struct sock sock;
 	struct counter counter;
+	struct peer_site peer;
 };
 
 /* Unpacks row `i`; what `out` points at lives as long as the model and *out. */

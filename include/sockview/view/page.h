@@ -64,6 +64,7 @@ const struct page *page_of_view(enum view view);
 const struct list_page *page_list(enum screen_page page);
 
 /* The screens that are lists. Static. */
+extern const struct list_page page_peers;
 extern const struct list_page page_services;
 extern const struct list_page page_sockets;
 extern const struct list_page page_counters;

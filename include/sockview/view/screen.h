@@ -20,6 +20,7 @@ enum charset {
 enum screen_page {
 	PAGE_OVERVIEW,
 	PAGE_SERVICES,
+	PAGE_PEERS,
 	PAGE_SOCKETS,
 	PAGE_COUNTERS,
 	PAGE_FINDINGS,

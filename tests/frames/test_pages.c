@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* List screens other than that of sockets. */
+#include "sockview/view/listing.h"
+
+#include "picture.h"
+#include "unit.h"
+#include "web3.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+static struct model model;
+static struct screen screen;
+static struct listing listings[PAGE_COUNT];
+
+static void set_up(enum charset charset, enum screen_page page)
+{
+	web3_model(&model);
+	screen = web3_screen(charset);
+	screen.page = page;
+	screen.listings = listings;
+}
+
+static void tear_down(void)
+{
+	model_free_rows(&model);
+	for (size_t i = 0; i < PAGE_COUNT; i++)
+		listing_fini(&listings[i]);
+	memset(listings, 0, sizeof(listings));
+}
+
+static const struct {
+	const char *name;
+	unsigned rows;
+	unsigned cols;
+	enum charset charset;
+	enum screen_page page;
+	void (*fill)(struct model *model);
+} pictures[] = {
+	{ "peers-80x24", 24, 80, CHARSET_UTF8, PAGE_PEERS, web3_peers },
+	{ "peers-120x40", 40, 120, CHARSET_UTF8, PAGE_PEERS, web3_peers },
+	{ "peers-40x10", 10, 40, CHARSET_ASCII, PAGE_PEERS, web3_peers },
+};
+
+START_TEST(lists_look_as_in_the_pictures)
+{
+	char *text;
+
+	set_up(pictures[_i].charset, pictures[_i].page);
+	pictures[_i].fill(&model);
+	text = web3_text(&screen, &model, pictures[_i].rows, pictures[_i].cols);
+	ck_assert_ptr_nonnull(text);
+	picture_compare(pictures[_i].name, text);
+	free(text);
+	tear_down();
+}
+END_TEST
+
+/* Rows from the top, and the filter that Enter opens. */
+static const struct {
+	int row;
+	const char *filter;
+} drills[] = {
+	{ 0, "proto tcp and dir out and src 10.0.0.7 and dst 10.0.5.20 and "
+	     "dport = :9000" },
+	{ 3, "proto tcp and dir out and src 10.0.0.7 and dst 10.0.4.11 and "
+	     "dport = :5432" },
+	{ 4, "proto tcp and dir out and src [2001:db8:1111:2222::7] and dst "
+	     "[2001:db8:9999:8888:7777:6666:5555:1a] and dport = :6379" },
+	{ 5, "proto tcp and dir in and sport = :443" },
+};
+
+START_TEST(enter_on_a_peer_opens_its_sockets)
+{
+	const struct filter_words words = { 0 };
+	struct filter_error error;
+	struct filter *filter;
+	char *text;
+
+	set_up(CHARSET_UTF8, PAGE_PEERS);
+	web3_peers(&model);
+	text = web3_text(&screen, &model, 24, 80);
+	free(text);
+	for (int i = 0; i < drills[_i].row; i++)
+		screen_key(&screen, &model, 'j');
+	ck_assert_int_eq(screen_key(&screen, &model, KEYCODE_ENTER), ACTION_FILTER);
+	ck_assert_str_eq(screen.prompt.text, drills[_i].filter);
+	ck_assert_int_eq(filter_parse(screen.prompt.text, &words, &filter, &error), 0);
+	filter_free(filter);
+	tear_down();
+}
+END_TEST
+
+static void add(TCase *tcase)
+{
+	unit_add_loop(tcase, lists_look_as_in_the_pictures, pictures);
+	unit_add_loop(tcase, enter_on_a_peer_opens_its_sockets, drills);
+}
+
+int main(void)
+{
+	setlocale(LC_ALL, "C.UTF-8");
+	return unit_run("pages", add);
+}
