@@ -132,6 +132,7 @@ void worker_set(struct worker *worker, const struct worker_settings *settings)
 {
 	pthread_mutex_lock(&worker->lock);
 	worker->settings = *settings;
+	worker->dump = true;
 	start_again(worker);
 	pthread_mutex_unlock(&worker->lock);
 }
@@ -148,6 +149,7 @@ void worker_refresh(struct worker *worker)
 {
 	pthread_mutex_lock(&worker->lock);
 	worker->refresh = true;
+	worker->dump = true;
 	pthread_cond_signal(&worker->changed);
 	pthread_mutex_unlock(&worker->lock);
 }

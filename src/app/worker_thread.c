@@ -166,24 +166,27 @@ static bool has_kept(const struct worker *worker)
 	       newest->now.class_by == used->class_by;
 }
 
-/* Shows at once what another filter makes of the rows there are; a dump follows. */
-static void publish_sifted(struct worker *worker)
+/*
+ * Shows at once what another filter makes of the rows there are. False: that takes a
+ * snapshot.
+ */
+static bool publish_sifted(struct worker *worker)
 {
 	struct held_model *held = has_kept(worker) ? copy_newest(worker) : NULL;
 
-	worker->narrowed = false;
 	if (!held)
-		return;
+		return false;
 	held->model.version = worker->used_version;
 	held->model.serial = ++worker->serial;
 	if (gather_sift(&worker->gather, &held->model) == 0) {
 		publish(worker, held);
-		return;
+		return true;
 	}
 	pthread_mutex_lock(&worker->lock);
 	held = worker_drop_holder(held);
 	pthread_mutex_unlock(&worker->lock);
 	worker_free_model(held);
+	return false;
 }
 
 /* ---- the thread ---- */
@@ -207,8 +210,9 @@ static bool take_settings(struct worker *worker)
 	if (worker->narrow) {
 		gather_narrow(&worker->gather, worker->filter, worker->filter_text);
 		player_forget(&worker->player, false);
-		worker->narrowed = true;
 	}
+	worker->sift = worker->narrow && !worker->dump;
+	worker->dump = false;
 	worker->filter = worker->narrow ? NULL : worker->filter;
 	worker->narrow = false;
 	atomic_store(&worker->drop, !go_on);
@@ -264,26 +268,31 @@ static bool is_done(const struct worker *worker)
 	       recorder_count(worker->tape.recorder) >= worker->tape.count;
 }
 
+/* Returns when the next one is due. */
+static uint64_t take_snapshot(struct worker *worker)
+{
+	uint64_t start = read_clock(CLOCK_MONOTONIC);
+	uint64_t cpu = read_clock(CLOCK_THREAD_CPUTIME_ID);
+	uint64_t interval = worker->used.delay_ns;
+	struct held_model *held = NULL;
+
+	if (gather_snapshot(&worker->gather, worker->source, &worker->used) == 0)
+		held = make_model(worker, read_clock(CLOCK_THREAD_CPUTIME_ID) - cpu);
+	if (held) {
+		interval = held->model.interval_ns;
+		publish(worker, held);
+	}
+	return start + interval;
+}
+
 static void run_live(struct worker *worker)
 {
+	uint64_t due = 0;
+
 	while (take_settings(worker) && !is_done(worker)) {
-		uint64_t start = read_clock(CLOCK_MONOTONIC);
-		uint64_t cpu = read_clock(CLOCK_THREAD_CPUTIME_ID);
-		uint64_t interval = worker->used.delay_ns;
-
-		if (worker->narrowed)
-			publish_sifted(worker);
-		if (gather_snapshot(&worker->gather, worker->source, &worker->used) ==
-			0) {
-			struct held_model *held = make_model(
-				worker, read_clock(CLOCK_THREAD_CPUTIME_ID) - cpu);
-
-			if (held) {
-				interval = held->model.interval_ns;
-				publish(worker, held);
-			}
-		}
-		watch_until(worker, start + interval);
+		if (!worker->sift || !publish_sifted(worker))
+			due = take_snapshot(worker);
+		watch_until(worker, due);
 	}
 }
 
@@ -336,7 +345,7 @@ static void run_replay(struct worker *worker)
 	player_init(player, worker->tape.replay, read_clock(CLOCK_MONOTONIC));
 	while (take_settings(worker)) {
 		obey_orders(worker);
-		if (worker->narrowed)
+		if (worker->sift)
 			publish_sifted(worker);
 		if (player->taken)
 			publish_again(worker);

@@ -73,6 +73,9 @@ void gather_look(struct gather *gather, struct source *source,
 int gather_snapshot(struct gather *gather, struct source *source,
 	const struct worker_settings *settings);
 
+/* The filter, and behind it what counts what passes, and picks it if rows are kept. */
+struct feed gather_sieve(struct gather *gather);
+
 /*
  * Makes the model, with rows that are kept, one of the filter of now; of its sheet it
  * gets another choice. Returns 0, -EINTR if nobody wants it any more, or -ENOMEM; the

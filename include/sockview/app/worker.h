@@ -43,7 +43,10 @@ void worker_release(struct worker *worker, const struct model *model);
 /* Changes what is collected, at once: a dump under way is dropped. */
 void worker_set(struct worker *worker, const struct worker_settings *settings);
 
-/* Another filter, or none (NULL), likewise. Owns it. */
+/*
+ * Another filter, or none (NULL), at once, too: from the rows of the newest model if it
+ * has some, else by another snapshot. Owns it.
+ */
 void worker_narrow(struct worker *worker, struct filter *filter, const char *text);
 
 /* Asks for a snapshot now. */

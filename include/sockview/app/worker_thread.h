@@ -31,7 +31,8 @@ struct worker {
 	char filter_text[MODEL_FILTER_MAX];
 	bool narrow;		   /* by another filter, or none */
 	struct held_model *newest; /* held once by the worker itself */
-	bool refresh;
+	bool refresh; /* something was asked for that does not wait for the interval */
+	bool dump;    /* a snapshot was, and not only another filter */
 	bool stop;
 	struct play_order orders[ORDERS_MAX]; /* not yet obeyed */
 	unsigned order_count;
@@ -43,7 +44,7 @@ struct worker {
 	struct worker_tape tape;
 	struct player player;
 	struct gather gather;
-	bool narrowed;		     /* by another filter, which no model shows yet */
+	bool sift; /* only the filter is another one: rows that are kept may do */
 	struct worker_settings used; /* by the last snapshot */
 	uint64_t used_version;
 	uint64_t serial;	 /* of the last model */
