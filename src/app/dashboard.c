@@ -197,6 +197,7 @@ static int start_worker(struct dashboard *dashboard, const struct options *optio
 		.protos = options->protos,
 		.families = options->families,
 		.class_by = options->class_by,
+		.rows = MODEL_LISTENERS,
 		.delay_ns = (uint64_t)(options->delay_s * 1e9),
 		.max_cpu = options->max_cpu / 100,
 	};

@@ -46,21 +46,42 @@ static struct selection selection_of(const struct narrowing *narrowing)
 	};
 }
 
-/* Gives the rows that are shown to a writer, as a source would. */
-static int feed_rows(const struct feed *feed, const struct model *model)
+static int feed_sheet(const struct feed *feed, const struct sheet *sheet)
 {
-	const struct aggregate *now = &model->now;
-	const struct snapshot snapshot = aggregate_snapshot(now);
-	const struct verdict verdict = { now->outcome.complete, now->outcome.cost_ns };
-	size_t count = model->sheet ? sheet_count(model->sheet) : 0;
-	int err = feed_begin(feed, &snapshot);
+	size_t count = sheet ? sheet_count(sheet) : 0;
+	int err = 0;
 
 	for (size_t i = 0; !err && i < count; i++) {
 		struct sock sock;
 
-		table_get(model->sheet->table, sheet_row(model->sheet, i), &sock);
+		table_get(sheet->table, sheet_row(sheet, i), &sock);
 		err = feed_sock(feed, &sock);
 	}
+	return err;
+}
+
+/* Each for itself, as of the last look: only the screen folds them. */
+static int feed_listeners(const struct feed *feed, const struct listeners *listeners)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < listeners->count; i++)
+		if (listeners->all[i].matches)
+			err = feed_sock(feed, &listeners->all[i].watched.sock);
+	return err;
+}
+
+/* Gives the rows that are shown to a writer, as a source would. */
+static int feed_rows(const struct feed *feed, const struct model *model, enum view view)
+{
+	const struct aggregate *now = &model->now;
+	const struct snapshot snapshot = aggregate_snapshot(now);
+	const struct verdict verdict = { now->outcome.complete, now->outcome.cost_ns };
+	int err = feed_begin(feed, &snapshot);
+
+	if (!err)
+		err = view == VIEW_LISTENERS ? feed_listeners(feed, model->listeners)
+					     : feed_sheet(feed, model->sheet);
 	for (int proto = 0; !err && proto < PROTO_COUNT; proto++) {
 		const struct source_outcome *source = &now->outcome.source[proto];
 		const struct source_report report = { .kind = source->kind,
@@ -96,14 +117,16 @@ static int write_rows(
 	struct feed feed;
 	int err;
 
-	if (model->sheet)
+	if (evidence->view == VIEW_LISTENERS)
+		lore.names = model->listeners->names;
+	else if (model->sheet)
 		lore.names = model->sheet->names;
 	lore.hosts = NULL; /* names are their owners' words: evidence has the numbers */
 	err = rows_new(&plan, out, &lore, &rows);
 	if (err)
 		return err;
 	feed = rows_feed(rows);
-	err = feed_rows(&feed, model);
+	err = feed_rows(&feed, model, evidence->view);
 	rows_free(rows);
 	return err;
 }

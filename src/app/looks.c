@@ -122,6 +122,8 @@ int looks_tell(struct looks *looks, const struct listeners_plan *plan,
 	if (!looks->wanted)
 		return 0;
 	listeners->mono_ns = looks->work ? watch_time(looks->watch) : aggregate->mono_ns;
+	listeners->wall_ns =
+		aggregate->wall_ns - (aggregate->mono_ns - listeners->mono_ns);
 	listeners->look_ns = looks->work ? looks->interval_ns : 0;
 	if (before_ns && before_ns < aggregate->mono_ns)
 		listeners->opened_ns = aggregate->mono_ns - before_ns;

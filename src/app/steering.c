@@ -250,7 +250,7 @@ static void act_write(struct dashboard *dashboard)
 		.view = VIEW_SUMMARY,
 		.by = &dashboard->listings[screen->page].by,
 		.lore = &dashboard->lore };
-	struct listed listed;
+	struct listed listed = { .count = 0 };
 
 	if (!model)
 		return;
@@ -290,7 +290,8 @@ static void act_filter(struct dashboard *dashboard)
 
 void steering_follow(struct dashboard *dashboard)
 {
-	unsigned rows = screen_wants_rows(&dashboard->screen);
+	/* What a queue was before its screen was opened is worth knowing, too. */
+	unsigned rows = screen_wants_rows(&dashboard->screen) | MODEL_LISTENERS;
 
 	if (dashboard->settings.rows == rows)
 		return;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/core/listeners.h"
 
+#include "sockview/core/sheet.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -155,10 +157,27 @@ static void count_waiting(struct listener_group *group, const struct backlog *ba
 		group->waiting = (struct listening){ 0 };
 }
 
+/* Groups that match the filter, or those that do not. */
+static void add_groups(
+	struct listeners *listeners, const struct listeners_plan *plan, bool matching)
+{
+	size_t i = 0;
+
+	while (i < listeners->count) {
+		struct listener_group group = gather_group(listeners, i);
+
+		i += group.count;
+		if (group.matches != matching)
+			continue;
+		count_waiting(
+			&group, plan->backlog, &listeners->all[group.first].watched.sock);
+		listeners->groups[listeners->group_count++] = group;
+	}
+}
+
 int listeners_fill(struct listeners *listeners, const struct listeners_plan *plan)
 {
 	int err = take_all(listeners, plan);
-	size_t i = 0;
 
 	if (err)
 		return err;
@@ -168,56 +187,19 @@ int listeners_fill(struct listeners *listeners, const struct listeners_plan *pla
 	listeners->groups = malloc((listeners->count + 1) * sizeof(*listeners->groups));
 	if (!listeners->groups)
 		return -ENOMEM;
-	while (i < listeners->count) {
-		struct listener_group *group =
-			&listeners->groups[listeners->group_count++];
-
-		*group = gather_group(listeners, i);
-		count_waiting(group, plan->backlog, &listeners->all[i].watched.sock);
-		i += group->count;
-	}
+	add_groups(listeners, plan, true);
+	listeners->match_count = listeners->group_count;
+	add_groups(listeners, plan, false);
 	return 0;
 }
 
-/* ---- the greatest of a group ---- */
-
-uint32_t listener_group_peak(
+uint64_t listener_group_identity(
 	const struct listeners *listeners, const struct listener_group *group)
 {
-	uint32_t peak = 0;
+	struct sock sock = listeners->all[group->first].watched.sock;
 
-	for (size_t i = group->first; i < group->first + group->count; i++)
-		if (listeners->all[i].watched.peak > peak)
-			peak = listeners->all[i].watched.peak;
-	return peak;
-}
-
-bool listener_group_drops_per_s(const struct listeners *listeners,
-	const struct listener_group *group, double *per_s)
-{
-	bool known = false;
-	double one;
-
-	*per_s = 0;
-	for (size_t i = group->first; i < group->first + group->count; i++) {
-		if (!watched_drops_per_s(&listeners->all[i].watched, &one))
-			continue;
-		known = true;
-		*per_s = one > *per_s ? one : *per_s;
-	}
-	return known;
-}
-
-uint64_t listener_group_full_since(
-	const struct listeners *listeners, const struct listener_group *group)
-{
-	uint64_t since = 0;
-
-	for (size_t i = group->first; i < group->first + group->count; i++) {
-		uint64_t one = listeners->all[i].watched.full_since_ns;
-
-		if (one && (!since || one < since))
-			since = one;
-	}
-	return since;
+	/* By its addresses, and what else tells groups apart. */
+	sock.facts &= (uint16_t)~SOCK_COOKIE;
+	return sheet_identity(&sock) ^ (uint64_t)sock.ifindex << 33 ^
+	       (uint64_t)sock.v6only << 32 ^ sock.uid;
 }

@@ -4,6 +4,7 @@
 
 #include "sockview/core/format.h"
 #include "sockview/view/column.h"
+#include "sockview/view/listener_row.h"
 
 #include <string.h>
 
@@ -55,9 +56,8 @@ static char *put_oldest(char *out, const struct column *column, const struct row
 static bool number_peak(const struct column *column, const struct row *row,
 	const struct lore *lore, uint64_t *number)
 {
-	(void)column, (void)row, (void)lore;
-	*number = 0;
-	return false;
+	(void)column, (void)lore;
+	return row->listener && listener_row_peak(row->listener, number);
 }
 
 static bool is_wildcard(const struct sock *sock)

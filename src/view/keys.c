@@ -4,7 +4,7 @@
 #include <assert.h>
 
 static const struct key_binding table[] = {
-	{ ACTION_SCREEN, KEYS_MOVE, { '1', '2', '4', '6', '7' }, "1 2 4 6 7",
+	{ ACTION_SCREEN, KEYS_MOVE, { '1', '2', '4', '5', '6', '7' }, "1 2 4 5 6 7",
 		"screens; 7: counters", NULL, 0, KEYS_ALWAYS },
 	{ ACTION_NEXT_SCREEN, KEYS_MOVE, { KEYCODE_TAB, '\t' }, "Tab",
 		"next screen; Shift-Tab: back", NULL, 0, KEYS_ALWAYS },
@@ -26,6 +26,9 @@ static const struct key_binding table[] = {
 	{ ACTION_LAST, KEYS_MOVE, { 'G' }, NULL, NULL, NULL, 0, KEYS_REPLAY },
 	{ ACTION_OPEN, KEYS_MOVE, { KEYCODE_ENTER }, "Enter", "a row's sockets",
 		"Enter sockets", 4, KEYS_ALWAYS },
+	{ ACTION_UNFOLD, KEYS_MOVE, { KEYCODE_RIGHT }, "-> <-",
+		"unfold, fold a row with +", NULL, 0, KEYS_ALWAYS },
+	{ ACTION_FOLD, KEYS_MOVE, { KEYCODE_LEFT }, NULL, NULL, NULL, 0, KEYS_ALWAYS },
 	{ ACTION_FINDINGS, KEYS_MOVE, { 'f' }, "f", "all findings; d hides one",
 		"f findings", 5, KEYS_ALWAYS },
 	{ ACTION_HIDE, KEYS_MOVE, { 'd' }, NULL, NULL, NULL, 0, KEYS_ALWAYS },

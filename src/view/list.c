@@ -17,6 +17,7 @@ enum {
 	HEADER_ROWS = 2,	/* and the tabs */
 	FOOTER_ROWS = 3,	/* where in the list, hint and keys */
 	LEGEND_ROWS_LEAST = 20, /* of a screen with more than one line of legend */
+	DETAIL_ROWS_LEAST = 32, /* of a screen that tells more of the selected row */
 	OPENED_REST_LEAST = 8,	/* rows below a finding: headings and some sockets */
 };
 
@@ -30,6 +31,7 @@ struct places {
 	unsigned headings_at;
 	unsigned first; /* of the list */
 	unsigned lines;
+	unsigned detail_at; /* legend_at: there is none */
 	unsigned legend_at;
 	unsigned place_at;
 };
@@ -79,7 +81,10 @@ static struct places place(
 	places.legend_at = places.place_at;
 	if (frame->rows >= LEGEND_ROWS_LEAST)
 		places.legend_at -= count_legend(page);
-	places.lines = places.legend_at - at;
+	places.detail_at = places.legend_at;
+	if (frame->rows >= DETAIL_ROWS_LEAST)
+		places.detail_at -= page->detail_rows;
+	places.lines = places.detail_at - at;
 	return places;
 }
 
@@ -100,7 +105,7 @@ static bool open_rows(
 		return false;
 	if (!shown->listing->by.column)
 		shown->listing->by.column = field_sort(shown->page);
-	shown->rows = (struct listed){ .count = 0 };
+	shown->rows = (struct listed){ .unfolded = &screen->unfolded };
 	if (screen->lore)
 		shown->rows.lore = *screen->lore;
 	if (!model)
@@ -157,6 +162,7 @@ static bool is_dim(const char *text)
 static void put_row(const struct drawing *d, unsigned at, uint32_t index, bool selected)
 {
 	const struct listed *rows = &d->shown->rows;
+	bool heading = rows->heading && rows->heading(rows->self, index);
 	struct listed_row row;
 	char out[FIELD_MAX];
 
@@ -164,7 +170,10 @@ static void put_row(const struct drawing *d, unsigned at, uint32_t index, bool s
 	for (unsigned i = 0; i < d->count; i++) {
 		const char *text = field_text(out, &d->field[i], &row.row, &rows->lore);
 
-		put_cell(d, at, &d->field[i], is_dim(text) ? STYLE_DIM : STYLE_PLAIN,
+		put_cell(d, at, &d->field[i],
+			heading	       ? STYLE_HEADING
+			: is_dim(text) ? STYLE_DIM
+				       : STYLE_PLAIN,
 			text);
 	}
 	if (row.row.age != AGE_UNKNOWN && row.row.age & AGE_NEW)
@@ -214,10 +223,12 @@ static void put_place(const struct drawing *d, const struct places *places)
 			STYLE_DIM, legend);
 }
 
-/* One sentence about the selected row. */
-static void put_hint(const struct drawing *d)
+/* One sentence about the selected row, and on a high screen more. */
+static void put_selected(
+	const struct drawing *d, const struct model *model, const struct places *places)
 {
 	const struct listing *list = d->shown->listing;
+	const struct list_page *page = d->shown->page;
 	const struct listed *rows = &d->shown->rows;
 	struct listed_row row;
 	char text[PAGE_HINT_MAX];
@@ -226,11 +237,16 @@ static void put_hint(const struct drawing *d)
 	if (!listing_row(list, list->at - list->top, &index))
 		return;
 	rows->fill(rows->self, index, &row);
-	d->shown->page->hint(text, &row.row, &rows->lore);
+	page->hint(text, &row.row, &rows->lore);
 	frame_put_cut(d->frame, d->frame->rows - 2, 1, d->frame->cols, STYLE_PLAIN, text);
+	if (page->detail && places->detail_at < places->legend_at)
+		page->detail(model, &row.row, &rows->lore,
+			&(struct page_pane){ d->frame, places->detail_at,
+				places->legend_at, d->screen->charset == CHARSET_UTF8 });
 }
 
-static void put_list(const struct drawing *d, const struct places *places)
+static void put_list(
+	const struct drawing *d, const struct model *model, const struct places *places)
 {
 	const struct listing *list = d->shown->listing;
 	uint32_t row;
@@ -242,7 +258,7 @@ static void put_list(const struct drawing *d, const struct places *places)
 				list->top + line == list->at);
 	put_legend(d, places);
 	put_place(d, places);
-	put_hint(d);
+	put_selected(d, model, places);
 }
 
 static const char *why_empty(const struct screen *screen, const struct list_page *page,
@@ -269,7 +285,7 @@ static void render_body(struct screen *screen, const struct model *model,
 		frame_put(frame, places->first, 1, frame->cols, STYLE_FAILED,
 			"not enough memory to sort");
 	else if (open && shown.listing->count)
-		put_list(&d, places);
+		put_list(&d, model, places);
 	else if (nothing_matches(model))
 		nothing_render(model, frame, places->first + 1, places->place_at,
 			frame->cols < 60 ? 1 : 9);
@@ -318,7 +334,30 @@ static void sort_next(const struct screen *screen, const struct shown *shown)
 
 	while (at < count && field[at].column != list->by.column)
 		at++;
-	list->by = (struct listing_by){ .column = field[(at + 1) % count].column };
+	do
+		at = (at + 1) % count;
+	while (!*field[at].field->heading);
+	list->by = (struct listing_by){ .column = field[at].column };
+}
+
+/* What is unfolded goes by its own row, a member by the one above. */
+static void fold(struct screen *screen, struct shown *shown, bool open)
+{
+	const struct listed *rows = &shown->rows;
+	struct listing *list = shown->listing;
+	uint32_t index;
+	uint64_t rank;
+	size_t head;
+	bool unfolded;
+
+	if (!rows->folds || !listing_row(list, list->at - list->top, &index))
+		return;
+	head = rows->parent(rows->self, index, &rank);
+	if (!rows->folds(rows->self, head, &unfolded) || unfolded == open)
+		return;
+	list->chosen = true;
+	list->identity = rows->identity(rows->self, head);
+	unfolded_set(&screen->unfolded, list->identity, open);
 }
 
 void list_key(struct screen *screen, const struct model *model, enum action action)
@@ -342,8 +381,11 @@ void list_key(struct screen *screen, const struct model *model, enum action acti
 		sort_next(screen, &shown);
 	else if (action == ACTION_REVERSE)
 		list->by.reverse = !list->by.reverse;
-	else if (steps[action] && open &&
-		 !listing_settle(list, &shown.rows, model->serial, list->lines))
+	else if (!open || listing_settle(list, &shown.rows, model->serial, list->lines))
+		return;
+	else if (action == ACTION_UNFOLD || action == ACTION_FOLD)
+		fold(screen, &shown, action == ACTION_UNFOLD);
+	else if (steps[action])
 		listing_move(list, &shown.rows, steps[action]);
 }
 

@@ -21,7 +21,8 @@ struct keys {
 	const struct listed *rows;
 	struct listing_by by;
 	unsigned before; /* parts before those of the column */
-	unsigned parts;	 /* with those of the column; the identity comes behind them */
+	unsigned parts;	 /* with those of the column; the identity comes behind them, */
+	unsigned total;	 /* and the rank below that */
 };
 
 static uint64_t key_of_column(const struct keys *keys, size_t i, unsigned part)
@@ -43,12 +44,16 @@ static uint64_t key_of(const void *self, uint32_t index, unsigned part)
 {
 	const struct keys *keys = self;
 	const struct listed *rows = keys->rows;
+	uint64_t rank = 0;
+	size_t head = rows->parent ? rows->parent(rows->self, index, &rank) : index;
 
 	if (part < keys->before)
-		return rows->section(rows->self, index);
+		return rows->section(rows->self, head);
 	if (part < keys->parts)
-		return key_of_column(keys, index, part - keys->before);
-	return rows->identity(rows->self, index);
+		return key_of_column(keys, head, part - keys->before);
+	if (part > keys->parts)
+		return rank;
+	return rows->parent ? head : rows->identity(rows->self, head);
 }
 
 static unsigned parts_of(const struct column *column)
@@ -61,12 +66,14 @@ static unsigned parts_of(const struct column *column)
 static struct keys make_keys(const struct listing *listing, const struct listed *rows)
 {
 	unsigned before = rows->section ? 1 : 0;
+	unsigned parts = before + parts_of(listing->by.column);
 
 	return (struct keys){
 		.rows = rows,
 		.by = listing->by,
 		.before = before,
-		.parts = before + parts_of(listing->by.column),
+		.parts = parts,
+		.total = parts + (rows->parent ? 2 : 1),
 	};
 }
 
@@ -75,9 +82,7 @@ static struct keys make_keys(const struct listing *listing, const struct listed 
 static int sort_window(struct listing *listing, const struct listed *rows)
 {
 	const struct keys keys = make_keys(listing, rows);
-	const struct order_by by = {
-		.key = key_of, .self = &keys, .parts = keys.parts + 1
-	};
+	const struct order_by by = { .key = key_of, .self = &keys, .parts = keys.total };
 	size_t end = listing->top + listing->lines + MARGIN;
 
 	listing->from = listing->top > MARGIN ? listing->top - MARGIN : 0;
@@ -100,7 +105,7 @@ static bool is_sorted(const struct listing *listing)
 /* Whether row `index` stands before the one whose key parts are given. */
 static bool is_before(const struct keys *keys, uint32_t index, const uint64_t *parts)
 {
-	for (unsigned part = 0; part <= keys->parts; part++) {
+	for (unsigned part = 0; part < keys->total; part++) {
 		uint64_t key = key_of(keys, index, part);
 
 		if (key != parts[part])
@@ -122,9 +127,9 @@ static bool find_rank(
 	while (found < listing->count &&
 		rows->identity(rows->self, found) != listing->identity)
 		found++;
-	if (found == listing->count || keys.parts >= PARTS_MAX)
+	if (found == listing->count || keys.total > PARTS_MAX)
 		return false;
-	for (unsigned part = 0; part <= keys.parts; part++)
+	for (unsigned part = 0; part < keys.total; part++)
 		parts[part] = key_of(&keys, found, part);
 	*rank = 0;
 	for (uint32_t i = 0; i < listing->count; i++)
@@ -166,6 +171,27 @@ static int sort_if_needed(struct listing *listing, const struct listed *rows)
 	return 0;
 }
 
+static bool is_heading(const struct listing *listing, const struct listed *rows)
+{
+	uint32_t row;
+
+	return rows->heading && listing_row(listing, listing->at - listing->top, &row) &&
+	       rows->heading(rows->self, row);
+}
+
+/* To the next row, unless there is none there. */
+static void leave_heading(struct listing *listing, const struct listed *rows, bool up)
+{
+	if (!is_heading(listing, rows))
+		return;
+	if (listing->at && (up || listing->at + 1 == listing->count))
+		listing->at--;
+	else if (listing->at + 1 < listing->count)
+		listing->at++;
+	keep_inside(listing);
+	sort_if_needed(listing, rows);
+}
+
 /* The list scrolls under the selection, which keeps its line. */
 static void follow(struct listing *listing, const struct listed *rows)
 {
@@ -185,7 +211,7 @@ static void follow(struct listing *listing, const struct listed *rows)
 int listing_settle(
 	struct listing *listing, const struct listed *rows, uint64_t serial, size_t lines)
 {
-	bool other = listing->serial != serial ||
+	bool other = listing->serial != serial || listing->count != rows->count ||
 		     listing->sorted_by.column != listing->by.column ||
 		     listing->sorted_by.reverse != listing->by.reverse;
 
@@ -198,7 +224,10 @@ int listing_settle(
 	listing->serial = serial;
 	listing->sorted_by = listing->by;
 	keep_inside(listing);
-	return sort_if_needed(listing, rows);
+	if (sort_if_needed(listing, rows))
+		return -ENOMEM;
+	leave_heading(listing, rows, false);
+	return 0;
 }
 
 void listing_move(struct listing *listing, const struct listed *rows, long by)
@@ -212,14 +241,16 @@ void listing_move(struct listing *listing, const struct listed *rows, long by)
 	else
 		listing->at += size < rest ? size : rest;
 	keep_inside(listing);
-	sort_if_needed(listing, rows);
+	if (!sort_if_needed(listing, rows))
+		leave_heading(listing, rows, by < 0);
 }
 
 bool listing_select(struct listing *listing, const struct listed *rows, size_t line)
 {
 	uint32_t row;
 
-	if (!listing_row(listing, line, &row))
+	if (!listing_row(listing, line, &row) ||
+		(rows->heading && rows->heading(rows->self, row)))
 		return false;
 	listing->chosen = true;
 	listing->at = listing->top + line;

@@ -301,9 +301,10 @@ START_TEST(a_filter_and_a_family_choose_among_the_listeners)
 	take(socks, COUNT_OF(socks), NULL);
 	fill(filter, FAMILY_BIT(FAMILY_IPV4));
 	ck_assert_uint_eq(listeners->group_count, 2);
-	ck_assert(!listeners->groups[0].matches);
-	ck_assert(listeners->groups[1].matches);
-	ck_assert(worst_of(1)->matches);
+	ck_assert_uint_eq(listeners->match_count, 1);
+	ck_assert(listeners->groups[0].matches);
+	ck_assert(!listeners->groups[1].matches);
+	ck_assert_uint_eq(worst_of(0)->watched.sock.cookie, 2);
 	filter_free(filter);
 }
 END_TEST

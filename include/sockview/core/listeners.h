@@ -35,8 +35,10 @@ struct listeners {
 	size_t count;
 	struct listener_group *groups; /* TCP first, then by port and address */
 	size_t group_count;
+	size_t match_count;	/* groups that match the filter stand before the others */
 	struct names *names;	/* of devices; owned */
 	size_t beyond;		/* left out, there are more than WATCH_MAX */
+	uint64_t wall_ns; /* when that was, for people */
 	uint64_t mono_ns;	/* the last look, or the snapshot */
 	uint64_t look_ns;	/* the time between two looks; 0: there are none */
 	uint64_t opened_ns;	/* the time in which waiting.opened were; 0: not known */
@@ -61,6 +63,11 @@ int listeners_fill(struct listeners *listeners, const struct listeners_plan *pla
 
 /* Takes NULL. */
 void listeners_free(struct listeners *listeners);
+
+/* What a group is known by from one snapshot to the next: its place, for members come and
+ * go. */
+uint64_t listener_group_identity(
+	const struct listeners *listeners, const struct listener_group *group);
 
 /* The greatest of a group, each on its own: peak, drops per second, how long its queue is
  * full. A shape that jumps from member to member could not be read. */

@@ -9,8 +9,8 @@
 
 #include "sockview/core/ages.h"
 #include "sockview/core/backlog.h"
-#include "sockview/core/peers.h"
 #include "sockview/core/counters.h"
+#include "sockview/core/peers.h"
 #include "sockview/core/sock.h"
 #include "sockview/core/tally.h"
 #include "sockview/view/lore.h"
@@ -51,14 +51,17 @@ enum column_use {
 /* The same, and those that look beyond the sockets. */
 #define COLUMN_ON_REQUEST (COLUMN_GROUPS | COLUMN_OWNERS | COLUMN_HOSTS)
 
+struct listener_row;
+
 /* What a row is about. All is borrowed. */
 struct row {
-	const struct sock *sock;	   /* of sockets and listeners */
-	const struct listening *listening; /* of listeners; NULL: nothing is known */
-	const struct tally_row *service;   /* of services */
-	const struct peer_site *peer;	   /* of peers */
-	const struct counter *counter;	   /* of counters */
-	uint32_t age;			   /* of sockets on a screen, as in ages.h */
+	const struct sock *sock;	     /* of sockets and listeners */
+	const struct listening *listening;   /* of listeners; NULL: nothing is known */
+	const struct tally_row *service;     /* of services */
+	const struct peer_site *peer;	     /* of peers */
+	const struct counter *counter;	     /* of counters */
+	const struct listener_row *listener; /* of the screen of listeners */
+	uint32_t age;			     /* of sockets on a screen, as in ages.h */
 	struct owner_brief owner; /* of sockets on a screen; else lore tells it */
 };
 
@@ -165,6 +168,7 @@ bool column_key_ended(const struct column *column, const struct row *row,
 const struct column *columns_of_socks(size_t *count);
 const struct column *columns_of_extended(size_t *count);
 const struct column *columns_of_listeners(size_t *count);
+const struct column *columns_of_watched(size_t *count);
 const struct column *columns_of_details(size_t *count);
 const struct column *columns_of_ages(size_t *count);
 const struct column *columns_of_services(size_t *count);

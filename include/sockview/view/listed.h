@@ -7,7 +7,18 @@
  * list.h draws. A page makes one over the model for each frame; it owns nothing.
  */
 
+#include "sockview/core/listeners.h"
 #include "sockview/view/column.h"
+#include "sockview/view/unfolded.h"
+
+/* A row of the screen of listeners, see listener_row.h. */
+struct listener_row {
+	const struct listeners *listeners;
+	const struct listener_group *group; /* NULL: it is the heading of UDP */
+	const struct listener *member;	    /* NULL: the row is the group's */
+	size_t number;			    /* of the member, from 1 */
+	bool unfolded;
+};
 
 /* A row, and room for what it points at where that is kept packed. */
 struct listed_row {
@@ -15,6 +26,7 @@ struct listed_row {
 	struct sock sock;
 	struct counter counter;
 	struct peer_site peer;
+	struct listener_row listener;
 };
 
 /* Unpacks row `i`; what `out` points at lives as long as the model and *out. */
@@ -33,14 +45,42 @@ typedef bool listed_number_fn(const void *self, const struct column *column, siz
 /* Rows of a lower section stand above the others, whatever they are sorted by. */
 typedef unsigned listed_section_fn(const void *self, size_t i);
 
+/*
+ * The row under which row `i` stands in the order, and *rank behind it; 0: `i` itself.
+ * Such rows keep their order where they are sorted by something that is the same.
+ */
+typedef size_t listed_parent_fn(const void *self, size_t i, uint64_t *rank);
+
+/* Whether row `i` is no row but the heading of a section, which nobody selects. */
+typedef bool listed_heading_fn(const void *self, size_t i);
+
+/* Whether row `i` has members, which stand below it while it is *unfolded. */
+typedef bool listed_folds_fn(const void *self, size_t i, bool *unfolded);
+
+/* Groups of listeners with those that are unfolded among them, see listener_row.h. */
+struct listed_groups {
+	const struct listeners *listeners;
+	size_t heading;		    /* the row that is one, SIZE_MAX: none */
+	size_t members;		    /* the first row that is a member */
+	size_t group[UNFOLDED_MAX]; /* those that are unfolded, */
+	size_t first[UNFOLDED_MAX]; /* and the rows where their members begin */
+	size_t end;		    /* behind the last member */
+	unsigned count;
+};
+
 struct listed {
 	const void *self;
 	size_t count;
 	struct lore lore; /* what cells are looked up in */
 	listed_fill_fn *fill;
 	listed_identity_fn *identity;
-	listed_number_fn *number;   /* NULL: every row is unpacked */
-	listed_section_fn *section; /* NULL: there is one */
+	listed_number_fn *number;	 /* NULL: every row is unpacked */
+	listed_section_fn *section;	 /* NULL: there is one */
+	listed_parent_fn *parent;	 /* NULL: each row stands for itself */
+	listed_heading_fn *heading;	 /* NULL: all are rows */
+	listed_folds_fn *folds;		 /* NULL: none does */
+	const struct unfolded *unfolded; /* NULL: nothing is */
+	struct listed_groups groups;	 /* of the listeners; `self` points at it */
 };
 
 #endif

@@ -32,6 +32,18 @@ typedef void page_hint_fn(char *out, const struct row *row, const struct lore *l
  */
 typedef bool page_drill_fn(char *out, const struct row *row, const struct lore *lore);
 
+/* A part of a frame: rows `at` to `end`. */
+struct page_pane {
+	struct frame *frame;
+	unsigned at;
+	unsigned end;
+	bool utf8;
+};
+
+/* Tells more of the selected row, on a screen that is high enough. */
+typedef void page_detail_fn(const struct model *model, const struct row *row,
+	const struct lore *lore, const struct page_pane *pane);
+
 struct list_page {
 	enum view view; /* whose columns the fields are */
 	unsigned rows;	/* enum model_rows: what the model has to hold */
@@ -40,8 +52,10 @@ struct list_page {
 	const char *sort; /* the column's name at the start; numbers largest first */
 	page_open_fn *open;
 	page_hint_fn *hint;
-	page_drill_fn *drill; /* for Enter; NULL: it does nothing */
-	const char *empty;    /* "There is no …": a model without any row */
+	page_drill_fn *drill;	/* for Enter; NULL: it does nothing */
+	page_detail_fn *detail; /* NULL: there is no more */
+	unsigned detail_rows;	/* that it needs */
+	const char *empty;	/* "There is no …": a model without any row */
 	const char *legend[PAGE_LEGEND_MAX]; /* lines at the foot, the last one left of
 						"1-18/18" */
 };
@@ -66,6 +80,7 @@ const struct list_page *page_list(enum screen_page page);
 /* The screens that are lists. Static. */
 extern const struct list_page page_peers;
 extern const struct list_page page_services;
+extern const struct list_page page_listeners;
 extern const struct list_page page_sockets;
 extern const struct list_page page_counters;
 

@@ -11,6 +11,7 @@
 #include "sockview/view/frame.h"
 #include "sockview/view/keys.h"
 #include "sockview/view/prompt.h"
+#include "sockview/view/unfolded.h"
 
 enum charset {
 	CHARSET_ASCII,
@@ -21,6 +22,7 @@ enum screen_page {
 	PAGE_OVERVIEW,
 	PAGE_SERVICES,
 	PAGE_PEERS,
+	PAGE_LISTENERS,
 	PAGE_SOCKETS,
 	PAGE_COUNTERS,
 	PAGE_FINDINGS,
@@ -50,9 +52,10 @@ struct screen {
 		enum severity severity; /* it had: another one shows it again */
 	} hidden[SCREEN_HIDDEN_MAX];	/* findings that the person has dismissed */
 	unsigned hidden_count;
-	unsigned scroll; /* the first line shown of a page of help */
-	unsigned rows;	 /* of the frame drawn last, */
-	unsigned cols;	 /* which keys that move need to know */
+	struct unfolded unfolded; /* rows of lists */
+	unsigned scroll;	  /* the first line shown of a page of help */
+	unsigned rows;		  /* of the frame drawn last, */
+	unsigned cols;		  /* which keys that move need to know */
 	bool paused;	 /* by the program: the model shown is kept, its age counts on */
 	uint64_t now_ns; /* CLOCK_MONOTONIC, for ages */
 	const struct filter_words *words; /* to check a filter while it is typed;

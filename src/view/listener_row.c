@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/view/listener_row.h"
+
+#include "sockview/core/model.h"
+
+#include <string.h>
+
+#define HEADING_IDENTITY UINT64_MAX
+
+/*
+ * Rows are numbered: the groups that match, the heading if there is one, the members of
+ * what is unfolded. The order is another matter.
+ */
+
+/* Which of the unfolded groups row `i` is a member of; groups->count: of none. */
+static unsigned open_group_of(const struct listed_groups *groups, size_t i)
+{
+	unsigned open = 0;
+
+	if (i < groups->members)
+		return groups->count;
+	while (open + 1 < groups->count && groups->first[open + 1] <= i)
+		open++;
+	return open;
+}
+
+static bool is_heading(const void *self, size_t i)
+{
+	return i == ((const struct listed_groups *)self)->heading;
+}
+
+static struct listener_row row_of(const struct listed_groups *groups, size_t i)
+{
+	const struct listeners *listeners = groups->listeners;
+	struct listener_row row = { .listeners = listeners };
+	unsigned open = open_group_of(groups, i);
+	size_t number;
+
+	if (is_heading(groups, i))
+		return row;
+	if (open == groups->count) {
+		row.group = &listeners->groups[i];
+		for (unsigned at = 0; at < groups->count; at++)
+			row.unfolded = row.unfolded || groups->group[at] == i;
+		return row;
+	}
+	number = i - groups->first[open];
+	row.group = &listeners->groups[groups->group[open]];
+	row.member = &listeners->all[row.group->first + number];
+	row.number = number + 1;
+	return row;
+}
+
+static void fill(const void *self, size_t i, struct listed_row *out)
+{
+	const struct watched *watched;
+
+	out->listener = row_of(self, i);
+	out->row = (struct row){ .listener = &out->listener, .age = AGE_UNKNOWN };
+	watched = listener_row_watched(&out->listener);
+	if (!watched)
+		return;
+	out->row.sock = &watched->sock;
+	if (!out->listener.member)
+		out->row.listening = &out->listener.group->waiting;
+}
+
+static uint64_t identity(const void *self, size_t i)
+{
+	const struct listener_row row = row_of(self, i);
+
+	if (row.member)
+		return sheet_identity(&row.member->watched.sock);
+	return row.group ? listener_group_identity(row.listeners, row.group)
+			 : HEADING_IDENTITY;
+}
+
+/* TCP, the heading of UDP, UDP. */
+static unsigned section(const void *self, size_t i)
+{
+	const struct listener_row row = row_of(self, i);
+	const struct watched *watched = listener_row_watched(&row);
+
+	return !watched ? 1 : watched->sock.proto == PROTO_UDP ? 2 : 0;
+}
+
+static size_t parent(const void *self, size_t i, uint64_t *rank)
+{
+	const struct listed_groups *groups = self;
+	unsigned open = open_group_of(groups, i);
+
+	*rank = 0;
+	if (open == groups->count)
+		return i;
+	*rank = i - groups->first[open] + 1;
+	return groups->group[open];
+}
+
+static bool folds(const void *self, size_t i, bool *unfolded)
+{
+	const struct listener_row row = row_of(self, i);
+
+	*unfolded = row.unfolded;
+	return row.group && !row.member && row.group->count > 1;
+}
+
+static void unfold(struct listed_groups *groups, const struct unfolded *unfolded)
+{
+	const struct listeners *listeners = groups->listeners;
+
+	for (size_t i = 0; i < listeners->match_count; i++) {
+		const struct listener_group *group = &listeners->groups[i];
+
+		if (group->count < 2 || groups->count == UNFOLDED_MAX ||
+			!unfolded_has(
+				unfolded, listener_group_identity(listeners, group)))
+			continue;
+		groups->group[groups->count] = i;
+		groups->first[groups->count++] = groups->end;
+		groups->end += group->count;
+	}
+}
+
+static bool has_proto(const struct listeners *listeners, enum proto proto)
+{
+	for (size_t i = 0; i < listeners->match_count; i++)
+		if (listeners->all[listeners->groups[i].first].watched.sock.proto ==
+			proto)
+			return true;
+	return false;
+}
+
+bool listener_rows_open(const struct model *model, struct listed *listed)
+{
+	struct listed_groups *groups = &listed->groups;
+
+	if (!model->listeners)
+		return false;
+	*groups = (struct listed_groups){ .listeners = model->listeners,
+		.heading = SIZE_MAX,
+		.members = model->listeners->match_count };
+	if (has_proto(model->listeners, PROTO_UDP))
+		groups->heading = groups->members++;
+	groups->end = groups->members;
+	unfold(groups, listed->unfolded);
+	listed->self = groups;
+	listed->count = groups->end;
+	listed->lore.names = model->listeners->names;
+	listed->fill = fill;
+	listed->identity = identity;
+	listed->section = section;
+	listed->parent = parent;
+	listed->heading = is_heading;
+	listed->folds = folds;
+	return true;
+}
