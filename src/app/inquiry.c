@@ -24,7 +24,7 @@ int inquiry_open(struct inquiry *inquiry, const struct inquiry_plan *plan,
 	struct signals *signals, const struct directions *directions,
 	struct hash_seed seed)
 {
-	const struct findings_settings settings = {
+	struct findings_settings settings = {
 		.seed = seed,
 		.thresholds = plan->thresholds,
 		.kinds = plan->kinds,
@@ -41,7 +41,10 @@ int inquiry_open(struct inquiry *inquiry, const struct inquiry_plan *plan,
 	inquiry->signals = signals;
 	if (!plan->kinds)
 		return 0;
-	err = findings_new(&settings, directions, &inquiry->findings);
+	err = watch_new(&seed, WATCH_MAX, &inquiry->watch);
+	settings.watch = inquiry->watch;
+	if (!err)
+		err = findings_new(&settings, directions, &inquiry->findings);
 	if (!err)
 		err = owners_new(&seed, &inquiry->owners);
 	if (!err)
@@ -53,9 +56,11 @@ void inquiry_close(struct inquiry *inquiry)
 {
 	findings_report_fini(&inquiry->report);
 	findings_free(inquiry->findings);
+	watch_free(inquiry->watch);
 	owners_free(inquiry->owners);
 	units_free(inquiry->units);
 	inquiry->findings = NULL;
+	inquiry->watch = NULL;
 	inquiry->owners = NULL;
 	inquiry->units = NULL;
 }
@@ -77,8 +82,25 @@ static bool may_look(const struct inquiry *inquiry)
 	return !inquiry->options->record && !inquiry->options->replay;
 }
 
-static int look_again(struct inquiry *inquiry, struct source *source,
-	const struct ask *first, uint64_t until_ms)
+/* A source that cannot look, or fails to, leaves the listeners unknown. */
+static int look_at_listeners(struct inquiry *inquiry, struct source *source)
+{
+	const struct feed feed = watch_feed(inquiry->watch);
+	int err = inquiry->options->replay ? 0 : source_look(source, &feed);
+
+	return err == -ENOMEM ? err : 0;
+}
+
+int inquiry_begin(struct inquiry *inquiry, struct source *source)
+{
+	if (!inquiry->findings)
+		return 0;
+	inquiry->look_ms = now_ms() + LOOK_MS;
+	return look_at_listeners(inquiry, source);
+}
+
+static int look_again(
+	struct inquiry *inquiry, struct source *source, const struct ask *first)
 {
 	const struct feed feed = findings_look_feed(inquiry->findings);
 	struct ask ask = *first;
@@ -87,8 +109,10 @@ static int look_again(struct inquiry *inquiry, struct source *source,
 
 	if (!findings_wants_look(inquiry->findings, &ask))
 		return 0;
-	if (now < until_ms)
-		err = signals_sleep(inquiry->signals, (int)(until_ms - now));
+	if (now < inquiry->look_ms)
+		err = signals_sleep(inquiry->signals, (int)(inquiry->look_ms - now));
+	if (!err)
+		err = look_at_listeners(inquiry, source);
 	return err ? err : source_snapshot(source, &ask, &feed);
 }
 
@@ -128,7 +152,6 @@ int inquiry_finish(struct inquiry *inquiry, struct source *source, const struct 
 	const struct app_host *host = inquiry->host;
 	struct findings_lore lore = { .owners = inquiry->owners,
 		.units = inquiry->units };
-	uint64_t look_ms = now_ms() + LOOK_MS;
 	int err = 0;
 
 	if (!inquiry->findings)
@@ -142,7 +165,7 @@ int inquiry_finish(struct inquiry *inquiry, struct source *source, const struct 
 		if (!err)
 			err = ask_for_owners(inquiry);
 		if (!err)
-			err = look_again(inquiry, source, ask, look_ms);
+			err = look_again(inquiry, source, ask);
 	}
 	return err ? err : findings_judge(inquiry->findings, &lore, &inquiry->report);
 }

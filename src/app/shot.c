@@ -258,7 +258,9 @@ static int take_snapshot(struct shot *shot, const struct ask *ask)
 		return source_snapshot(shot->source, ask, &shot->feed);
 	/* What is recorded is recorded whole. */
 	signals_gate(&shot->signals, !shot->options->record);
-	err = source_snapshot(shot->source, ask, &shot->feed);
+	err = inquiry_begin(&shot->inquiry, shot->source);
+	if (!err)
+		err = source_snapshot(shot->source, ask, &shot->feed);
 	if (!err)
 		err = inquiry_finish(&shot->inquiry, shot->source, ask);
 	signals_gate(&shot->signals, false);

@@ -169,6 +169,24 @@ struct feed findings_feed(struct findings *findings)
 
 /* ---- the second look ---- */
 
+/* A queue that is half full, or one that ever dropped something. */
+static bool is_crowded(const struct watched *watched)
+{
+	return (watched->has_limit && watched->queue * 2 >= watched->limit &&
+		       watched->queue) ||
+	       (watched->has_drops && watched->drops);
+}
+
+static bool has_crowd(const struct findings *findings)
+{
+	const struct watch *watch = findings->settings.watch;
+
+	for (size_t i = 0; watch && i < watch_count(watch); i++)
+		if (is_crowded(watch_get(watch, i)))
+			return true;
+	return false;
+}
+
 /* Counters that were never counted do not move now, as far as anybody will notice. */
 bool findings_wants_look(const struct findings *findings, struct ask *ask)
 {
@@ -182,9 +200,10 @@ bool findings_wants_look(const struct findings *findings, struct ask *ask)
 	for (size_t i = 0; i < sizeof(suspicious) / sizeof(*suspicious); i++)
 		wants = wants || (figures_know(figures, suspicious[i]) &&
 					 figures->value[suspicious[i]] > 0);
+	wants = wants || has_crowd(findings);
 	ask->states[PROTO_TCP] = 0;
 	ask->states[PROTO_UDP] = 0;
-	ask->listeners = true;
+	ask->listeners = false;
 	ask->figures = true;
 	ask->filter = NULL;
 	return wants;
@@ -270,10 +289,32 @@ struct feed findings_details_feed(struct findings *findings)
 	return (struct feed){ &ops, findings };
 }
 
+/* The listeners that may be named. */
+static int want_listeners(
+	const struct findings *findings, struct owners *owners, bool *any)
+{
+	const struct watch *watch = findings->settings.watch;
+	int err = 0;
+
+	for (size_t i = 0; watch && i < watch_count(watch) && !err; i++) {
+		const struct watched *watched = watch_get(watch, i);
+
+		if (!is_crowded(watched) || !sock_knows(&watched->sock, SOCK_INODE))
+			continue;
+		*any = true;
+		if (!owners_first(owners, watched->sock.inode))
+			err = owners_want(owners, watched->sock.inode);
+	}
+	return err;
+}
+
 int findings_concerned(const struct findings *findings, struct owners *owners, bool *any)
 {
+	int err;
+
 	*any = has_stuck(findings);
-	return *any ? stuck_concerned(&findings->evidence.stuck, owners) : 0;
+	err = *any ? stuck_concerned(&findings->evidence.stuck, owners) : 0;
+	return err ? err : want_listeners(findings, owners, any);
 }
 
 /* ---- judging ---- */
@@ -283,6 +324,7 @@ static const struct {
 	uint32_t kinds;
 	void (*find)(struct judging *judging);
 } rules[] = {
+	{ FINDING_KIND_BIT(FINDING_ACCEPT_QUEUE), find_accept_queue },
 	{ FINDING_KIND_BIT(FINDING_CLOSE_WAIT), find_close_wait },
 	{ FINDING_KIND_BIT(FINDING_TIME_WAIT), find_time_wait },
 	{ FINDING_KIND_BIT(FINDING_ORPHANS), find_orphans },
@@ -353,6 +395,9 @@ int findings_judge(struct findings *findings, const struct findings_lore *lore,
 {
 	struct judging judging = {
 		.evidence = &findings->evidence,
+		.directions = findings->directions,
+		.watch = findings->settings.watch,
+		.peers = findings->settings.peers,
 		.backlog = findings->backlog,
 		.thresholds = &findings->settings.thresholds,
 		.lore = lore,

@@ -189,6 +189,28 @@ bool judging_process(
 	return lore->read_process && lore->read_process(lore->self, pid, facts) == 0;
 }
 
+bool judging_owner(
+	const struct judging *judging, uint32_t inode, struct finding_subject *subject)
+{
+	const struct owners *owners = judging->lore->owners;
+	const struct holding *holding =
+		owners && inode ? owners_first(owners, inode) : NULL;
+	const struct process *process;
+	struct process_facts facts;
+
+	if (!holding)
+		return false;
+	process = owners_process(owners, holding);
+	subject->owner_by = OWNER_BY_SOCKET;
+	subject->pid = process->pid;
+	subject->has_uid = true;
+	subject->uid = process->uid;
+	outcome_copy_text(subject->comm, sizeof(subject->comm), process->comm);
+	if (judging_process(judging, process->pid, &facts))
+		outcome_copy_text(subject->unit, sizeof(subject->unit), facts.unit);
+	return true;
+}
+
 uint64_t judging_ago(const struct judging *judging, double seconds)
 {
 	double ago = seconds * 1e9;
@@ -263,6 +285,20 @@ void finding_address(char out[FINDING_ADDRESS_MAX], enum family family,
 		at = format_u64(at, port);
 	}
 	*at = '\0';
+}
+
+void finding_place(char out[FINDING_ADDRESS_MAX], const struct sock *listener)
+{
+	bool wild = addr_is_wildcard((enum family)listener->family, listener->local.addr);
+	struct say place;
+
+	if (!wild || listener->family == FAMILY_IPV4 || listener->v6only) {
+		finding_address(out, (enum family)listener->family, listener->local.addr,
+			listener->local.port);
+		return;
+	}
+	say_init(&place, out, FINDING_ADDRESS_MAX);
+	say(&place, "*:%u", listener->local.port);
 }
 
 static void say_process(struct say *text, const struct finding_subject *subject)

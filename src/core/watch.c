@@ -334,6 +334,11 @@ size_t watch_count(const struct watch *watch)
 	return watch->keys.count;
 }
 
+const struct watched *watch_get(const struct watch *watch, size_t i)
+{
+	return &watch->all[i];
+}
+
 const struct watched *watch_find(const struct watch *watch, uint64_t cookie)
 {
 	uint32_t place;

@@ -9,13 +9,19 @@ static const struct hash_seed seed = { { 1, 2 } };
 
 void scene_open(struct scene *scene, bool one_look)
 {
-	struct findings_settings settings = {
-		.seed = seed, .kinds = FINDING_KINDS_ALL, .one_look = one_look, .at_once = one_look
-	};
+	struct findings_settings settings = { .seed = seed,
+		.kinds = FINDING_KINDS_ALL,
+		.one_look = one_look,
+		.at_once = one_look };
 
 	memset(scene, 0, sizeof(*scene));
 	thresholds_init(&settings.thresholds);
 	ck_assert_int_eq(direction_new(&scene->directions), 0);
+	ck_assert_int_eq(watch_new(&seed, WATCH_MAX, &scene->watch), 0);
+	ck_assert_int_eq(
+		peers_new(&seed, scene->directions, GROUPS_MAX, &scene->peers), 0);
+	settings.watch = scene->watch;
+	settings.peers = scene->peers;
 	ck_assert_int_eq(findings_new(&settings, scene->directions, &scene->findings), 0);
 	ck_assert_int_eq(owners_new(&seed, &scene->owners), 0);
 	ck_assert_int_eq(units_new(&seed, &scene->units), 0);
@@ -32,6 +38,8 @@ void scene_close(struct scene *scene)
 {
 	findings_report_fini(&scene->report);
 	findings_free(scene->findings);
+	watch_free(scene->watch);
+	peers_free(scene->peers);
 	direction_free(scene->directions);
 	owners_free(scene->owners);
 	units_free(scene->units);
@@ -157,6 +165,50 @@ static int list_open_files(
 	return err;
 }
 
+struct sock *scene_listener(struct scene *scene, const char *address, uint16_t port,
+	uint32_t queue, uint32_t limit, int process)
+{
+	struct sock sock = tcp_listener(address, port);
+
+	sock.recv_queue = queue;
+	sock.send_queue = limit;
+	sock.facts = SOCK_RECV_QUEUE | SOCK_SEND_QUEUE | SOCK_V6ONLY;
+	detail_set(&scene->details[scene->count], DETAIL_DROPS, 0);
+	return scene_add(scene, &sock, process);
+}
+
+void scene_drop(struct scene *scene, const struct sock *sock, uint64_t count)
+{
+	scene->details[sock - scene->socks].value[DETAIL_DROPS] += count;
+}
+
+static void give_listeners(
+	const struct scene *scene, const struct feed *feed, bool details)
+{
+	for (size_t i = 0; i < scene->count; i++) {
+		struct sock sock = scene->socks[i];
+
+		sock.detail = details ? &scene->details[i] : NULL;
+		if (sock_is_listener(&sock))
+			ck_assert_int_eq(feed_listener(feed, &sock), 0);
+	}
+}
+
+void scene_watch(struct scene *scene)
+{
+	const struct source_report source = { .kind = SOURCE_SYNTHETIC,
+		.complete = true };
+	const struct verdict verdict = { .complete = true };
+	struct snapshot snapshot = snapshot_of(scene);
+	struct feed feed = watch_feed(scene->watch);
+
+	ck_assert_int_eq(feed_begin(&feed, &snapshot), 0);
+	give_listeners(scene, &feed, true);
+	for (int proto = 0; proto < PROTO_COUNT; proto++)
+		ck_assert_int_eq(feed_source(&feed, proto, &source), 0);
+	ck_assert_int_eq(feed_end(&feed, &verdict), 0);
+}
+
 void scene_look(struct scene *scene)
 {
 	const struct findings_lore lore = {
@@ -174,12 +226,11 @@ void scene_look(struct scene *scene)
 	struct feed feed = feed_tee_feed(&tee);
 
 	feed_tee_add(&tee, direction_feed(scene->directions));
+	feed_tee_add(&tee, peers_feed(scene->peers));
 	feed_tee_add(&tee, findings_feed(scene->findings));
 	ck_assert_int_eq(feed_begin(&feed, &snapshot), 0);
 	ck_assert_int_eq(feed_figures(&feed, &scene->figures), 0);
-	for (size_t i = 0; i < scene->count; i++)
-		if (sock_is_listener(&scene->socks[i]))
-			ck_assert_int_eq(feed_listener(&feed, &scene->socks[i]), 0);
+	give_listeners(scene, &feed, false);
 	give_all(scene, &feed, UINT32_MAX, false);
 	for (int proto = 0; proto < PROTO_COUNT; proto++)
 		ck_assert_int_eq(feed_source(&feed, proto, &source), 0);
@@ -199,6 +250,7 @@ void scene_pass(struct scene *scene, uint64_t seconds, uint64_t step)
 			value[DETAIL_LAST_ACK_MS] += step * 1000;
 			value[DETAIL_LAST_RECV_MS] += step * 1000;
 		}
+		scene_watch(scene);
 		scene_look(scene);
 	}
 }

@@ -19,6 +19,8 @@
 struct scene {
 	struct directions *directions;
 	struct findings *findings;
+	struct watch *watch;
+	struct peers *peers;
 	struct owners *owners;
 	struct units *units;
 	struct figures figures;
@@ -49,6 +51,17 @@ struct sock *scene_add(struct scene *scene, const struct sock *sock, int process
  * A CLOSE_WAIT of that age from 10.0.0.7 to 10.0.7.30:8443; unread: its end of file.
  */
 struct sock *scene_dead(struct scene *scene, int process, uint64_t age_s, bool unread);
+
+/* A listener whose queue, limit and drops are those of its `recv_queue`, `send_queue` and
+ * detail; held by a process. */
+struct sock *scene_listener(struct scene *scene, const char *address, uint16_t port,
+	uint32_t queue, uint32_t limit, int process);
+
+/* So many more drops of a socket that was added. */
+void scene_drop(struct scene *scene, const struct sock *sock, uint64_t count);
+
+/* Looks at the listeners alone. */
+void scene_watch(struct scene *scene);
 
 /* Takes a snapshot and judges it. */
 void scene_look(struct scene *scene);

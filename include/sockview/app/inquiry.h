@@ -18,6 +18,8 @@ struct inquiry {
 	const struct options *options;
 	struct signals *signals;
 	struct findings *findings; /* NULL: nothing is to be found */
+	struct watch *watch;
+	uint64_t look_ms; /* not before then it looks again; CLOCK_MONOTONIC */
 	struct owners *owners;
 	struct units *units;
 	struct findings_report report;
@@ -42,6 +44,9 @@ void inquiry_close(struct inquiry *inquiry);
 
 /* Adds to an ask for all sockets what is needed to find something. */
 void inquiry_ask(const struct inquiry *inquiry, struct ask *ask);
+
+/* Before the first look: looks at the listeners. Returns 0 or -ENOMEM. */
+int inquiry_begin(struct inquiry *inquiry, struct source *source);
 
 /* The first look as a feed; stands behind a filter. */
 struct feed inquiry_feed(struct inquiry *inquiry);

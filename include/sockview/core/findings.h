@@ -17,9 +17,11 @@
 #include "sockview/core/direction.h"
 #include "sockview/core/feed.h"
 #include "sockview/core/finding.h"
+#include "sockview/core/peers.h"
 #include "sockview/core/process.h"
 #include "sockview/core/threshold.h"
 #include "sockview/core/units.h"
+#include "sockview/core/watch.h"
 
 struct findings;
 
@@ -28,8 +30,11 @@ struct findings_settings {
 	struct thresholds thresholds;
 	uint32_t kinds; /* FINDING_KIND_BIT(): what is judged */
 	enum findings_scope scope;
-	bool one_look; /* no snapshot follows: nothing is remembered */
-	bool at_once;  /* what is found need not hold for its time */
+	const struct watch
+		*watch; /* listeners; borrowed, fed by the caller; may be NULL */
+	const struct peers *peers; /* likewise; fed with the same snapshots */
+	bool one_look;		   /* no snapshot follows: nothing is remembered */
+	bool at_once;		   /* what is found need not hold for its time */
 };
 
 /* `directions` is borrowed and must be fed before. Returns 0 or -ENOMEM. */
@@ -43,8 +48,7 @@ void findings_free(struct findings *findings);
 void findings_forget(struct findings *findings);
 
 /*
- * Adds to an ask for all sockets what findings need: listeners with their drops, units,
- * figures.
+ * Adds to an ask for all sockets what findings need: listeners, units, figures.
  */
 void findings_ask(struct ask *ask);
 
@@ -53,7 +57,8 @@ struct feed findings_feed(struct findings *findings);
 
 /*
  * Whether one look leaves open if something moves; then *ask is for a second one, a
- * quarter of a second later, whose figures and listeners findings_look_feed() takes.
+ * quarter of a second later, whose figures findings_look_feed() takes. The watch should
+ * look again, too.
  */
 bool findings_wants_look(const struct findings *findings, struct ask *ask);
 struct feed findings_look_feed(struct findings *findings);

@@ -31,6 +31,9 @@ struct evidence {
 
 struct judging {
 	const struct evidence *evidence;
+	const struct directions *directions;
+	const struct watch *watch; /* NULL: listeners were not looked at */
+	const struct peers *peers; /* NULL: not counted */
 	const struct backlog *backlog;
 	const struct thresholds *thresholds;
 	const struct findings_lore *lore;
@@ -46,6 +49,7 @@ struct judging {
 };
 
 /* The rules of a family of kinds, in the order in which one explains the other. */
+void find_accept_queue(struct judging *judging);
 void find_close_wait(struct judging *judging);
 void find_time_wait(struct judging *judging);
 void find_orphans(struct judging *judging);
@@ -106,6 +110,10 @@ bool judging_figure(const struct judging *judging, enum figure figure, uint64_t 
 bool judging_process(
 	const struct judging *judging, uint32_t pid, struct process_facts *facts);
 
+/* The process that holds a socket, and its unit. False: unknown. */
+bool judging_owner(
+	const struct judging *judging, uint32_t inode, struct finding_subject *subject);
+
 /* Wall clock so many seconds ago. */
 uint64_t judging_ago(const struct judging *judging, double seconds);
 
@@ -119,6 +127,10 @@ void finding_unknown(struct finding *finding, const char *name);
 /* "10.0.7.30:8443", "[2001:db8::1]:443"; v4-mapped is IPv4; without a port if it is 0. */
 void finding_address(char out[FINDING_ADDRESS_MAX], enum family family,
 	const uint8_t addr[16], uint16_t port);
+
+/* A listener's place: "*:8080" (all addresses, both families), "0.0.0.0:443",
+ * "[::]:443". */
+void finding_place(char out[FINDING_ADDRESS_MAX], const struct sock *listener);
 
 /* "java 4711 (orders.service)", "orders.service (uid 1003)", "10.0.7.30:8443", … */
 void say_subject(struct say *say, const struct finding_subject *subject);

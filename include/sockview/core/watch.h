@@ -87,6 +87,9 @@ struct feed watch_feed(struct watch *watch);
 /* How many are watched. */
 size_t watch_count(const struct watch *watch);
 
+/* Listener `i` of watch_count(), in no order, until the next look. */
+const struct watched *watch_get(const struct watch *watch, size_t i);
+
 /* The listener of a cookie, until the next look; NULL: not watched. One that the last
  * look did not find has `missed` set. */
 const struct watched *watch_find(const struct watch *watch, uint64_t cookie);
