@@ -124,7 +124,7 @@ const char *units_path(const struct units *units, uint64_t cgroup)
 
 int units_copy(const struct units *units, struct units **copy)
 {
-	struct units *made;
+	struct units *made = NULL;
 	int err = units_new(&units->ids.seed, &made);
 
 	for (size_t i = 0; !err && i < units->ids.count; i++) {
