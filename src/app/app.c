@@ -34,6 +34,14 @@ static int print_help(const struct app_host *host)
 	return print(host, text);
 }
 
+static int print_thresholds(const struct app_host *host, const struct options *options)
+{
+	char text[4096];
+
+	options_thresholds(&options->thresholds, text, sizeof(text));
+	return print(host, text);
+}
+
 /* What only -o can do, so far or by its nature. */
 static int refuse_dashboard(const struct app_host *host, const struct options *options)
 {
@@ -128,6 +136,8 @@ int app_run(const struct app_host *host, int argc, char *argv[])
 	code = configure(host, &options, argc, argv);
 	if (code != EXIT_DONE)
 		return code;
+	if (options.thresholds_help)
+		return print_thresholds(host, &options);
 	if (host->settle_rights)
 		host->settle_rights(host->self, &options);
 	if (!options.once && !is_headless(host, &options))

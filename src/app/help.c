@@ -47,3 +47,23 @@ int options_help(char *text, size_t size)
 	APPEND(text, size, used, "%s", tail);
 	return used;
 }
+
+int options_thresholds(const struct thresholds *thresholds, char *text, size_t size)
+{
+	int used = 0;
+
+	APPEND(text, size, used, "%-16s %8s %8s  %s\n", "KIND", "WARN", "CRIT",
+		"WHAT IS COMPARED");
+	for (int i = 0; i < FINDING_KIND_COUNT; i++) {
+		enum finding_kind kind = (enum finding_kind)i;
+		char warn[THRESHOLD_VALUE_MAX];
+		char crit[THRESHOLD_VALUE_MAX];
+
+		threshold_text(kind, thresholds->of[kind].warn, warn);
+		threshold_text(kind, thresholds->of[kind].crit, crit);
+		APPEND(text, size, used, "%-16s %8s %8s  %s\n", finding_kind_name(kind),
+			warn[0] ? warn : "never", crit[0] ? crit : "never",
+			threshold_spec(kind)->what);
+	}
+	return used;
+}

@@ -232,7 +232,7 @@ static int parse_words(struct options *options, const struct getopt_tables *tabl
 static bool is_habit(const struct option_spec *spec)
 {
 	static const char *const names[] = { "ascii", "class-by", "color", "delay",
-		"max-cpu" };
+		"max-cpu", "threshold" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (strcmp(spec->name, names[i]) == 0)
@@ -254,8 +254,12 @@ static int set_one(struct options *options, const struct option_spec *spec,
 		snprintf(complaint, OPTIONS_COMPLAINT_MAX, "%s %s", spec->name, why);
 		return -EINVAL;
 	}
-	if (!spec->apply(options, spec, value, raw))
-		return 0;
+	if (!spec->apply(options, spec, value, raw)) {
+		if (!options->thresholds_help)
+			return 0;
+		snprintf(raw, sizeof(raw), "--%s: help is for the command line only",
+			spec->name);
+	}
 	/* "--delay: …": file and line say as much. */
 	snprintf(complaint, OPTIONS_COMPLAINT_MAX, "%s",
 		strncmp(raw + 2, spec->name, length) == 0 ? raw + 2 + length + 2 : raw);
@@ -286,6 +290,7 @@ void options_init(struct options *options)
 	memset(options, 0, sizeof(*options));
 	options->delay_s = DEFAULT_DELAY;
 	options->max_cpu = DEFAULT_MAX_CPU;
+	thresholds_init(&options->thresholds);
 }
 
 int options_parse(struct options *options, int argc, char *argv[],

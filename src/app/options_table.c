@@ -300,6 +300,18 @@ static int apply_no_findings(struct options *options, const struct option_spec *
 	return 0;
 }
 
+static int apply_threshold(struct options *options, const struct option_spec *spec,
+	const char *value, char *complaint)
+{
+	char why[THRESHOLD_WHY_MAX];
+
+	if (strcmp(value, "help") == 0)
+		options->thresholds_help = true;
+	else if (threshold_set(&options->thresholds, value, why))
+		return complain(complaint, "--%s: %s", spec->name, why);
+	return 0;
+}
+
 static int apply_color(struct options *options, const struct option_spec *spec,
 	const char *value, char *complaint)
 {
@@ -368,6 +380,8 @@ static const struct option_spec table[] = {
 		FREE, 0, apply_replay },
 	{ 0, "no-findings", NULL, "do not look for what is stuck, only count", FREE, 0,
 		apply_no_findings },
+	{ 0, "threshold", "NAME=WARN,CRIT", "from where on; the table: --threshold help",
+		FREE, 0, apply_threshold },
 	{ 'H', "no-header", NULL, "no header line, no headings above rows", FREE, 0,
 		apply_no_header },
 	{ 0, "color", "WHEN", "auto (default), always, never", WORDS(when_words), 0,

@@ -181,6 +181,7 @@ static bool is_one_look(const struct options *options)
 static int set_up_inquiry(struct shot *shot)
 {
 	struct inquiry_plan plan = {
+		.thresholds = shot->options->thresholds,
 		.kinds = FINDING_KINDS_ALL,
 		.filtered = shot->criteria.filter,
 		.one_look = is_one_look(shot->options),
@@ -188,7 +189,6 @@ static int set_up_inquiry(struct shot *shot)
 
 	if (!asking_findings(shot->options))
 		return 0;
-	thresholds_init(&plan.thresholds);
 	return inquiry_open(&shot->inquiry, &plan, shot->host, shot->options,
 		&shot->signals, shot->directions, seed_make());
 }

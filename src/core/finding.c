@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/core/finding.h"
 
+#include "sockview/core/guess.h"
+
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,6 +75,20 @@ bool finding_kind_find(const char *name, enum finding_kind *kind)
 		}
 	}
 	return false;
+}
+
+void finding_kind_unknown(const char *name, char *why, size_t size)
+{
+	const char *guess = guess_word(name, kinds, FINDING_KIND_COUNT);
+	char known[256] = "";
+
+	for (int kind = 0; kind < FINDING_KIND_COUNT; kind++) {
+		size_t used = strlen(known);
+
+		snprintf(known + used, sizeof(known) - used, " %s", kinds[kind]);
+	}
+	snprintf(why, size, "no kind \"%.40s\" (kinds:%s)%s%s%s", name, known,
+		guess ? "; did you mean \"" : "", guess ? guess : "", guess ? "\"?" : "");
 }
 
 const char *severity_name(enum severity severity)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/core/decimal.h"
 #include "sockview/core/format.h"
-#include "sockview/core/guess.h"
 #include "sockview/core/threshold.h"
 
 #include <assert.h>
@@ -35,24 +34,6 @@ __attribute__((format(printf, 2, 3))) static int complain(
 	vsnprintf(why, THRESHOLD_WHY_MAX, format, arguments);
 	va_end(arguments);
 	return -EINVAL;
-}
-
-static int no_kind(const char *name, char why[THRESHOLD_WHY_MAX])
-{
-	const char *names[FINDING_KIND_COUNT];
-	char known[256] = "";
-	const char *guess;
-
-	for (int kind = 0; kind < FINDING_KIND_COUNT; kind++) {
-		size_t used = strlen(known);
-
-		names[kind] = finding_kind_name(kind);
-		snprintf(known + used, sizeof(known) - used, "%s%s", kind ? " " : "",
-			names[kind]);
-	}
-	guess = guess_word(name, names, FINDING_KIND_COUNT);
-	return complain(why, "no kind \"%.40s\" (%s)%s%s%s", name, known,
-		guess ? "; did you mean \"" : "", guess ? guess : "", guess ? "\"?" : "");
 }
 
 /* One of the two; `text` loses its unit. False: it is no value of that unit. */
@@ -117,8 +98,10 @@ int threshold_set(
 		return complain(why, "\"%s\" is not NAME=WARN,CRIT, as in %s", text,
 			"close_wait=100,1000");
 	*equals = '\0';
-	if (!finding_kind_find(copy, &kind))
-		return no_kind(copy, why);
+	if (!finding_kind_find(copy, &kind)) {
+		finding_kind_unknown(copy, why, THRESHOLD_WHY_MAX);
+		return -EINVAL;
+	}
 	return read_values(text, kind, equals + 1, &thresholds->of[kind], why);
 }
 

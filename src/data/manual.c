@@ -144,6 +144,23 @@ static void put_counters_data(FILE *out)
 	put_columns(out, COLUMN_DATA, VIEW_COUNTERS);
 }
 
+/* "close_wait=100,1000" and what is compared. */
+static void put_thresholds(FILE *out)
+{
+	for (int i = 0; i < FINDING_KIND_COUNT; i++) {
+		enum finding_kind kind = (enum finding_kind)i;
+		const struct threshold_spec *spec = threshold_spec(kind);
+		char warn[THRESHOLD_VALUE_MAX];
+		char crit[THRESHOLD_VALUE_MAX];
+
+		threshold_text(kind, spec->standard.warn, warn);
+		threshold_text(kind, spec->standard.crit, crit);
+		fprintf(out, ".It Cm %s=%s,%s\n", finding_kind_name(kind), warn, crit);
+		put_text(out, spec->what);
+		putc('\n', out);
+	}
+}
+
 /* Brackets are delimiters where they stand alone. */
 static void put_label(FILE *out, const char *label)
 {
@@ -198,6 +215,7 @@ static const struct place places[] = {
 	{ ".\\\" @PEERS_DATA@\n", put_peers_data },
 	{ ".\\\" @COUNTERS_TEXT@\n", put_counters_text },
 	{ ".\\\" @COUNTERS_DATA@\n", put_counters_data },
+	{ ".\\\" @THRESHOLDS@\n", put_thresholds },
 	{ ".\\\" @KEYS@\n", put_keys },
 	{ ".\\\" @KEYS_REPLAY@\n", put_keys_replay },
 };

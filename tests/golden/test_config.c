@@ -116,13 +116,17 @@ START_TEST(the_user_beats_the_host_and_the_command_line_both)
 {
 	char *argv[] = { (char[]){ "sockview" }, (char[]){ "--color=never" }, NULL };
 
-	write_text(host_file, "delay 5\nmax-cpu 10\ncolor auto\n");
-	write_text(user_file, "delay 7\ncolor always\nascii\n");
+	write_text(host_file, "delay 5\nmax-cpu 10\ncolor auto\n"
+			      "threshold close_wait=1,2\nthreshold refused=3/s,\n");
+	write_text(user_file, "delay 7\ncolor always\nascii\n"
+			      "threshold = close_wait=5,6\n");
 	ck_assert_int_eq(apply(), 0);
 	ck_assert_int_eq(options_parse(&options, 2, argv, complaint), 0);
 	ck_assert_double_eq(options.delay_s, 7);
 	ck_assert_double_eq(options.max_cpu, 10);
 	ck_assert_int_eq(options.color, WHEN_NEVER);
+	ck_assert_double_eq(options.thresholds.of[FINDING_CLOSE_WAIT].warn, 5);
+	ck_assert_double_eq(options.thresholds.of[FINDING_REFUSED].warn, 3);
 	ck_assert(options.ascii);
 }
 END_TEST
@@ -141,6 +145,14 @@ static const struct {
 	{ "delay '5' 6", ":1: nothing may follow a closing quote" },
 	{ "delay '5'6", ":1: nothing may follow a closing quote" },
 	{ "delay 5 6", ":1: \"5 6\" is not 0.1 to 3600 seconds" },
+	{ "threshold close_wait=100,10",
+		":1: close_wait=100,10: WARN must be below CRIT" },
+	{ "\nthreshold=close_wiat=1,2",
+		":2: no kind \"close_wiat\" (kinds: accept_queue close_wait conntrack "
+		"ephemeral_ports fin_wait2 last_ack open_files orphans refused "
+		"send_queue syn_recv syn_sent tcp_mem time_wait udp_drops); did you "
+		"mean \"close_wait\"?" },
+	{ "threshold help", ":1: help is for the command line only" },
 	{ "once", ":1: once is for the command line only" },
 	{ "help", ":1: help is for the command line only" },
 	{ "record /tmp/x", ":1: record is for the command line only" },

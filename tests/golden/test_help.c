@@ -104,9 +104,26 @@ START_TEST(too_little_room_cuts_it_and_tells_the_length_it_needs)
 }
 END_TEST
 
+START_TEST(the_thresholds_in_force_are_a_line_a_kind)
+{
+	struct thresholds thresholds;
+	char text[4096];
+	char why[THRESHOLD_WHY_MAX];
+
+	thresholds_init(&thresholds);
+	ck_assert_int_eq(threshold_set(&thresholds, "close_wait=50,", why), 0);
+	ck_assert_int_lt(
+		options_thresholds(&thresholds, text, sizeof(text)), (int)sizeof(text));
+	ck_assert_ptr_nonnull(strstr(text, "\nclose_wait             50    never  "));
+	ck_assert_ptr_nonnull(strstr(text, "\nephemeral_ports       70%      90%  "));
+	ck_assert_ptr_nonnull(strstr(text, "\nudp_drops             1/s    100/s  "));
+}
+END_TEST
+
 static void add(TCase *tcase)
 {
 	tcase_add_checked_fixture(tcase, setup, NULL);
+	tcase_add_test(tcase, the_thresholds_in_force_are_a_line_a_kind);
 	tcase_add_test(tcase, no_line_is_wider_than_80_columns);
 	tcase_add_test(tcase, every_option_has_one_line_with_its_help);
 	tcase_add_test(tcase, options_stand_in_the_order_of_the_table);

@@ -51,6 +51,10 @@ static const char *describe(void)
 	say(o->groups & COLUMN_OWNERS, " processes");
 	say(o->no_header, " no-header");
 	say(o->no_findings, " no-findings");
+	say(o->thresholds_help, " thresholds");
+	for (int kind = 0; kind < FINDING_KIND_COUNT; kind++)
+		say(o->thresholds.of[kind].warn != threshold_spec(kind)->standard.warn,
+			" %s=%g", finding_kind_name(kind), o->thresholds.of[kind].warn);
 	say(o->color != WHEN_AUTO, " color=%s", whens[o->color]);
 	say(o->delay_given, " delay=%g", o->delay_s);
 	say(!o->delay_given && o->delay_s != 2, " default-delay=%g", o->delay_s);
@@ -141,6 +145,9 @@ static const struct {
 	{ "--replay -", "summary replay=-" },
 	{ "--no-header", "summary no-header" },
 	{ "--no-findings", "summary no-findings" },
+	{ "--threshold close_wait=5,6 --threshold refused=1/s,",
+		"summary close_wait=5 refused=1" },
+	{ "--threshold help", "summary thresholds" },
 	{ "-H", "summary no-header" },
 	{ "--color auto", "summary" },
 	{ "--color always", "summary color=always" },

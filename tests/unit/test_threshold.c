@@ -48,7 +48,7 @@ static const struct {
 	{ "", "NAME=WARN,CRIT" },
 	{ "close_wait", "NAME=WARN,CRIT" },
 	{ "close_wiat=1,2", "did you mean \"close_wait\"?" },
-	{ "=1,2", "accept_queue close_wait conntrack" },
+	{ "=1,2", "(kinds: accept_queue close_wait conntrack" },
 	{ "close_wait=", "a comma is missing" },
 	{ "close_wait=100", "as in close_wait=100,1000" },
 	{ "close_wait=100,10", "close_wait=100,10: WARN must be below CRIT" },

@@ -9,6 +9,7 @@
 
 #include "sockview/collect/live.h"
 #include "sockview/core/aggregate.h"
+#include "sockview/core/threshold.h"
 #include "sockview/view/column.h"
 
 #include <stdbool.h>
@@ -39,6 +40,8 @@ struct options {
 	bool reverse;
 	bool no_header;
 	bool no_findings;
+	struct thresholds thresholds;
+	bool thresholds_help; /* only the table of them is asked for */
 	enum when color;
 	bool ascii;
 	double max_cpu; /* percent of one core */
@@ -86,6 +89,9 @@ int options_set(struct options *options, const char *name, const char *value,
  */
 int options_parse(struct options *options, int argc, char *argv[],
 	char complaint[OPTIONS_COMPLAINT_MAX]);
+
+/* Writes the thresholds in force, a line a kind. Returns as options_help() does. */
+int options_thresholds(const struct thresholds *thresholds, char *text, size_t size);
 
 struct option_spec;
 

@@ -165,6 +165,9 @@ const char *finding_kind_name(enum finding_kind kind);
 /* The kind of that name. False: there is none. */
 bool finding_kind_find(const char *name, enum finding_kind *kind);
 
+/* "no kind "prots" (kinds: accept_queue …)", and the one that was probably meant. */
+void finding_kind_unknown(const char *name, char *why, size_t size);
+
 /* "crit", "warn", "was", "ok", "note". Static. */
 const char *severity_name(enum severity severity);
 
