@@ -161,7 +161,9 @@ static bool has_kept(const struct worker *worker)
 	const struct worker_settings *used = &worker->used;
 	const struct model *newest = worker->newest ? &worker->newest->model : NULL;
 
-	return newest && newest->sheet && used->rows == MODEL_SOCKETS &&
+	/* Which listeners match is asked for by their own page only, that is anew. */
+	return newest && newest->sheet &&
+	       (used->rows & ~(unsigned)MODEL_LISTENERS) == MODEL_SOCKETS &&
 	       newest->protos == used->protos && newest->families == used->families &&
 	       newest->now.class_by == used->class_by;
 }
