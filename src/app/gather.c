@@ -284,6 +284,7 @@ int gather_snapshot(struct gather *gather, struct source *source,
 
 	if (err)
 		return err;
+	looks_hurry(&gather->looks);
 	gather_look(gather, source, settings);
 	aggregator_init(&gather->now, settings->class_by, gather->directions);
 	aggregator_init(&gather->whole, settings->class_by, gather->directions);

@@ -66,6 +66,12 @@ void looks_make(struct looks *looks, struct source *source, double max_cpu)
 	looks->due_ns = now + (looks->work ? looks->interval_ns : RETRY_NS);
 }
 
+void looks_hurry(struct looks *looks)
+{
+	if (looks->interval_ns <= LOOKS_NS)
+		looks->due_ns = 0;
+}
+
 double looks_cpu(const struct looks *looks)
 {
 	return looks->work ? (double)looks->cpu_ns / (double)looks->interval_ns : 0;

@@ -96,7 +96,7 @@ static void say_since(struct sentence *sentence, const struct listener_row *row)
 	char time[NUMBER_MAX];
 
 	if (watched->looks)
-		say(sentence, "; watched since %.5s",
+		say(sentence, "; seen since %.5s",
 			clock_of(row->listeners, watched->since_ns, time));
 	else
 		say(sentence, "; no looks between refreshes");

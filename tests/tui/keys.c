@@ -9,6 +9,7 @@
 
 #include "sockview/view/page.h"
 
+#include <arpa/inet.h>
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -223,6 +224,35 @@ static void dismisses(int code)
 	desk_see_no(&desk, "(hidden)");
 }
 
+/* Two sockets that share a port, which is the last of all rows. */
+static void folds(int code)
+{
+	const struct sockaddr_in address = { .sin_family = AF_INET,
+		.sin_port = htons(65000) };
+	int on = 1;
+
+	for (int i = 0; i < 2; i++) {
+		int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+		ck_assert_int_eq(
+			setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on)), 0);
+		ck_assert_int_eq(
+			bind(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
+	}
+	desk_press(&desk, "5");
+	desk_see(&desk, "+ 0.0.0.0:65000 (2)");
+	desk_press(&desk, "G");
+	desk_see(&desk, ">+ 0.0.0.0:65000 (2)");
+	press(KEYCODE_RIGHT);
+	desk_see(&desk, ">- 0.0.0.0:65000 (2)");
+	desk_see(&desk, "1 of 2");
+	if (code == KEYCODE_RIGHT)
+		return;
+	press(code);
+	desk_see(&desk, ">+ 0.0.0.0:65000 (2)");
+	desk_see_no(&desk, "1 of 2");
+}
+
 static void sorts(int code)
 {
 	desk_press(&desk, "6");
@@ -400,6 +430,8 @@ static check_fn *const checks[ACTION_COUNT] = {
 	[ACTION_FINDINGS] = shows_findings,
 	[ACTION_HIDE] = dismisses,
 	[ACTION_OPEN] = opens,
+	[ACTION_UNFOLD] = folds,
+	[ACTION_FOLD] = folds,
 	[ACTION_SORT] = sorts,
 	[ACTION_REVERSE] = sorts,
 	[ACTION_NEXT_SCREEN] = turns_to_lists,

@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static struct desk desk;
 static struct world world;
@@ -40,6 +41,10 @@ static const struct {
 	{ { "--names", "-a" }, "[6 Sockets]", "^>LISTEN .*127.0.0.1:" },
 	{ { "-v", "services" }, "[2 Services]", "^>[0-9]+ .* in +0 +0 .* 1 " },
 	{ { "-v", "services", "-S", "port" }, "[2 Services]", "^ PORT▾ " },
+	{ { "-l" }, "[5 Listeners]", "^>127.0.0.1:[0-9]+ +0/16 " },
+	{ { "-v", "listeners", "-S", "peak" }, "[5 Listeners]", " PEAK▾ " },
+	{ { "-l", "--source", "proc" }, "[5 Listeners]",
+		"^>127.0.0.1:[0-9]+ +0/- +- +0 +0 +-$" },
 	{ { "-v", "summary" }, "[1 Overview]", "^>LISTEN +1 " },
 };
 
@@ -53,10 +58,70 @@ START_TEST(a_view_without_o_opens_its_screen)
 }
 END_TEST
 
+/* So long that no refresh sees it. */
+#define NEVER "3600"
+
+/*
+ * A queue that is full for some looks, and empty again when the next snapshot is taken.
+ * Whether a look came by meanwhile is not known: it is filled until one did.
+ */
+START_TEST(a_peak_between_two_refreshes_is_shown)
+{
+	const struct session_plan plan = { .args = DESK_LIST("-l", "-d", NEVER) };
+	const struct world_listener listener = {
+		.speak = WORLD_IPV4, .port = 8080, .backlog = 3
+	};
+	size_t door = world_listen(&world, &listener);
+	bool seen = false;
+
+	desk_start(&desk, &plan);
+	desk_see(&desk, "127.0.0.1:8080");
+	for (int i = 0; i < 50 && !seen; i++) {
+		size_t client[4];
+
+		for (int c = 0; c < 4; c++)
+			client[c] = world_connect(&world, WORLD_IPV4, 0, 8080);
+		usleep(150000);
+		for (int c = 0; c < 4; c++)
+			world_accept(&world, door, client[c]);
+		desk_press(&desk, "r");
+		desk_settle(&desk, 200);
+		seen = desk_sees(&desk, " 0/3                4 ");
+	}
+	ck_assert(seen);
+}
+END_TEST
+
+START_TEST(enter_on_a_listener_shows_its_connections_and_esc_comes_back)
+{
+	const struct session_plan plan = { .args = DESK_LIST("-l", "-d", "0.2") };
+	const struct world_listener listener = { .speak = WORLD_IPV4, .port = 65000 };
+	size_t door = world_listen(&world, &listener);
+	size_t client = world_connect(&world, WORLD_IPV4, 0, 65000);
+
+	world_accept(&world, door, client);
+	client = world_connect(&world, WORLD_IPV4, 0, 65000);
+	world_leave_unaccepted(&world, door, client);
+	world_settle(&world);
+	desk_start(&desk, &plan);
+	desk_see_row(&desk, "^>127.0.0.1:65000 +1/16 ");
+	desk_press(&desk, "\r");
+	desk_see(&desk, "[6 Sockets]");
+	desk_see_row(&desk, " 2 of [0-9]+$");
+	desk_see_row(&desk, "^.ESTABLISHED .* 127.0.0.1:65000 +127.0.0.1:");
+	desk_see(&desk, "1-2/2");
+	desk_press(&desk, "\033");
+	desk_see_row(&desk, "^>127.0.0.1:65000 +1/16 ");
+}
+END_TEST
+
 static void add_tests(TCase *tcase)
 {
 	tcase_add_checked_fixture(tcase, open_world, close_world);
 	BOARD_LOOP(tcase, a_view_without_o_opens_its_screen, starts);
+	tcase_add_test(tcase, a_peak_between_two_refreshes_is_shown);
+	tcase_add_test(
+		tcase, enter_on_a_listener_shows_its_connections_and_esc_comes_back);
 }
 
 int main(void)

@@ -48,6 +48,10 @@ void looks_fini(struct looks *looks);
 /* Makes one if it is due. `max_cpu` is the bound of the program, a share of one core. */
 void looks_make(struct looks *looks, struct source *source, double max_cpu);
 
+/* Has the next one made at once, so that it is as new as what is read now, unless looks
+ * cost so much that they are made less often. */
+void looks_hurry(struct looks *looks);
+
 /* Forgets what was seen; the next one is due at once. */
 void looks_forget(struct looks *looks);
 
