@@ -48,13 +48,15 @@ static int open_live(void *self, const struct options *options, struct source **
 	return live_source_new(options->source, options->tap, source);
 }
 
-static int enter_netns(void *self, const char *word, char *why, size_t size)
+static int enter_netns(void *self, const char *word, bool again, char *why, size_t size)
 {
 	char text[NETNS_WHY_MAX] = "";
-	int err = netns_enter(word, text);
+	int err;
 
+	rights_begin_entering();
+	err = netns_enter(word, text);
 	(void)self;
-	rights_entered();
+	rights_end_entering(again);
 	snprintf(why, size, "%s", text);
 	return err;
 }

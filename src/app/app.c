@@ -6,6 +6,7 @@
 #include "sockview/app/dashboard.h"
 #include "sockview/app/message.h"
 #include "sockview/app/shot.h"
+#include "sockview/app/tour.h"
 #include "sockview/output/out.h"
 #include "sockview/view/page.h"
 #include "sockview/view/prompt.h"
@@ -57,6 +58,10 @@ static int refuse_dashboard(const struct app_host *host, const struct options *o
 		message(host->err,
 			"--%s: no screen does that yet; as text: sockview -o -p",
 			options->group_word);
+	else if (options->net_all)
+		message(host->err, "--net: \"all\" only as text: sockview -o --net all; "
+				   "a screen shows "
+				   "one network namespace");
 	else if (options->count && !options->record)
 		message(host->err, "--count: only with -o, or --record");
 	else
@@ -122,6 +127,7 @@ int app_run(const struct app_host *host, int argc, char *argv[])
 {
 	char complaint[OPTIONS_COMPLAINT_MAX];
 	struct options options;
+	bool lost = false;
 	int code;
 
 	options_init(&options);
@@ -142,5 +148,6 @@ int app_run(const struct app_host *host, int argc, char *argv[])
 		host->settle_rights(host->self, &options);
 	if (!options.once && !is_headless(host, &options))
 		return run_dashboard(host, &options);
-	return shot_run(host, &options);
+	return options.net_all ? tour_run(host, &options)
+			       : shot_run(host, &options, &lost);
 }

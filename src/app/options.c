@@ -115,9 +115,10 @@ static int settle_view(struct options *options, char *complaint)
 
 	if (options->all)
 		options->view_word[VIEW_LISTENERS] = NULL;
-	options->view = options->groups & ~(unsigned)(COLUMN_NAMES | COLUMN_HOSTS)
-				? VIEW_SOCKETS
-				: VIEW_SUMMARY;
+	options->view =
+		options->groups & ~(unsigned)(COLUMN_NAMES | COLUMN_HOSTS | COLUMN_NETNS)
+			? VIEW_SOCKETS
+			: VIEW_SUMMARY;
 	for (int view = 0; view < VIEW_COUNT; view++) {
 		if (!options->view_word[view])
 			continue;
@@ -144,7 +145,11 @@ static int settle_recording(const struct options *options, char *complaint)
 		why = "--source: a replay has its own";
 	else if (options->record && options->once && strcmp(options->record, "-") == 0)
 		why = "--record: \"-\" is standard output, which -o writes to";
-	else if (options->replay && options->net)
+	else if (options->record && options->net_all)
+		why = "--net: \"all\" cannot be recorded; one network namespace can";
+	else if (options->net_all && options->groups & COLUMN_HOSTS)
+		why = "--resolve: of one network namespace only, not of all";
+	else if (options->replay && (options->net || options->net_all))
 		why = "--net: a recording is of one already";
 	else if (options->replay && options->groups & COLUMN_OWNERS)
 		why = "--processes: a recording knows none";

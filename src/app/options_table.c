@@ -253,7 +253,11 @@ static int apply_net(struct options *options, const struct option_spec *spec,
 		return complain(complaint,
 			"--%s: \"%s\" is no name, no process id and no path", spec->name,
 			value);
-	options->net = value;
+	options->net_all = strcmp(value, "all") == 0;
+	options->net = options->net_all ? NULL : value;
+	options->groups &= ~(unsigned)COLUMN_NETNS;
+	if (options->net_all)
+		options->groups |= COLUMN_NETNS;
 	return 0;
 }
 
@@ -368,8 +372,8 @@ static const struct option_spec table[] = {
 		COLUMN_OWNERS, apply_group },
 	{ 0, "class-by", "PORT", "port to class by: local (default), remote, service",
 		WORDS(class_by_words), 0, apply_class_by },
-	{ 'N', "net", "NETNS", "another network namespace: name, process id, path", FREE,
-		0, apply_net },
+	{ 'N', "net", "NETNS", "another network namespace: name, process id, path, all",
+		FREE, 0, apply_net },
 	{ 0, "source", "SOURCE", "read by: auto (default), netlink, proc",
 		WORDS(source_words), 0, apply_source },
 	{ 0, "max-cpu", "PERCENT", "the dashboard's own bound, of one core (default 20)",

@@ -164,7 +164,7 @@ static int enter(struct recording *recording, const char *word)
 	char why[128] = "not here";
 	char name[256];
 	int err = host->enter_netns
-			  ? host->enter_netns(host->self, word, why, sizeof(why))
+			  ? host->enter_netns(host->self, word, false, why, sizeof(why))
 			  : -EOPNOTSUPP;
 
 	if (!err)

@@ -67,21 +67,28 @@ int rights_begin(void)
 	return 0;
 }
 
+static bool enters(const struct options *options)
+{
+	return options->net || options->net_all;
+}
+
 /* What may be raised where it is needed. */
 static uint64_t needed_now_and_then(const struct options *options)
 {
 	bool is_dashboard = !options->once && !options->record;
+	uint64_t rights = enters(options) ? BIT(CAP_SYS_ADMIN) : 0;
 
 	/* Files of its user are that user's, not those of who lent rights. */
-	return !are_lent() && (options->record || is_dashboard) ? BIT(CAP_DAC_OVERRIDE)
-								: 0;
+	if (!are_lent() && (options->record || is_dashboard))
+		rights |= BIT(CAP_DAC_OVERRIDE);
+	return rights;
 }
 
 static uint64_t needed_throughout(const struct options *options)
 {
 	if (options->replay)
 		return are_lent() ? 0 : BIT(CAP_DAC_READ_SEARCH);
-	return LOOK | (options->net ? BIT(CAP_SYS_ADMIN) : 0);
+	return LOOK;
 }
 
 void rights_settle(const struct options *options)
@@ -95,14 +102,25 @@ void rights_settle(const struct options *options)
 	set(&rights);
 }
 
-void rights_entered(void)
+void rights_begin_entering(void)
+{
+	struct rights rights;
+
+	if (get(&rights))
+		return;
+	rights.effective |= rights.permitted & BIT(CAP_SYS_ADMIN);
+	set(&rights);
+}
+
+void rights_end_entering(bool again)
 {
 	struct rights rights;
 
 	if (get(&rights))
 		return;
 	rights.effective &= ~BIT(CAP_SYS_ADMIN);
-	rights.permitted &= ~BIT(CAP_SYS_ADMIN);
+	if (!again)
+		rights.permitted &= ~BIT(CAP_SYS_ADMIN);
 	set(&rights);
 }
 

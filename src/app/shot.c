@@ -379,7 +379,7 @@ static int conclude(const struct shot *shot, int err, int code)
 	return err ? EXIT_FAILED : code;
 }
 
-int shot_run(const struct app_host *host, const struct options *options)
+int shot_run(const struct app_host *host, const struct options *options, bool *lost)
 {
 	struct shot *shot = calloc(1, sizeof(*shot));
 	int code = EXIT_DONE;
@@ -403,6 +403,7 @@ int shot_run(const struct app_host *host, const struct options *options)
 			err = repeat(shot, &code);
 		code = recording_close(&shot->recording, code);
 		code = conclude(shot, err, code);
+		*lost = shot->out.err;
 	}
 	tear_down(shot);
 	return code;

@@ -67,6 +67,8 @@ static void put_group(FILE *out, unsigned use)
 		fputs("\n.Pq Fl i", out);
 	if (use & COLUMN_NAMES)
 		fputs("\n.Pq Fl \\-names", out);
+	if (use & COLUMN_NETNS)
+		fputs("\n.Pq Fl N Cm all", out);
 	if (use & COLUMN_HOSTS)
 		fputs("\n.Pq Fl r", out);
 	if (use & COLUMN_MEMORY)

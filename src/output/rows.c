@@ -111,6 +111,7 @@ static int on_begin(void *self, const struct snapshot *snapshot)
 	outcome_begin(&rows->outcome);
 	rows->lore.ephemeral = snapshot->ephemeral;
 	rows->lore.ephemeral_known = snapshot->ephemeral_known;
+	outcome_copy_text(rows->lore.netns, sizeof(rows->lore.netns), snapshot->netns);
 	rows->writer->begin(rows, snapshot);
 	rows->begun = true;
 	return err ? err : rows->out->err;

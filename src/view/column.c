@@ -5,16 +5,17 @@
 
 typedef const struct column *columns_fn(size_t *count);
 
-#define PARTS_MAX 6
+#define PARTS_MAX 7
 
 /* The parts that a view's columns come from, in their order. */
 static columns_fn *const parts[VIEW_COUNT][PARTS_MAX] = {
-	[VIEW_LISTENERS] = { columns_of_socks, columns_of_extended, columns_of_listeners,
-		columns_of_details, columns_of_owners, columns_of_watched },
-	[VIEW_SOCKETS] = { columns_of_socks, columns_of_extended, columns_of_details,
-		columns_of_owners, columns_of_ages },
-	[VIEW_SERVICES] = { columns_of_services },
-	[VIEW_PEERS] = { columns_of_peers },
+	[VIEW_LISTENERS] = { columns_of_places, columns_of_socks, columns_of_extended,
+		columns_of_listeners, columns_of_details, columns_of_owners,
+		columns_of_watched },
+	[VIEW_SOCKETS] = { columns_of_places, columns_of_socks, columns_of_extended,
+		columns_of_details, columns_of_owners, columns_of_ages },
+	[VIEW_SERVICES] = { columns_of_places, columns_of_services },
+	[VIEW_PEERS] = { columns_of_places, columns_of_peers },
 	[VIEW_COUNTERS] = { columns_of_counters },
 };
 

@@ -86,6 +86,9 @@ static const struct {
 	{ "--source netlnk",
 		"--source: no source \"netlnk\" (auto netlink proc); did you mean "
 		"\"netlink\"?" },
+	{ "--record x -N all",
+		"--net: \"all\" cannot be recorded; one network namespace can" },
+	{ "-r -N all", "--resolve: of one network namespace only, not of all" },
 	{ "-N .", "--net: \".\" is no name, no process id and no path" },
 	{ "--replay x -N y", "--net: a recording is of one already" },
 	{ "--color red", "--color: no color \"red\" (auto always never)" },

@@ -64,6 +64,7 @@ static const char *describe(void)
 	say(o->families == FAMILY_BIT(FAMILY_IPV4), " ipv4");
 	say(o->families == FAMILY_BIT(FAMILY_IPV6), " ipv6");
 	say(o->class_by != CLASS_BY_LOCAL, " class=%s", class_by_name(o->class_by));
+	say(o->net_all, " all-nets");
 	say(o->net, " net=%s", o->net);
 	say(o->source != LIVE_AUTO, " source=%s", sources[o->source]);
 	say(o->record, " record=%s", o->record);
@@ -134,6 +135,8 @@ static const struct {
 	{ "-r", "summary hosts" },
 	{ "--resolve", "summary hosts" },
 	{ "-r -n", "summary" },
+	{ "-N all", "summary all-nets" },
+	{ "-N all -N blue", "summary net=blue" },
 	{ "-N blue", "summary net=blue" },
 	{ "--net=/run/x", "summary net=/run/x" },
 	{ "--source auto", "summary" },

@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -261,6 +262,162 @@ START_TEST(what_is_no_namespace_is_said_and_not_opened)
 }
 END_TEST
 
+/* A document that ends with its line; the line moves on. NULL: there is none left. */
+static json_t *next_document(char **text)
+{
+	char *line = strsep(text, "\n");
+	json_error_t error;
+	json_t *document;
+
+	if (!line || !*line)
+		return NULL;
+	document = json_loads(line, JSON_REJECT_DUPLICATES, &error);
+	ck_assert_msg(document != NULL, "%s: %s", error.text, line);
+	ck_assert(json_is_true(json_object_get(document, "complete")));
+	return document;
+}
+
+static const char *netns_of(const json_t *document)
+{
+	return json_string_value(json_object_get(document, "netns"));
+}
+
+/* What it prints, whatever else on this host it may not look at. */
+static char *all_of(const char *const *args, struct start *start)
+{
+	const struct run run = {
+		.args = args, .prepare = start_elsewhere, .context = start
+	};
+	struct outcome outcome;
+	char *text;
+
+	run_program(&run, &outcome);
+	ck_assert_int_le(outcome_code(&outcome), 1);
+	ck_assert_int_ge(outcome_code(&outcome), 0);
+	text = outcome.out;
+	outcome.out = NULL;
+	outcome_fini(&outcome);
+	return text;
+}
+
+START_TEST(all_namespaces_are_walked_once_each_the_own_one_first)
+{
+	struct start start = { .test = getpid(), .name = "blue" };
+	struct world world;
+	char *text;
+	char *left;
+	json_t *document;
+	unsigned blue = 0;
+	bool first = true;
+
+	make_world(&world);
+	text = all_of(REPORT("-j", "-N", "all"), &start);
+	left = text;
+	while ((document = next_document(&left))) {
+		const json_t *tcp = json_object_get(document, "tcp");
+
+		if (first)
+			ck_assert_int_eq(
+				json_integer_value(json_object_get(tcp, "total")), 0);
+		first = false;
+		if (strcmp(netns_of(document), "blue") == 0) {
+			blue++;
+			free(counted(&world, json_incref(document)));
+		}
+		json_decref(document);
+	}
+	ck_assert_uint_eq(blue, 1);
+	free(text);
+	world_fini(&world);
+}
+END_TEST
+
+START_TEST(rows_of_all_namespaces_say_where_they_are_from)
+{
+	struct start start = { .test = getpid(), .name = "blue" };
+	struct world world;
+	char *text;
+	char *csv;
+
+	make_world(&world);
+	text = all_of(REPORT("-o", "-aN", "all"), &start);
+	csv = all_of(REPORT("--csv", "-aN", "all"), &start);
+	ck_assert(text_matches(text, "^NETNS +NETID STATE"));
+	ck_assert(text_matches(text, "^blue +tcp +LISTEN"));
+	ck_assert_int_eq(strncmp(csv, "netns,proto,", 12), 0);
+	ck_assert_ptr_null(strstr(csv + 1, "netns,proto,"));
+	ck_assert_ptr_nonnull(strstr(csv, "\n\"blue\",tcp,"));
+	free(text);
+	free(csv);
+	world_fini(&world);
+}
+END_TEST
+
+/* Namespaces come and go until the child is killed. */
+static pid_t start_churn(void)
+{
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	for (;;) {
+		pid_t child = fork();
+
+		if (child == 0)
+			_exit(unshare(CLONE_NEWNET) || usleep(2000));
+		if (child < 0 || waitpid(child, NULL, 0) != child)
+			_exit(1);
+	}
+}
+
+START_TEST(a_namespace_that_vanishes_spoils_no_other)
+{
+	struct start start = { .test = getpid(), .name = "blue" };
+	struct world world;
+	pid_t churn;
+	char *text;
+	char *left;
+	json_t *document;
+	unsigned blue = 0;
+
+	make_world(&world);
+	churn = start_churn();
+	ck_assert_int_gt(churn, 0);
+	text = all_of(REPORT("-j", "-N", "all", "-c", "5", "-d", "0.1"), &start);
+	kill(churn, SIGKILL);
+	ck_assert_int_eq(waitpid(churn, NULL, 0), churn);
+	left = text;
+	while ((document = next_document(&left))) {
+		blue += strcmp(netns_of(document), "blue") == 0;
+		json_decref(document);
+	}
+	ck_assert_uint_eq(blue, 5);
+	free(text);
+	world_fini(&world);
+}
+END_TEST
+
+START_TEST(without_the_right_the_own_namespace_is_shown_and_the_others_are_counted)
+{
+	struct start start = { .test = getpid(),
+		.name = "blue",
+		.nobody = true,
+		.capability = NSFIX_NO_CAPABILITY };
+	const struct run run = { .args = RUN_ARGS("-j", "-N", "all"),
+		.prepare = start_elsewhere,
+		.context = &start };
+	struct outcome outcome;
+
+	run_program(&run, &outcome);
+	ck_assert_int_eq(outcome_code(&outcome), 1);
+	ck_assert_uint_eq(text_lines(outcome.out), 1);
+	ck_assert(text_matches(outcome.err,
+		"^sockview: network namespaces: [0-9]+ may not be entered: CAP_SYS_ADMIN "
+		"is needed \\(sudo\\)$"));
+	outcome_fini(&outcome);
+}
+END_TEST
+
 static void add_tests(TCase *tcase)
 {
 	tcase_add_test(tcase, a_process_id_names_the_namespace_it_is_in);
@@ -272,6 +429,11 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, counters_are_those_of_the_namespace_entered);
 	tcase_add_test(tcase, who_may_not_is_told_which_right_is_missing);
 	tcase_add_test(tcase, what_is_no_namespace_is_said_and_not_opened);
+	tcase_add_test(tcase, all_namespaces_are_walked_once_each_the_own_one_first);
+	tcase_add_test(tcase, rows_of_all_namespaces_say_where_they_are_from);
+	tcase_add_test(tcase, a_namespace_that_vanishes_spoils_no_other);
+	tcase_add_test(tcase,
+		without_the_right_the_own_namespace_is_shown_and_the_others_are_counted);
 }
 
 int main(void)

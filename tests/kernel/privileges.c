@@ -129,6 +129,15 @@ START_TEST(the_right_to_enter_a_namespace_ends_with_entering_it)
 }
 END_TEST
 
+START_TEST(to_look_into_all_namespaces_the_right_stays_and_is_not_in_effect)
+{
+	const struct run run = { .args = RUN_ARGS("-o", "-d", "60", "-N", "all") };
+	struct state state = state_during(&run, false);
+
+	ck_assert_uint_eq(state.permitted, at_hand(LOOK | BIT(CAP_SYS_ADMIN)));
+}
+END_TEST
+
 START_TEST(the_dashboard_may_write_a_file_and_does_not_hold_that_in_effect)
 {
 	const struct run run = { .args = RUN_ARGS("-d", "60"),
@@ -156,6 +165,8 @@ static void add_tests(TCase *tcase)
 {
 	tcase_add_test(tcase, one_shot_keeps_what_looks_at_processes);
 	tcase_add_test(tcase, the_right_to_enter_a_namespace_ends_with_entering_it);
+	tcase_add_test(
+		tcase, to_look_into_all_namespaces_the_right_stays_and_is_not_in_effect);
 	tcase_add_test(
 		tcase, the_dashboard_may_write_a_file_and_does_not_hold_that_in_effect);
 	tcase_add_test(tcase, who_has_no_rights_gains_none);

@@ -28,10 +28,12 @@ struct app_host {
 	int (*open_source)(
 		void *self, const struct options *options, struct source **source);
 	/*
-	 * Enters another network namespace, by its word; NULL: it cannot. Returns 0, or
-	 * a negative errno and in `why` (of `size` bytes) what to tell.
+	 * Enters another network namespace, by its word, and `again` a further one later;
+	 * NULL: it cannot. Returns 0, or a negative errno and in `why` (of `size` bytes)
+	 * what to tell.
 	 */
-	int (*enter_netns)(void *self, const char *word, char *why, size_t size);
+	int (*enter_netns)(
+		void *self, const char *word, bool again, char *why, size_t size);
 	/* Tells `owners` of the processes that hold sockets; NULL: it cannot. Returns 0
 	 * or a negative errno. */
 	int (*find_owners)(void *self, struct owners *owners);

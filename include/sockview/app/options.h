@@ -52,6 +52,7 @@ struct options {
 	unsigned families;
 	enum class_by class_by;
 	enum live_mode source;
+	bool net_all;	    /* every network namespace, one after the other */
 	const char *net;    /* a network namespace, in a word; NULL: the own one */
 	const char *record; /* a file, "-": standard output; NULL: not asked for */
 	const char *replay; /* likewise, "-": standard input */

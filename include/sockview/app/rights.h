@@ -22,8 +22,9 @@ int rights_begin(void);
 /* Gives up all that the run does not need. Rights that are not there are no error. */
 void rights_settle(const struct options *options);
 
-/* Gives up what only entering a namespace needs. */
-void rights_entered(void);
+/* Around entering a namespace; unless `again`, what only that needs is then given up. */
+void rights_begin_entering(void);
+void rights_end_entering(bool again);
 
 /* Gives up all rights of the calling thread. */
 void rights_give_up(void);

@@ -4,7 +4,10 @@
 
 #include "sockview/app/app.h"
 
-/* One-shot output, once or repeatedly. Returns as app_run() does. */
-int shot_run(const struct app_host *host, const struct options *options);
+/*
+ * One-shot output, once or repeatedly. *lost tells whether the output took no more.
+ * Returns as app_run() does.
+ */
+int shot_run(const struct app_host *host, const struct options *options, bool *lost);
 
 #endif

@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #define OUT_BUFFER  65536
-#define OUT_ROW_MAX 8192
+#define OUT_ROW_MAX 10240
 
 /*
  * Waits until `fd` takes bytes. Returns 0; 1 if the program was told to stop, but there

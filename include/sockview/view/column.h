@@ -24,7 +24,7 @@
 /* Room that one cell may need. */
 #define COLUMN_CELL_MAX 128
 
-#define COLUMNS_MAX 60
+#define COLUMNS_MAX 72
 
 enum column_use {
 	COLUMN_TEXT = 1 << 0,	    /* in text, for people and awk */
@@ -41,6 +41,7 @@ enum column_use {
 	COLUMN_LISTENER = 1 << 12,  /* always of listeners, else only with its group */
 	COLUMN_LIST = 1 << 11,	    /* of any length: the writers know how, put is NULL */
 	COLUMN_HOSTS = 1 << 14,	    /* only with --resolve */
+	COLUMN_NETNS = 1 << 15,	    /* only with several network namespaces */
 	COLUMN_SCREEN = 1 << 13,    /* on list screens only, and writes its own text */
 };
 
@@ -49,7 +50,7 @@ enum column_use {
 	((unsigned)(COLUMN_EXTENDED | COLUMN_INFO | COLUMN_MEMORY | COLUMN_NAMES))
 
 /* The same, and those that look beyond the sockets. */
-#define COLUMN_ON_REQUEST (COLUMN_GROUPS | COLUMN_OWNERS | COLUMN_HOSTS)
+#define COLUMN_ON_REQUEST (COLUMN_GROUPS | COLUMN_OWNERS | COLUMN_HOSTS | COLUMN_NETNS)
 
 struct listener_row;
 
@@ -165,6 +166,7 @@ bool column_key_ended(const struct column *column, const struct row *row,
 	const struct lore *lore, unsigned part);
 
 /* A part of a view's columns; *count of them. Static. */
+const struct column *columns_of_places(size_t *count);
 const struct column *columns_of_socks(size_t *count);
 const struct column *columns_of_extended(size_t *count);
 const struct column *columns_of_listeners(size_t *count);

@@ -24,6 +24,7 @@ struct lore {
 	const struct users *users;
 	const struct units *units;
 	const struct hosts *hosts; /* NULL: remote addresses stay numbers */
+	char netns[72];		   /* the network namespace; "": unknown */
 	bool name_ports;	   /* in addresses, too */
 	struct port_range ephemeral;
 	bool ephemeral_known;
