@@ -4,8 +4,9 @@
  * tui-latency [SIZE]
  *
  * How soon the dashboard answers a key while dumps of SIZE sockets (1M) go on without a
- * pause, what it takes of memory, and, with 1k sockets, how soon it stands there and what
- * it takes of the processor. A table; speed is never a failure.
+ * pause, on the Overview and in the list of all sockets; what it takes of memory; and,
+ * with 1k sockets, how soon it stands there and what it takes of the processor. A table;
+ * speed is never a failure.
  */
 
 #include "desk.h"
@@ -228,6 +229,110 @@ static void measure_keys(uint64_t sockets)
 	print_value("key q until its end, ms", now_ms() - from, 1000);
 }
 
+/* ---- a list of as many rows ---- */
+
+#define LIST_ROUNDS 10
+
+enum {
+	ROW_HEADER = 2,
+	ROW_SELECTED = 22,
+}; /* of 24 */
+
+/* Each is seen by a row of the screen that changes. */
+static const struct {
+	const char *what;
+	const char *key;
+	unsigned row;
+} list_keys[] = {
+	{ "list: key G, ms", "G", ROW_SELECTED },
+	{ "list: key PgUp, ms", "\033[5~", ROW_SELECTED },
+	{ "list: key g, ms", "g", ROW_SELECTED },
+	{ "list: key PgDn, ms", "\033[6~", ROW_SELECTED },
+	{ "list: key s (sort), ms", "s", ROW_HEADER },
+	{ "list: key S (reverse), ms", "S", ROW_HEADER },
+};
+#define LIST_KEYS (sizeof(list_keys) / sizeof(*list_keys))
+
+static const struct {
+	const char *what;
+	const char *text;
+	const char *row;
+} list_filters[] = {
+	{ "list: filter for few, ms", "state listen", "^ filter: state listen " },
+	{ "list: filter for all, ms", "not sport = :1", "^ filter: not sport = :1 " },
+	{ "list: filter by address, ms", "dst 127.0.0.0/8", "^ filter: dst 127" },
+};
+#define LIST_FILTERS (sizeof(list_filters) / sizeof(*list_filters))
+
+struct old_row {
+	unsigned row;
+	char *text;
+};
+
+static bool has_changed(struct desk *desk, const void *context)
+{
+	const struct old_row *old = context;
+	char *text = vt_row(&desk->vt, old->row);
+	bool other = strcmp(text, old->text) != 0;
+
+	free(text);
+	return other;
+}
+
+static void press_list_key(struct desk *desk, size_t i, struct series *series)
+{
+	struct old_row old = { list_keys[i].row, vt_row(&desk->vt, list_keys[i].row) };
+	double from = now_ms();
+
+	desk_press(desk, list_keys[i].key);
+	if (!desk_wait(desk, DESK_MS, has_changed, &old))
+		desk_fail(desk, "not answered:", list_keys[i].what);
+	series->what = list_keys[i].what;
+	series->ms[series->count++] = now_ms() - from;
+	free(old.text);
+}
+
+/* From the key that accepts it. */
+static void set_list_filter(struct desk *desk, size_t i, struct series *series)
+{
+	double from;
+
+	desk_press(desk, "/\025");
+	desk_press(desk, list_filters[i].text);
+	desk_see_row(desk, "^ filter> *[^ ]");
+	desk_settle(desk, 100);
+	from = now_ms();
+	desk_press(desk, "\r");
+	desk_see_row(desk, list_filters[i].row);
+	series->what = list_filters[i].what;
+	series->ms[series->count++] = now_ms() - from;
+}
+
+static void measure_list(void)
+{
+	struct series keys_series[LIST_KEYS] = { 0 };
+	struct series filter_series[LIST_FILTERS] = { 0 };
+	struct desk desk;
+
+	start(&desk, DESK_LIST("-d", "0.1", "--max-cpu", "100"));
+	desk_see_row(&desk, "^.LISTEN +[0-9]");
+	desk_press(&desk, "6");
+	desk_see_row(&desk, " 1-[0-9]+/");
+	for (int round = 0; round < LIST_ROUNDS; round++) {
+		for (size_t i = 0; i < LIST_KEYS; i++)
+			press_list_key(&desk, i, &keys_series[i]);
+		for (size_t i = 0; i < LIST_FILTERS; i++)
+			set_list_filter(&desk, i, &filter_series[i]);
+		desk_press(&desk, "\033");
+		desk_see_no(&desk, " filter: ");
+	}
+	for (size_t i = 0; i < LIST_KEYS; i++)
+		print_series(&keys_series[i], 100);
+	for (size_t i = 0; i < LIST_FILTERS; i++)
+		print_series(&filter_series[i], 100);
+	finish(&desk);
+}
+
 static uint64_t large = 1000000;
 
 /* The desk speaks by Check, so this is a test, of its own kind. */
@@ -246,6 +351,7 @@ START_TEST(measure)
 	}
 	fill(&holders, large);
 	measure_keys(large);
+	measure_list();
 	holders_end(&holders);
 }
 END_TEST
