@@ -46,6 +46,7 @@ void findings_free(struct findings *findings)
 		return;
 	backlog_free(findings->backlog);
 	stuck_fini(&findings->evidence.stuck);
+	lingering_fini(&findings->evidence.lingering);
 	trails_fini(&findings->trails);
 	alarms_fini(&findings->alarms);
 	keyset_fini(&findings->explained);
@@ -83,6 +84,7 @@ static int on_begin(void *self, const struct snapshot *snapshot)
 	memset(evidence->orphans, 0, sizeof(evidence->orphans));
 	evidence->inbound_time_wait = 0;
 	stuck_begin(&evidence->stuck, snapshot->mono_ns);
+	lingering_begin(&evidence->lingering);
 	memset(&findings->sample, 0, sizeof(findings->sample));
 	findings->sample.mono_ns = snapshot->mono_ns;
 	return feed_begin(&findings->waiting, snapshot);
@@ -127,6 +129,11 @@ static int on_sock(void *self, const struct sock *sock)
 	case STATE_ESTABLISHED:
 		if (held)
 			return 0;
+		break;
+	case STATE_LAST_ACK:
+		if (lingering_add(&evidence->lingering, sock,
+			    direction_of(findings->directions, sock)))
+			return -ENOMEM;
 		break;
 	default:
 		break;
@@ -331,6 +338,9 @@ static const struct {
 	{ FINDING_KIND_BIT(FINDING_TCP_MEM), find_tcp_mem },
 	{ FINDING_KIND_BIT(FINDING_CONNTRACK), find_conntrack },
 	{ FINDING_KIND_BIT(FINDING_REFUSED), find_refused },
+	{ FINDING_KIND_BIT(FINDING_FIN_WAIT2), find_fin_wait2 },
+	{ FINDING_KIND_BIT(FINDING_LAST_ACK), find_last_ack },
+	{ FINDING_KIND_BIT(FINDING_SEND_QUEUE), find_send_queue },
 };
 
 /* What nobody spoke of in this round: over, or not over yet. */

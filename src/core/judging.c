@@ -26,6 +26,14 @@ uint64_t judging_id(const struct judging *judging, enum finding_kind kind,
 	return hash_words(judging->seed, key, count + 1);
 }
 
+uint64_t judging_remote(const struct judging *judging, const struct peer_row *row)
+{
+	uint64_t words[4] = { (uint64_t)row->proto << 32 | row->port, row->family };
+
+	memcpy(words + 2, row->remote, sizeof(row->remote));
+	return hash_words(judging->seed, words, 4);
+}
+
 bool judging_raise(
 	struct judging *judging, const struct alarm_sign *sign, struct finding *finding)
 {

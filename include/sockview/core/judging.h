@@ -11,6 +11,7 @@
 #include "sockview/core/backlog.h"
 #include "sockview/core/findings.h"
 #include "sockview/core/history.h"
+#include "sockview/core/lingering.h"
 #include "sockview/core/say.h"
 #include "sockview/core/stuck.h"
 #include "sockview/core/trail.h"
@@ -26,6 +27,7 @@ struct evidence {
 	uint64_t inbound_time_wait;    /* on listeners' ports */
 	uint64_t orphans[STATE_COUNT]; /* closing, and held by nobody */
 	struct stuck stuck;
+	struct lingering lingering;
 	struct history history; /* of the figures */
 };
 
@@ -56,10 +58,16 @@ void find_orphans(struct judging *judging);
 void find_tcp_mem(struct judging *judging);
 void find_conntrack(struct judging *judging);
 void find_refused(struct judging *judging);
+void find_fin_wait2(struct judging *judging);
+void find_last_ack(struct judging *judging);
+void find_send_queue(struct judging *judging);
 
 /* A subject's number: the same from snapshot to snapshot. */
 uint64_t judging_id(const struct judging *judging, enum finding_kind kind,
 	const uint64_t *words, size_t count);
+
+/* The number of a destination, its address and port, for judging_explain(). */
+uint64_t judging_remote(const struct judging *judging, const struct peer_row *row);
 
 /*
  * Whether the subject is to be shown; then *finding is begun: kind, severity, id, since.

@@ -38,7 +38,7 @@ struct listeners {
 	size_t match_count;	/* groups that match the filter stand before the others */
 	struct names *names;	/* of devices; owned */
 	size_t beyond;		/* left out, there are more than WATCH_MAX */
-	uint64_t wall_ns; /* when that was, for people */
+	uint64_t wall_ns;	/* when that was, for people */
 	uint64_t mono_ns;	/* the last look, or the snapshot */
 	uint64_t look_ns;	/* the time between two looks; 0: there are none */
 	uint64_t opened_ns;	/* the time in which waiting.opened were; 0: not known */
