@@ -7,6 +7,7 @@
 #include "sockview/view/nothing.h"
 #include "sockview/view/overview.h"
 #include "sockview/view/page.h"
+#include "sockview/view/shown.h"
 #include "sockview/view/title.h"
 #include "sockview/view/verdict.h"
 
@@ -18,6 +19,7 @@ enum {
 	FOOTER_ROWS = 3,	/* where in the list, hint and keys */
 	LEGEND_ROWS_LEAST = 20, /* of a screen with more than one line of legend */
 	DETAIL_ROWS_LEAST = 32, /* of a screen that tells more of the selected row */
+	FINDING_REST_LEAST = 3, /* rows above what was found about one of them */
 	OPENED_REST_LEAST = 8,	/* rows below a finding: headings and some sockets */
 };
 
@@ -31,7 +33,8 @@ struct places {
 	unsigned headings_at;
 	unsigned first; /* of the list */
 	unsigned lines;
-	unsigned detail_at; /* legend_at: there is none */
+	unsigned finding_at; /* below the list; legend_at: there is none */
+	unsigned detail_at;  /* legend_at: there is none */
 	unsigned legend_at;
 	unsigned place_at;
 };
@@ -81,43 +84,16 @@ static struct places place(
 	places.legend_at = places.place_at;
 	if (frame->rows >= LEGEND_ROWS_LEAST)
 		places.legend_at -= count_legend(page);
-	places.detail_at = places.legend_at;
+	places.detail_at = places.finding_at = places.legend_at;
 	if (frame->rows >= DETAIL_ROWS_LEAST)
 		places.detail_at -= page->detail_rows;
 	places.lines = places.detail_at - at;
 	return places;
 }
 
-/* A page with the rows that it shows. */
-struct shown {
-	const struct list_page *page;
-	struct listing *listing;
-	struct listed rows;
-};
-
-/* False: it shows none, because the model has none. */
-static bool open_rows(
-	const struct screen *screen, const struct model *model, struct shown *shown)
-{
-	shown->page = page_list(screen->page);
-	shown->listing = screen->listings ? &screen->listings[screen->page] : NULL;
-	if (!shown->page || !shown->listing)
-		return false;
-	if (!shown->listing->by.column)
-		shown->listing->by.column = field_sort(shown->page);
-	shown->rows = (struct listed){ .unfolded = &screen->unfolded };
-	if (screen->lore)
-		shown->rows.lore = *screen->lore;
-	if (!model)
-		return false;
-	shown->rows.lore.name_ports = screen->groups & COLUMN_NAMES;
-	shown->rows.lore.ephemeral = model->now.ephemeral;
-	shown->rows.lore.ephemeral_known = model->now.ephemeral_known;
-	return shown->page->open(model, &shown->rows);
-}
-
 struct drawing {
 	const struct screen *screen;
+	const struct findings_report *findings;
 	const struct shown *shown;
 	struct frame *frame;
 	struct placed_field field[FIELDS_MAX];
@@ -159,23 +135,44 @@ static bool is_dim(const char *text)
 	return !strcmp(text, "-") || !strcmp(text, "0");
 }
 
+static const struct finding *finding_of(
+	const struct drawing *d, const struct row *row, const char **field)
+{
+	const struct list_page *page = d->shown->page;
+
+	return page->finding ? page->finding(d->findings, row, field) : NULL;
+}
+
+/* Of the number that made it a finding. */
+static enum style number_style(const struct finding *finding)
+{
+	return finding->severity == SEVERITY_CRIT ? STYLE_ALARM : STYLE_KEY;
+}
+
 static void put_row(const struct drawing *d, unsigned at, uint32_t index, bool selected)
 {
 	const struct listed *rows = &d->shown->rows;
 	bool heading = rows->heading && rows->heading(rows->self, index);
+	const char *raised = "";
+	const struct finding *finding;
 	struct listed_row row;
 	char out[FIELD_MAX];
 
 	rows->fill(rows->self, index, &row);
+	finding = finding_of(d, &row.row, &raised);
 	for (unsigned i = 0; i < d->count; i++) {
 		const char *text = field_text(out, &d->field[i], &row.row, &rows->lore);
 
 		put_cell(d, at, &d->field[i],
-			heading	       ? STYLE_HEADING
-			: is_dim(text) ? STYLE_DIM
-				       : STYLE_PLAIN,
+			heading					   ? STYLE_HEADING
+			: !strcmp(raised, d->field[i].field->name) ? number_style(finding)
+			: is_dim(text)				   ? STYLE_DIM
+								   : STYLE_PLAIN,
 			text);
 	}
+	if (finding)
+		frame_put(d->frame, at, 0, 1, number_style(finding),
+			finding->severity == SEVERITY_CRIT ? "!" : "*");
 	if (row.row.age != AGE_UNKNOWN && row.row.age & AGE_NEW)
 		frame_put(
 			d->frame, at, d->frame->cols - 1, d->frame->cols, STYLE_KEY, "+");
@@ -230,6 +227,8 @@ static void put_selected(
 	const struct listing *list = d->shown->listing;
 	const struct list_page *page = d->shown->page;
 	const struct listed *rows = &d->shown->rows;
+	const struct finding *finding;
+	const char *field;
 	struct listed_row row;
 	char text[PAGE_HINT_MAX];
 	uint32_t index;
@@ -237,8 +236,15 @@ static void put_selected(
 	if (!listing_row(list, list->at - list->top, &index))
 		return;
 	rows->fill(rows->self, index, &row);
+	finding = finding_of(d, &row.row, &field);
 	page->hint(text, &row.row, &rows->lore);
-	frame_put_cut(d->frame, d->frame->rows - 2, 1, d->frame->cols, STYLE_PLAIN, text);
+	if (finding)
+		findings_hint(finding, d->frame, d->frame->rows - 2);
+	else
+		frame_put_cut(d->frame, d->frame->rows - 2, 1, d->frame->cols,
+			STYLE_PLAIN, text);
+	if (finding && places->finding_at < places->legend_at)
+		findings_opened(finding, d->frame, places->finding_at, places->legend_at);
 	if (page->detail && places->detail_at < places->legend_at)
 		page->detail(model, &row.row, &rows->lore,
 			&(struct page_pane){ d->frame, places->detail_at,
@@ -261,6 +267,38 @@ static void put_list(
 	put_selected(d, model, places);
 }
 
+/*
+ * What was found about the selected row stands below the list, where no more is told of
+ * every row. False: there is no memory to sort again.
+ */
+static bool make_room(
+	const struct drawing *d, const struct model *model, struct places *places)
+{
+	struct listing *list = d->shown->listing;
+	const struct listed *rows = &d->shown->rows;
+	const struct finding *finding;
+	const char *field;
+	struct listed_row row;
+	uint32_t index;
+	unsigned need;
+
+	if (places->detail_at < places->legend_at ||
+		!listing_row(list, list->at - list->top, &index))
+		return true;
+	rows->fill(rows->self, index, &row);
+	finding = finding_of(d, &row.row, &field);
+	need = finding ? findings_opened_rows(finding, d->frame->cols) + 1 : 0;
+	if (!finding || places->lines < need + FINDING_REST_LEAST)
+		return true;
+	places->lines -= need;
+	if (listing_settle(list, rows, model->serial, places->lines))
+		return false;
+	places->finding_at =
+		places->first + 1 +
+		(unsigned)(list->count < places->lines ? list->count : places->lines);
+	return true;
+}
+
 static const char *why_empty(const struct screen *screen, const struct list_page *page,
 	const struct model *model, bool open)
 {
@@ -271,11 +309,14 @@ static const char *why_empty(const struct screen *screen, const struct list_page
 }
 
 static void render_body(struct screen *screen, const struct model *model,
-	struct frame *frame, const struct places *places)
+	struct frame *frame, struct places *places)
 {
 	struct shown shown;
-	bool open = open_rows(screen, model, &shown);
-	struct drawing d = { .screen = screen, .shown = &shown, .frame = frame };
+	bool open = shown_open(screen, model, &shown);
+	struct drawing d = { .screen = screen,
+		.findings = model->findings,
+		.shown = &shown,
+		.frame = frame };
 
 	if (!shown.listing)
 		return;
@@ -284,7 +325,7 @@ static void render_body(struct screen *screen, const struct model *model,
 		listing_settle(shown.listing, &shown.rows, model->serial, places->lines))
 		frame_put(frame, places->first, 1, frame->cols, STYLE_FAILED,
 			"not enough memory to sort");
-	else if (open && shown.listing->count)
+	else if (open && shown.listing->count && make_room(&d, model, places))
 		put_list(&d, model, places);
 	else if (nothing_matches(model))
 		nothing_render(model, frame, places->first + 1, places->place_at,
@@ -316,96 +357,12 @@ void list_render(struct screen *screen, const struct model *model, struct frame 
 	overview_keys(screen, model, frame);
 }
 
-/* ---- keys ---- */
+/* ---- the mouse ---- */
 
 static void sort_by(struct listing *list, const struct column *column)
 {
 	list->by.reverse = list->by.column == column && !list->by.reverse;
 	list->by.column = column;
-}
-
-/* The column behind the one that sorts, as far as columns are shown. */
-static void sort_next(const struct screen *screen, const struct shown *shown)
-{
-	struct placed_field field[FIELDS_MAX];
-	unsigned count = fields_place(shown->page, screen->groups, screen->cols, field);
-	struct listing *list = shown->listing;
-	unsigned at = 0;
-
-	while (at < count && field[at].column != list->by.column)
-		at++;
-	do
-		at = (at + 1) % count;
-	while (!*field[at].field->heading);
-	list->by = (struct listing_by){ .column = field[at].column };
-}
-
-/* What is unfolded goes by its own row, a member by the one above. */
-static void fold(struct screen *screen, struct shown *shown, bool open)
-{
-	const struct listed *rows = &shown->rows;
-	struct listing *list = shown->listing;
-	uint32_t index;
-	uint64_t rank;
-	size_t head;
-	bool unfolded;
-
-	if (!rows->folds || !listing_row(list, list->at - list->top, &index))
-		return;
-	head = rows->parent(rows->self, index, &rank);
-	if (!rows->folds(rows->self, head, &unfolded) || unfolded == open)
-		return;
-	list->chosen = true;
-	list->identity = rows->identity(rows->self, head);
-	unfolded_set(&screen->unfolded, list->identity, open);
-}
-
-void list_key(struct screen *screen, const struct model *model, enum action action)
-{
-	struct shown shown;
-	bool open = open_rows(screen, model, &shown);
-	struct listing *list = shown.listing;
-	long page = list && list->lines > 1 ? (long)list->lines - 1 : 1;
-	const long steps[ACTION_COUNT] = {
-		[ACTION_UP] = -1,
-		[ACTION_DOWN] = 1,
-		[ACTION_PAGE_UP] = -page,
-		[ACTION_PAGE_DOWN] = page,
-		[ACTION_FIRST] = -(long)UINT32_MAX,
-		[ACTION_LAST] = (long)UINT32_MAX,
-	};
-
-	if (!list)
-		return;
-	if (action == ACTION_SORT)
-		sort_next(screen, &shown);
-	else if (action == ACTION_REVERSE)
-		list->by.reverse = !list->by.reverse;
-	else if (!open || listing_settle(list, &shown.rows, model->serial, list->lines))
-		return;
-	else if (action == ACTION_UNFOLD || action == ACTION_FOLD)
-		fold(screen, &shown, action == ACTION_UNFOLD);
-	else if (steps[action])
-		listing_move(list, &shown.rows, steps[action]);
-}
-
-bool list_drill(struct screen *screen, const struct model *model, char *filter)
-{
-	struct shown shown;
-	struct listed_row row;
-	uint32_t index;
-
-	if (!open_rows(screen, model, &shown) || !shown.page->drill ||
-		listing_settle(shown.listing, &shown.rows, model->serial,
-			shown.listing->lines) ||
-		!listing_row(
-			shown.listing, shown.listing->at - shown.listing->top, &index))
-		return false;
-	shown.rows.fill(shown.rows.self, index, &row);
-	if (shown.page->drill(filter, &row.row, &shown.rows.lore))
-		return true;
-	snprintf(screen->notice, sizeof(screen->notice), "%s", filter);
-	return false;
 }
 
 void list_click(struct screen *screen, const struct model *model,
@@ -416,7 +373,7 @@ void list_click(struct screen *screen, const struct model *model,
 	struct shown shown;
 	unsigned count;
 
-	if (!open_rows(screen, model, &shown))
+	if (!shown_open(screen, model, &shown))
 		return;
 	places = place(screen, model, frame);
 	count = fields_place(shown.page, screen->groups, frame->cols, field);

@@ -2,136 +2,14 @@
 #include "sockview/view/listener_detail.h"
 
 #include "sockview/view/listener_row.h"
+#include "sockview/view/listener_say.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #define SECOND_NS UINT64_C(1000000000)
 
 #define NOTE_MAX 160
-
-/* ---- parts of sentences ---- */
-
-struct sentence {
-	char *out;
-	size_t size;
-	size_t used;
-};
-
-__attribute__((format(printf, 2, 3))) static void say(
-	struct sentence *sentence, const char *format, ...)
-{
-	size_t room = sentence->size - sentence->used;
-	va_list arguments;
-	int length;
-
-	va_start(arguments, format);
-	length = vsnprintf(sentence->out + sentence->used, room, format, arguments);
-	va_end(arguments);
-	if (length > 0)
-		sentence->used += (size_t)length < room ? (size_t)length : room - 1;
-}
-
-/* "03:06:30" of a time on the clock of looks, which are live: UTC, as in the header. */
-static const char *clock_of(
-	const struct listeners *listeners, uint64_t mono_ns, char out[NUMBER_MAX])
-{
-	uint64_t wall_ns = listeners->wall_ns - (listeners->mono_ns - mono_ns);
-	unsigned seconds = (unsigned)(wall_ns / SECOND_NS % 86400);
-
-	snprintf(out, NUMBER_MAX, "%02u:%02u:%02u", seconds / 3600, seconds / 60 % 60,
-		seconds % 60);
-	return out;
-}
-
-static void say_full(struct sentence *sentence, const struct listener_row *row)
-{
-	const struct watched *watched = listener_row_watched(row);
-	uint64_t ns;
-	char time[NUMBER_MAX];
-
-	if (listener_row_full_for(row, &ns))
-		say(sentence, " full for %s", number_age(time, ns));
-	else
-		say(sentence, watched_is_full(watched) ? " full" : " not full");
-}
-
-static void say_drops(struct sentence *sentence, const struct watched *watched)
-{
-	char count[NUMBER_MAX];
-
-	if (watched->has_drops)
-		say(sentence, "; drops %s", number_count(count, watched->drops, true));
-}
-
-static void say_accepted(struct sentence *sentence, const struct row *row)
-{
-	const struct listening *listening = row->listening;
-	char number[NUMBER_MAX];
-	double per_s;
-
-	if (!listening || !(listening->facts & LISTENING_ACCEPTED))
-		return;
-	say(sentence, " %s accepted", number_count(number, listening->accepted, true));
-	if (listener_row_opened_per_s(row->listener, &per_s))
-		say(sentence, ", %s new/s", number_rate(number, per_s));
-	say(sentence, ";");
-}
-
-static void say_waiting(struct sentence *sentence, const struct watched *watched)
-{
-	char queue[NUMBER_MAX];
-	char limit[NUMBER_MAX];
-
-	say(sentence, " %s", number_count(queue, watched->queue, true));
-	if (watched->has_limit)
-		say(sentence, " of %s", number_count(limit, watched->limit, true));
-	say(sentence, " bytes wait");
-}
-
-static void say_since(struct sentence *sentence, const struct listener_row *row)
-{
-	const struct watched *watched = listener_row_watched(row);
-	char time[NUMBER_MAX];
-
-	if (watched->looks)
-		say(sentence, "; seen since %.5s",
-			clock_of(row->listeners, watched->since_ns, time));
-	else
-		say(sentence, "; no looks between refreshes");
-}
-
-static void put_address(
-	char out[COLUMN_CELL_MAX], const struct row *row, const struct lore *lore)
-{
-	const struct column *column = columns_shown(VIEW_LISTENERS, "local");
-
-	*column->put(out, column, row, lore) = '\0';
-}
-
-void listener_hint(char *out, const struct row *row, const struct lore *lore)
-{
-	struct sentence sentence = { .out = out, .size = PAGE_HINT_MAX };
-	const struct watched *watched = listener_row_watched(row->listener);
-	char address[COLUMN_CELL_MAX];
-
-	*out = '\0';
-	if (!watched)
-		return;
-	put_address(address, row, lore);
-	say(&sentence, "%s:", address);
-	if (watched->sock.proto == PROTO_UDP) {
-		say_waiting(&sentence, watched);
-	} else {
-		say_accepted(&sentence, row);
-		say_full(&sentence, row->listener);
-	}
-	say_drops(&sentence, watched);
-	say_since(&sentence, row->listener);
-}
-
-/* ---- the block ---- */
 
 struct block {
 	const struct model *model;
@@ -175,17 +53,17 @@ static void put_title(struct block *block)
 	size_t count = block->listener->group->count;
 	struct sentence sentence = { .out = text, .size = sizeof(text) };
 
-	put_address(address, block->row, block->lore);
-	say(&sentence, "%s   ", address);
+	listener_address(address, block->row, block->lore);
+	sentence_say(&sentence, "%s   ", address);
 	if (block->listener->member)
-		say(&sentence, "%zu of %zu sockets that share it (SO_REUSEPORT)",
+		sentence_say(&sentence, "%zu of %zu sockets that share it (SO_REUSEPORT)",
 			block->listener->number, count);
 	else if (count > 1)
-		say(&sentence,
+		sentence_say(&sentence,
 			"%zu sockets share it (SO_REUSEPORT); the worst of them is shown",
 			count);
 	else
-		say(&sentence, "one %s %s socket%s",
+		sentence_say(&sentence, "one %s %s socket%s",
 			sock->family == FAMILY_IPV6 ? "IPv6" : "IPv4",
 			proto_heading(sock->proto), both ? " that takes IPv4 too" : "");
 	frame_put_cut(block->frame, block->at, LABEL_AT, block->frame->cols,
@@ -207,15 +85,15 @@ static void put_queue(struct block *block)
 		snprintf(value + strlen(value), NUMBER_MAX, " of %s",
 			number_count(number, watched->limit, true));
 	if (watched->full_since_ns) {
-		say(&sentence, "full since %s",
-			clock_of(block->listener->listeners, watched->full_since_ns,
+		sentence_say(&sentence, "full since %s",
+			listener_clock(block->listener->listeners, watched->full_since_ns,
 				number));
-		say(&sentence, " (%s)",
+		sentence_say(&sentence, " (%s)",
 			number_age(number, block->listener->listeners->mono_ns -
 						   watched->full_since_ns));
 	}
 	if (listening && listening->facts & LISTENING_GAVE_UP && listening->gave_up)
-		say(&sentence, "%s%s gave up meanwhile (CLOSE_WAIT, no leak)",
+		sentence_say(&sentence, "%s%s gave up meanwhile (CLOSE_WAIT, no leak)",
 			*note ? "; " : "",
 			number_count(number, listening->gave_up, true));
 	put_line(block,
@@ -238,12 +116,13 @@ static void put_accepted(struct block *block)
 	if (known)
 		number_count(value, listening->accepted, true);
 	if (listener_row_opened_per_s(block->listener, &per_s))
-		say(&sentence, "%s new/s", number_rate(number, per_s));
+		sentence_say(&sentence, "%s new/s", number_rate(number, per_s));
 	if (block->watched->taken_ns)
-		say(&sentence, "%sthe queue was last seen to shrink, by %s, at %s",
+		sentence_say(&sentence,
+			"%sthe queue was last seen to shrink, by %s, at %s",
 			*note ? "; " : "", tcp ? "accept()" : "recv()",
-			clock_of(block->listener->listeners, block->watched->taken_ns,
-				number));
+			listener_clock(block->listener->listeners,
+				block->watched->taken_ns, number));
 	if (tcp || *note)
 		put_line(block, tcp ? "accepted and open" : "read", tcp ? value : "",
 			note);
@@ -274,9 +153,9 @@ static void put_drops(struct block *block)
 	double per_s;
 
 	if (listener_row_drops_per_s(block->listener, &per_s))
-		say(&sentence, "%s/s; ", number_rate(number, per_s));
+		sentence_say(&sentence, "%s/s; ", number_rate(number, per_s));
 	if (watched->has_drops)
-		say(&sentence, "counted since it was opened%s",
+		sentence_say(&sentence, "counted since it was opened%s",
 			tcp ? "; each retry of a client counts again" : "");
 	put_line(block, "drops",
 		watched->has_drops ? number_count(value, watched->drops, true) : "-",
@@ -297,17 +176,19 @@ static void put_limit(struct block *block)
 
 	number_count(number, most, true);
 	if (!tcp)
-		say(&sentence, "SO_RCVBUF of the socket, in bytes");
+		sentence_say(&sentence, "SO_RCVBUF of the socket, in bytes");
 	else if (!figures_know(figures, FIGURE_SOMAXCONN) || !watched->has_limit)
-		say(&sentence, "asked for with listen(), at most net.core.somaxconn");
+		sentence_say(
+			&sentence, "asked for with listen(), at most net.core.somaxconn");
 	else if (watched->limit < most)
-		say(&sentence, "asked for by the program; somaxconn would allow %s",
-			number);
+		sentence_say(&sentence,
+			"asked for by the program; somaxconn would allow %s", number);
 	else if (watched->limit == most)
-		say(&sentence, "net.core.somaxconn: the program may have asked for more");
+		sentence_say(&sentence,
+			"net.core.somaxconn: the program may have asked for more");
 	else
-		say(&sentence, "set when somaxconn was higher; since then that is %s",
-			number);
+		sentence_say(&sentence,
+			"set when somaxconn was higher; since then that is %s", number);
 	put_line(block, "limit",
 		watched->has_limit ? number_count(value, watched->limit, true) : "-",
 		note);

@@ -244,6 +244,7 @@ const struct list_page page_listeners = {
 	.open = listener_rows_open,
 	.hint = listener_hint,
 	.drill = listener_filter,
+	.finding = listener_finding,
 	.detail = listener_detail,
 	.detail_rows = LISTENER_DETAIL_ROWS,
 	.empty = "Nothing listens here.",

@@ -164,3 +164,27 @@ void doors_set(struct model *model, const struct door *doors, bool watched)
 	model->listeners = listeners;
 	model->serial++;
 }
+
+void doors_found(struct model *model, enum severity severity)
+{
+	struct findings_report *report = calloc(1, sizeof(*report));
+	struct finding *finding = calloc(1, sizeof(*finding));
+
+	if (!report || !finding)
+		abort();
+	*finding = (struct finding){
+		.kind = FINDING_ACCEPT_QUEUE,
+		.severity = severity,
+		.id = 1,
+		.subject = { .type = SUBJECT_LISTENER, .address = "*:8080" },
+		.text = "*:8080 (java 31877, orders.service, up 11 min) does not accept: "
+			"101 connections wait, limit 100, full since 03:06:30 (6 min 10 "
+			"s); 214 drops/s. New clients retry and then see \"Connection "
+			"timed out\".",
+		.next = { "top -H -p 31877, jstack 31877: busy or waiting?" },
+	};
+	report->all = finding;
+	report->count = 1;
+	report->by_severity[severity] = 1;
+	model->findings = report;
+}

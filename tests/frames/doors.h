@@ -30,6 +30,9 @@ extern const struct door doors_healthy[];
 extern const struct door doors_overflow[];
 extern const struct door doors_flood[];
 
+/* What is found where one does not accept, as in screens of that host. */
+void doors_found(struct model *model, enum severity severity);
+
 /* Gives a model listeners, up to a port of 0, that were looked at from 02:58 on, or with
  * `watched` false never; to be freed with model_free_rows(). */
 void doors_set(struct model *model, const struct door *doors, bool watched);

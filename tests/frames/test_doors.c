@@ -71,20 +71,35 @@ static const struct {
 	unsigned cols;
 	const struct door *doors;
 	bool unwatched;
+	bool found;
 	enum charset charset;
 	const char *keys; /* l r: left, right */
 } pictures[] = {
-	{ "listeners-80x24", 24, 80, doors_healthy, false, CHARSET_UTF8, "" },
-	{ "listeners-80x24-overflow", 24, 80, doors_overflow, false, CHARSET_UTF8, "" },
-	{ "listeners-80x24-flood", 24, 80, doors_flood, false, CHARSET_UTF8, "" },
-	{ "listeners-80x24-udp", 24, 80, doors_overflow, false, CHARSET_UTF8, "G" },
-	{ "listeners-80x24-unwatched", 24, 80, doors_healthy, true, CHARSET_UTF8, "" },
-	{ "listeners-120x40", 40, 120, doors_overflow, false, CHARSET_UTF8, "jrk" },
-	{ "listeners-120x40-member", 40, 120, doors_overflow, false, CHARSET_ASCII,
+	{ "listeners-80x24", 24, 80, doors_healthy, false, false, CHARSET_UTF8, "" },
+	{ "listeners-80x24-overflow", 24, 80, doors_overflow, false, false, CHARSET_UTF8,
+		"" },
+	{ "listeners-80x24-flood", 24, 80, doors_flood, false, false, CHARSET_UTF8, "" },
+	{ "listeners-80x24-found", 24, 80, doors_overflow, false, true, CHARSET_UTF8,
+		"" },
+	{ "listeners-80x24-found-beside", 24, 80, doors_overflow, false, true,
+		CHARSET_UTF8, "j" },
+	{ "listeners-80x12-found", 12, 80, doors_overflow, false, true, CHARSET_UTF8,
+		"" },
+	{ "listeners-120x40-found", 40, 120, doors_overflow, false, true, CHARSET_UTF8,
+		"" },
+	{ "listeners-80x24-udp", 24, 80, doors_overflow, false, false, CHARSET_UTF8,
+		"G" },
+	{ "listeners-80x24-unwatched", 24, 80, doors_healthy, true, false, CHARSET_UTF8,
+		"" },
+	{ "listeners-120x40", 40, 120, doors_overflow, false, false, CHARSET_UTF8,
+		"jrk" },
+	{ "listeners-120x40-member", 40, 120, doors_overflow, false, false, CHARSET_ASCII,
 		"jrj" },
-	{ "listeners-120x40-udp", 40, 120, doors_overflow, false, CHARSET_UTF8, "G" },
-	{ "listeners-120x40-unwatched", 40, 120, doors_healthy, true, CHARSET_UTF8, "" },
-	{ "listeners-40x10", 10, 40, doors_overflow, false, CHARSET_UTF8, "" },
+	{ "listeners-120x40-udp", 40, 120, doors_overflow, false, false, CHARSET_UTF8,
+		"G" },
+	{ "listeners-120x40-unwatched", 40, 120, doors_healthy, true, false, CHARSET_UTF8,
+		"" },
+	{ "listeners-40x10", 10, 40, doors_overflow, false, false, CHARSET_UTF8, "" },
 };
 
 START_TEST(listeners_look_as_in_the_pictures)
@@ -92,6 +107,8 @@ START_TEST(listeners_look_as_in_the_pictures)
 	char *text;
 
 	doors_set(&model, pictures[_i].doors, !pictures[_i].unwatched);
+	if (pictures[_i].found)
+		doors_found(&model, SEVERITY_CRIT);
 	screen.charset = pictures[_i].charset;
 	text = web3_text(&screen, &model, pictures[_i].rows, pictures[_i].cols);
 	free(text);
@@ -100,6 +117,33 @@ START_TEST(listeners_look_as_in_the_pictures)
 		free(web3_text(&screen, &model, pictures[_i].rows, pictures[_i].cols));
 	}
 	compare(pictures[_i].name, pictures[_i].rows, pictures[_i].cols);
+}
+END_TEST
+
+static const struct {
+	enum severity severity;
+	enum style style;
+	const char *mark;
+} marks[] = {
+	{ SEVERITY_CRIT, STYLE_ALARM, "!" },
+	{ SEVERITY_WARN, STYLE_KEY, "*" },
+	{ SEVERITY_WAS, STYLE_PLAIN, " " },
+};
+
+START_TEST(the_number_of_a_finding_stands_out_and_its_row_is_marked)
+{
+	struct frame frame = { 0 };
+
+	doors_set(&model, doors_overflow, true);
+	doors_found(&model, marks[_i].severity);
+	ck_assert_int_eq(frame_reset(&frame, 24, 80), 0);
+	screen_render(&screen, &model, &frame);
+	press('j');
+	ck_assert_int_eq(frame_reset(&frame, 24, 80), 0);
+	screen_render(&screen, &model, &frame);
+	ck_assert(picture_has_style(&frame, 3, "101/100", marks[_i].style));
+	ck_assert_str_eq(frame.cells[(size_t)3 * frame.cols].text, marks[_i].mark);
+	frame_fini(&frame);
 }
 END_TEST
 
@@ -273,6 +317,8 @@ END_TEST
 static void add(TCase *tcase)
 {
 	tcase_add_checked_fixture(tcase, setup, teardown);
+	unit_add_loop(
+		tcase, the_number_of_a_finding_stands_out_and_its_row_is_marked, marks);
 	unit_add_loop(tcase, listeners_look_as_in_the_pictures, pictures);
 	unit_add_loop(
 		tcase, enter_opens_the_connections_of_the_listener_and_no_others, drills);

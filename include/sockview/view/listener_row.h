@@ -25,6 +25,10 @@ bool listener_row_full_for(const struct listener_row *row, uint64_t *ns);
 /* Connections opened per second, of a group. False: unknown. */
 bool listener_row_opened_per_s(const struct listener_row *row, double *per_s);
 
+/* page_finding_fn. */
+const struct finding *listener_finding(
+	const struct findings_report *report, const struct row *row, const char **field);
+
 /* page_open_fn. */
 bool listener_rows_open(const struct model *model, struct listed *listed);
 

@@ -44,6 +44,13 @@ struct page_pane {
 typedef void page_detail_fn(const struct model *model, const struct row *row,
 	const struct lore *lore, const struct page_pane *pane);
 
+/*
+ * The worst that was found about a row, and the *field with the number that did it. NULL:
+ * nothing. `report` may be NULL.
+ */
+typedef const struct finding *page_finding_fn(
+	const struct findings_report *report, const struct row *row, const char **field);
+
 struct list_page {
 	enum view view; /* whose columns the fields are */
 	unsigned rows;	/* enum model_rows: what the model has to hold */
@@ -52,10 +59,11 @@ struct list_page {
 	const char *sort; /* the column's name at the start; numbers largest first */
 	page_open_fn *open;
 	page_hint_fn *hint;
-	page_drill_fn *drill;	/* for Enter; NULL: it does nothing */
-	page_detail_fn *detail; /* NULL: there is no more */
-	unsigned detail_rows;	/* that it needs */
-	const char *empty;	/* "There is no …": a model without any row */
+	page_drill_fn *drill;	  /* for Enter; NULL: it does nothing */
+	page_finding_fn *finding; /* NULL: nothing is found about rows */
+	page_detail_fn *detail;	  /* NULL: there is no more */
+	unsigned detail_rows;	  /* that it needs */
+	const char *empty;	  /* "There is no …": a model without any row */
 	const char *legend[PAGE_LEGEND_MAX]; /* lines at the foot, the last one left of
 						"1-18/18" */
 };
