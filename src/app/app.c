@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/app/app.h"
 
+#include "sockview/app/checking.h"
 #include "sockview/app/config.h"
 #include "sockview/app/criteria.h"
 #include "sockview/app/dashboard.h"
@@ -123,7 +124,7 @@ static int configure(
 	return err == -EINVAL ? EXIT_USAGE : EXIT_FAILED;
 }
 
-int app_run(const struct app_host *host, int argc, char *argv[])
+static int run(const struct app_host *host, int argc, char *argv[])
 {
 	char complaint[OPTIONS_COMPLAINT_MAX];
 	struct options options;
@@ -150,4 +151,10 @@ int app_run(const struct app_host *host, int argc, char *argv[])
 		return run_dashboard(host, &options);
 	return options.net_all ? tour_run(host, &options)
 			       : shot_run(host, &options, &lost);
+}
+
+int app_run(const struct app_host *host, int argc, char *argv[])
+{
+	return checking_is_asked(argc, argv) ? checking_run(host, argc, argv, run)
+					     : run(host, argc, argv);
 }

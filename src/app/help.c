@@ -40,7 +40,8 @@ int options_help(char *text, size_t size)
 
 		snprintf(option, sizeof(option), "%s--%s%s%s",
 			specs[i].letter ? letter : "    ", specs[i].name,
-			specs[i].value ? " " : "", specs[i].value ? specs[i].value : "");
+			specs[i].value && !option_value_is_optional(&specs[i]) ? " " : "",
+			specs[i].value ? specs[i].value : "");
 		APPEND(text, size, used, "  %-*s  %s\n", HELP_COLUMN, option,
 			specs[i].help);
 	}

@@ -37,7 +37,10 @@ static void make_tables(struct getopt_tables *tables)
 		const struct option_spec *spec = &specs[i];
 
 		tables->names[i].name = spec->name;
-		tables->names[i].has_arg = spec->value ? required_argument : no_argument;
+		tables->names[i].has_arg = !spec->value ? no_argument
+					   : option_value_is_optional(spec)
+						   ? optional_argument
+						   : required_argument;
 		tables->names[i].val = LONG_ONLY + (int)i;
 		tables->words[i] = spec->name;
 		if (spec->letter)
@@ -177,6 +180,27 @@ static int settle_counters(const struct options *options, char *complaint)
 	return -EINVAL;
 }
 
+/* A check is one look at the whole host, and has a form of its own. */
+static int settle_check(const struct options *options, char *complaint)
+{
+	const char *why = NULL;
+
+	if (!options->check)
+		return 0;
+	if (options->format != FORMAT_TEXT)
+		why = "has a form of its own; no --json, --csv";
+	else if (options->view != VIEW_SUMMARY)
+		why = "looks at all sockets; no other view";
+	else if (options->count || options->delay_given)
+		why = "is one look; no -c, -d";
+	else if (options->no_findings)
+		why = "is about findings; no --no-findings";
+	if (!why)
+		return 0;
+	snprintf(complaint, OPTIONS_COMPLAINT_MAX, "--check: %s", why);
+	return -EINVAL;
+}
+
 static int settle(struct options *options, char *complaint)
 {
 	int err = settle_view(options, complaint);
@@ -185,6 +209,8 @@ static int settle(struct options *options, char *complaint)
 		err = settle_recording(options, complaint);
 	if (!err)
 		err = settle_counters(options, complaint);
+	if (!err)
+		err = settle_check(options, complaint);
 	if (!err && !options->help && !options->version)
 		err = sorting_settle(options, complaint);
 

@@ -304,6 +304,41 @@ static int apply_no_findings(struct options *options, const struct option_spec *
 	return 0;
 }
 
+/* "close_wait,open_files": adds the kinds of the list. */
+static int take_kinds(struct options *options, const struct option_spec *spec,
+	const char *list, char *complaint)
+{
+	for (const char *at = list;; at++) {
+		char name[64];
+		char why[THRESHOLD_WHY_MAX];
+		size_t length = strcspn(at, ",");
+		enum finding_kind kind;
+
+		snprintf(name, sizeof(name), "%.*s", length < 60 ? (int)length : 60, at);
+		if (!finding_kind_find(name, &kind)) {
+			finding_kind_unknown(name, why, sizeof(why));
+			return complain(complaint, "--%s: %s", spec->name, why);
+		}
+		options->check_kinds |= FINDING_KIND_BIT(kind);
+		at += length;
+		if (!*at)
+			return 0;
+	}
+}
+
+static int apply_check(struct options *options, const struct option_spec *spec,
+	const char *value, char *complaint)
+{
+	options->check = true;
+	options->once = true;
+	if (!value) {
+		options->check_kinds = FINDING_KINDS_ALL;
+		return 0;
+	}
+	options->check_named = true;
+	return take_kinds(options, spec, value, complaint);
+}
+
 static int apply_threshold(struct options *options, const struct option_spec *spec,
 	const char *value, char *complaint)
 {
@@ -384,6 +419,9 @@ static const struct option_spec table[] = {
 		FREE, 0, apply_replay },
 	{ 0, "no-findings", NULL, "do not look for what is stuck, only count", FREE, 0,
 		apply_no_findings },
+	{ 0, "check", "[=KIND,...]",
+		"for monitoring: status, performance data, exit 0 to 3", FREE, 0,
+		apply_check },
 	{ 0, "threshold", "NAME=WARN,CRIT", "from where on; the table: --threshold help",
 		FREE, 0, apply_threshold },
 	{ 'H', "no-header", NULL, "no header line, no headings above rows", FREE, 0,

@@ -2,6 +2,7 @@
 #include "sockview/app/shot.h"
 
 #include "sockview/app/asking.h"
+#include "sockview/app/checking.h"
 #include "sockview/app/criteria.h"
 #include "sockview/app/inquiry.h"
 #include "sockview/app/message.h"
@@ -11,10 +12,12 @@
 #include "sockview/app/seed.h"
 #include "sockview/app/signals.h"
 #include "sockview/collect/services.h"
+#include "sockview/output/check.h"
 #include "sockview/output/rows.h"
 #include "sockview/output/summary.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -231,6 +234,37 @@ static int set_up_feeds(struct shot *shot)
 	return 0;
 }
 
+/* What could not be read, in a sentence; NULL: nothing. */
+static const char *find_trouble(const struct outcome *outcome, char *text, size_t size)
+{
+	for (int proto = 0; proto < PROTO_COUNT; proto++) {
+		const struct source_outcome *source = &outcome->source[proto];
+
+		if (source->kind == SOURCE_OFF || source->complete)
+			continue;
+		snprintf(text, size, "reading %s sockets: %s", proto_heading(proto),
+			source->why);
+		return text;
+	}
+	return outcome->complete ? NULL : "reading listeners failed";
+}
+
+static int write_check(struct shot *shot)
+{
+	const struct options *options = shot->options;
+	char trouble[OUTCOME_WHY_MAX + 64];
+	const struct check_plan plan = {
+		.kinds = options->check_kinds,
+		.named = options->check_named,
+		.trouble = find_trouble(
+			&shot->aggregator.now.outcome, trouble, sizeof(trouble)),
+		.thresholds = &options->thresholds,
+	};
+
+	return CHECKING_CODE +
+	       (int)check_write(&shot->out, inquiry_report(&shot->inquiry), &plan);
+}
+
 static void write_summary(struct shot *shot)
 {
 	const struct aggregate *now = &shot->aggregator.now;
@@ -264,37 +298,50 @@ static int take_snapshot(struct shot *shot, const struct ask *ask)
 	if (!err)
 		err = inquiry_finish(&shot->inquiry, shot->source, ask);
 	signals_gate(&shot->signals, false);
-	if (!err && shot->options->once)
+	if (!err && shot->options->once && !shot->options->check)
 		write_summary(shot);
 	return err;
+}
+
+/* Says what was not as it should be. Sets *code where that is a failure. */
+static void say_trouble(struct shot *shot, int *code)
+{
+	const struct outcome *outcome =
+		shot->rows ? rows_outcome(shot->rows) : &shot->aggregator.now.outcome;
+
+	if (message_outcome(shot->host->err, outcome))
+		*code = EXIT_FAILED;
+	if (ownership_report(&shot->ownership, shot->sieve.selection.unknown) !=
+		EXIT_DONE)
+		*code = EXIT_FAILED;
+	if (shot->sieve.selection.unknown)
+		message(shot->host->err,
+			"filter: %llu socket%s cannot be judged, so not shown",
+			(unsigned long long)shot->sieve.selection.unknown,
+			shot->sieve.selection.unknown == 1 ? "" : "s");
 }
 
 /* One snapshot, written out. Sets *code unless the output failed. */
 static int take(struct shot *shot, const struct ask *ask, int *code)
 {
-	const struct outcome *outcome =
-		shot->rows ? rows_outcome(shot->rows) : &shot->aggregator.now.outcome;
 	int err = take_snapshot(shot, ask);
-	int out_err = out_flush(&shot->out);
+	int out_err;
 
+	if (!err && shot->options->check)
+		*code = write_check(shot);
+	out_err = out_flush(&shot->out);
 	if (!err)
 		err = out_err;
-	if (!err && message_outcome(shot->host->err, outcome))
-		*code = EXIT_FAILED;
-	if (!err && ownership_report(&shot->ownership, shot->sieve.selection.unknown) !=
-			    EXIT_DONE)
-		*code = EXIT_FAILED;
-	if (!err && shot->sieve.selection.unknown)
-		message(shot->host->err,
-			"filter: %llu socket%s cannot be judged, so not shown",
-			(unsigned long long)shot->sieve.selection.unknown,
-			shot->sieve.selection.unknown == 1 ? "" : "s");
+	if (!err && !shot->options->check)
+		say_trouble(shot, code);
 	return err;
 }
 
 /* How often: N of -c, for ever with -d alone, all of a recording, else once. */
 static uint64_t snapshots_wanted(const struct options *options)
 {
+	if (options->check)
+		return 1;
 	if (options->count)
 		return options->count;
 	return options->delay_given || options->replay || !options->once ? UINT64_MAX : 1;

@@ -26,6 +26,12 @@ static void put_quoted(
 	}
 }
 
+/* A value that may be left out is no word of its own. */
+static bool takes_value(const struct option_spec *spec)
+{
+	return spec->value && !option_value_is_optional(spec);
+}
+
 static void put_words(FILE *out, const struct option_spec *spec)
 {
 	for (size_t i = 0; i < spec->word_count; i++)
@@ -68,7 +74,7 @@ void completion_bash(FILE *out)
 	      "\tcase $before in\n",
 		out);
 	for (size_t i = 0; i < count; i++) {
-		if (!specs[i].value)
+		if (!takes_value(&specs[i]))
 			continue;
 		put_bash_pattern(out, &specs[i]);
 		fputs("words='", out);
@@ -93,7 +99,7 @@ void completion_fish(FILE *out)
 		if (specs[i].letter)
 			fprintf(out, " -s %c", specs[i].letter);
 		fprintf(out, " -l %s", specs[i].name);
-		if (specs[i].value)
+		if (takes_value(&specs[i]))
 			fputs(" -x", out);
 		if (specs[i].word_count) {
 			fputs(" -a '", out);
@@ -109,16 +115,16 @@ void completion_fish(FILE *out)
 /* '(-v --view)'{-v+,--view=}'[help]:VIEW:(words)', or without a value or a letter. */
 static void put_zsh_option(FILE *out, const struct option_spec *spec)
 {
-	const char *long_end = spec->value ? "=" : "";
+	const char *long_end = takes_value(spec) ? "=" : "";
 
 	if (spec->letter)
 		fprintf(out, "'(-%c --%s)'{-%c%s,--%s%s}'[", spec->letter, spec->name,
-			spec->letter, spec->value ? "+" : "", spec->name, long_end);
+			spec->letter, takes_value(spec) ? "+" : "", spec->name, long_end);
 	else
 		fprintf(out, "'--%s%s[", spec->name, long_end);
 	put_quoted(out, spec->help, "'\\''", "\\[]");
 	putc(']', out);
-	if (spec->value)
+	if (takes_value(spec))
 		fprintf(out, ":%s:%s", spec->value, spec->word_count ? "(" : " ");
 	put_words(out, spec);
 	fputs(spec->word_count ? ")'" : "'", out);

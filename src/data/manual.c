@@ -39,7 +39,11 @@ static void put_options(FILE *out)
 		if (specs[i].letter)
 			fprintf(out, " Fl %c ,", specs[i].letter);
 		fprintf(out, " Fl \\-%s", specs[i].name);
-		if (specs[i].value)
+		if (option_value_is_optional(&specs[i]))
+			fprintf(out, " Ns Op = Ns Ar %.*s",
+				(int)strcspn(specs[i].value + 2, "]"),
+				specs[i].value + 2);
+		else if (specs[i].value)
 			fprintf(out, " Ar %s", specs[i].value);
 		putc('\n', out);
 		put_text(out, specs[i].help);

@@ -70,12 +70,10 @@ static const struct finding *find_raised(const struct findings_report *report,
 static enum finding_kind find_missing(
 	const struct findings_report *report, const struct check_plan *plan)
 {
+	uint32_t missing = plan->named ? plan->kinds & ~report->checked : 0;
 	int kind = 0;
 
-	if (!plan->named)
-		return FINDING_KIND_COUNT;
-	while (kind < FINDING_KIND_COUNT &&
-		(!(plan->kinds & FINDING_KIND_BIT(kind)) || !report->not_checked[kind]))
+	while (kind < FINDING_KIND_COUNT && !(missing & FINDING_KIND_BIT(kind)))
 		kind++;
 	return (enum finding_kind)kind;
 }
@@ -123,8 +121,10 @@ static enum check_state put_status(struct out *out, const struct findings_report
 	} else if (plan->trouble) {
 		put_sentence(out, plan->trouble);
 	} else if (missing != FINDING_KIND_COUNT) {
-		snprintf(text, sizeof(text), "%s was not checked: %s",
-			finding_kind_name(missing), report->not_checked[missing]);
+		const char *why = report->not_checked[missing];
+
+		snprintf(text, sizeof(text), "%s was not checked%s%s",
+			finding_kind_name(missing), why ? ": " : "", why ? why : "");
 		put_sentence(out, text);
 	} else {
 		findings_verdict(report, plan->kinds, text);

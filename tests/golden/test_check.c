@@ -81,6 +81,19 @@ START_TEST(a_kind_asked_for_by_name_that_cannot_be_checked_is_unknown)
 }
 END_TEST
 
+START_TEST(a_kind_that_nobody_looked_at_is_never_ok)
+{
+	struct findings_report report = report_quiet();
+
+	plan.kinds = FINDING_KIND_BIT(FINDING_UDP_DROPS);
+	plan.named = true;
+	report.checked &= ~FINDING_KIND_BIT(FINDING_UDP_DROPS);
+	check(report);
+	ck_assert_int_eq(state, CHECK_UNKNOWN);
+	expect_first("UNKNOWN - udp_drops was not checked\n");
+}
+END_TEST
+
 START_TEST(what_could_not_be_read_is_unknown_unless_worse_was_found)
 {
 	plan.trouble = "reading UDP sockets: netlink: no handler";
@@ -175,6 +188,7 @@ static void add(TCase *tcase)
 	tcase_add_test(tcase, a_quiet_host_is_ok_and_says_what_was_not_checked);
 	tcase_add_test(tcase, kinds_that_were_not_asked_for_do_not_count);
 	tcase_add_test(tcase, a_kind_asked_for_by_name_that_cannot_be_checked_is_unknown);
+	tcase_add_test(tcase, a_kind_that_nobody_looked_at_is_never_ok);
 	tcase_add_test(tcase, what_could_not_be_read_is_unknown_unless_worse_was_found);
 	tcase_add_test(tcase, others_of_the_same_weight_are_counted);
 	tcase_add_test(tcase, a_bar_in_a_name_does_not_begin_performance_data);

@@ -39,7 +39,8 @@ START_TEST(every_option_has_one_line_with_its_help)
 		const char *found;
 
 		snprintf(option, sizeof(option), "--%s%s%s", specs[i].name,
-			specs[i].value ? " " : "", specs[i].value ? specs[i].value : "");
+			specs[i].value && !option_value_is_optional(&specs[i]) ? " " : "",
+			specs[i].value ? specs[i].value : "");
 		if (specs[i].letter)
 			snprintf(line, sizeof(line), "\n  -%c, %-18s  %s\n",
 				specs[i].letter, option, specs[i].help);

@@ -52,6 +52,7 @@ static const char *describe(void)
 	say(o->no_header, " no-header");
 	say(o->no_findings, " no-findings");
 	say(o->thresholds_help, " thresholds");
+	say(o->check, " check=%#x", o->check_kinds);
 	for (int kind = 0; kind < FINDING_KIND_COUNT; kind++)
 		say(o->thresholds.of[kind].warn != threshold_spec(kind)->standard.warn,
 			" %s=%g", finding_kind_name(kind), o->thresholds.of[kind].warn);
@@ -151,6 +152,9 @@ static const struct {
 	{ "--threshold close_wait=5,6 --threshold refused=1/s,",
 		"summary close_wait=5 refused=1" },
 	{ "--threshold help", "summary thresholds" },
+	{ "--check", "summary once check=0x7fff" },
+	{ "--check=conntrack", "summary once check=0x4" },
+	{ "--check=accept_queue,close_wait", "summary once check=0x3" },
 	{ "-H", "summary no-header" },
 	{ "--color auto", "summary" },
 	{ "--color always", "summary color=always" },

@@ -21,7 +21,8 @@ struct app_host {
 	int out;
 	int err;
 	const char *(*getenv)(const char *name);
-	const char *config; /* the host's configuration file; NULL: none */
+	const char *config;	/* the host's configuration file; NULL: none */
+	unsigned check_limit_s; /* so long a check may take; 0: as long as it should */
 	/* Gives up the privileges that the run does not need; NULL: there are none. */
 	void (*settle_rights)(void *self, const struct options *options);
 	/* Opens what is to be looked at. Returns 0 or a negative errno. */

@@ -14,6 +14,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 enum output_format {
 	FORMAT_TEXT,
@@ -41,6 +42,9 @@ struct options {
 	bool no_header;
 	bool no_findings;
 	struct thresholds thresholds;
+	bool check;
+	bool check_named;     /* by kinds, not all of them */
+	uint32_t check_kinds; /* FINDING_KIND_BIT() */
 	bool thresholds_help; /* only the table of them is asked for */
 	enum when color;
 	bool ascii;
@@ -111,6 +115,12 @@ struct option_spec {
 	int argument; /* for apply */
 	option_apply_fn *apply;
 };
+
+/* Whether its value may be left out: "[=KIND,...]", only ever behind a `=`. */
+static inline bool option_value_is_optional(const struct option_spec *spec)
+{
+	return spec->value && strncmp(spec->value, "[=", 2) == 0;
+}
 
 /* The table, in the order of --help. Static. */
 const struct option_spec *options_table(size_t *count);
