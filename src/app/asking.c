@@ -51,6 +51,8 @@ static unsigned details_of(const struct options *options)
 	bool sums = options->view == VIEW_SERVICES || options->view == VIEW_PEERS;
 	unsigned groups = sums ? 0 : options->groups;
 
+	if (options->view == VIEW_PROCESSES)
+		return DETAIL_INFO; /* how old a CLOSE_WAIT is */
 	return (groups & COLUMN_INFO ? DETAIL_INFO : 0U) |
 	       (groups & COLUMN_MEMORY ? DETAIL_MEMORY : 0U);
 }

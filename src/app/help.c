@@ -5,6 +5,8 @@
 #include <string.h>
 
 #define HELP_COLUMN 22
+#define HELP_INDENT (HELP_COLUMN + 4)
+#define HELP_ROOM   (80 - HELP_INDENT)
 
 static const char head[] =
 	"usage: sockview [options] [filter]       live dashboard\n"
@@ -27,6 +29,19 @@ static const char tail[] =
 	((used) += snprintf((size_t)(used) < (size) ? (text) + (used) : NULL,            \
 		 (size_t)(used) < (size) ? (size) - (size_t)(used) : 0, __VA_ARGS__))
 
+/* How much of a text fits into a line; all words of a help are shorter. */
+static int line_length(const char *text)
+{
+	size_t length = strlen(text);
+
+	if (length <= HELP_ROOM)
+		return (int)length;
+	length = HELP_ROOM;
+	while (text[length] != ' ')
+		length--;
+	return (int)length;
+}
+
 int options_help(char *text, size_t size)
 {
 	size_t count;
@@ -36,14 +51,21 @@ int options_help(char *text, size_t size)
 	APPEND(text, size, used, "%s", head);
 	for (size_t i = 0; i < count; i++) {
 		char letter[] = { '-', specs[i].letter, ',', ' ', '\0' };
+		const char *rest;
 		char option[64];
 
 		snprintf(option, sizeof(option), "%s--%s%s%s",
 			specs[i].letter ? letter : "    ", specs[i].name,
 			specs[i].value && !option_value_is_optional(&specs[i]) ? " " : "",
 			specs[i].value ? specs[i].value : "");
-		APPEND(text, size, used, "  %-*s  %s\n", HELP_COLUMN, option,
-			specs[i].help);
+		rest = specs[i].help;
+		APPEND(text, size, used, "  %-*s  %.*s\n", HELP_COLUMN, option,
+			line_length(rest), rest);
+		while (*(rest += line_length(rest))) {
+			rest++; /* the blank */
+			APPEND(text, size, used, "%*s%.*s\n", HELP_INDENT, "",
+				line_length(rest), rest);
+		}
 	}
 	APPEND(text, size, used, "%s", tail);
 	return used;

@@ -111,6 +111,15 @@ static const char *bad_word(char *const argv[])
 	return argv[optind];
 }
 
+static enum view default_view(const struct options *options)
+{
+	if (options->group_by_given)
+		return VIEW_PROCESSES;
+	return options->groups & ~(unsigned)(COLUMN_NAMES | COLUMN_HOSTS | COLUMN_NETNS)
+		       ? VIEW_SOCKETS
+		       : VIEW_SUMMARY;
+}
+
 /* -a beats -l; any other two views are one too many. */
 static int settle_view(struct options *options, char *complaint)
 {
@@ -118,10 +127,7 @@ static int settle_view(struct options *options, char *complaint)
 
 	if (options->all)
 		options->view_word[VIEW_LISTENERS] = NULL;
-	options->view =
-		options->groups & ~(unsigned)(COLUMN_NAMES | COLUMN_HOSTS | COLUMN_NETNS)
-			? VIEW_SOCKETS
-			: VIEW_SUMMARY;
+	options->view = default_view(options);
 	for (int view = 0; view < VIEW_COUNT; view++) {
 		if (!options->view_word[view])
 			continue;
@@ -135,7 +141,14 @@ static int settle_view(struct options *options, char *complaint)
 		chosen = options->view_word[view];
 		options->view = (enum view)view;
 	}
-	return 0;
+	if (options->view == VIEW_PROCESSES)
+		options->groups |= COLUMN_OWNERS;
+	if (options->view == VIEW_PROCESSES || !options->group_by_given)
+		return 0;
+	snprintf(complaint, OPTIONS_COMPLAINT_MAX,
+		"--group-by: it is for the view processes, not %s",
+		view_name(options->view));
+	return -EINVAL;
 }
 
 static int settle_recording(const struct options *options, char *complaint)

@@ -26,6 +26,15 @@ static const char *const class_by_words[] = {
 	[CLASS_BY_SERVICE] = "service",
 };
 
+static const char *const group_by_words[] = {
+	[PROCESS_BY_PID] = "pid",
+	[PROCESS_BY_COMM] = "comm",
+	[PROCESS_BY_USER] = "user",
+	[PROCESS_BY_UNIT] = "unit",
+};
+static_assert(sizeof(group_by_words) / sizeof(*group_by_words) == PROCESS_BY_COUNT,
+	"a word each");
+
 static const char *const source_words[] = {
 	[LIVE_AUTO] = "auto",
 	[LIVE_NETLINK] = "netlink",
@@ -40,6 +49,7 @@ static const char *const view_words[] = {
 	[VIEW_SOCKETS] = "sockets",
 	[VIEW_SERVICES] = "services",
 	[VIEW_PEERS] = "peers",
+	[VIEW_PROCESSES] = "processes",
 	[VIEW_COUNTERS] = "counters",
 };
 static_assert(sizeof(view_words) / sizeof(*view_words) == VIEW_COUNT, "a word per view");
@@ -76,27 +86,12 @@ static int choose(const struct option_spec *spec, const char *value,
 		guess ? guess : "", guess ? "\"?" : "");
 }
 
-static int apply_help(struct options *options, const struct option_spec *spec,
+/* argument: where in the options it stands. */
+static int apply_flag(struct options *options, const struct option_spec *spec,
 	const char *value, char *complaint)
 {
-	(void)spec, (void)value, (void)complaint;
-	options->help = true;
-	return 0;
-}
-
-static int apply_version(struct options *options, const struct option_spec *spec,
-	const char *value, char *complaint)
-{
-	(void)spec, (void)value, (void)complaint;
-	options->version = true;
-	return 0;
-}
-
-static int apply_once(struct options *options, const struct option_spec *spec,
-	const char *value, char *complaint)
-{
-	(void)spec, (void)value, (void)complaint;
-	options->once = true;
+	(void)value, (void)complaint;
+	*(bool *)((char *)options + spec->argument) = true;
 	return 0;
 }
 
@@ -177,14 +172,6 @@ static int apply_max_cpu(struct options *options, const struct option_spec *spec
 	return 0;
 }
 
-static int apply_ascii(struct options *options, const struct option_spec *spec,
-	const char *value, char *complaint)
-{
-	(void)spec, (void)value, (void)complaint;
-	options->ascii = true;
-	return 0;
-}
-
 static int apply_proto(struct options *options, const struct option_spec *spec,
 	const char *value, char *complaint)
 {
@@ -246,6 +233,18 @@ static int apply_class_by(struct options *options, const struct option_spec *spe
 	return 0;
 }
 
+static int apply_group_by(struct options *options, const struct option_spec *spec,
+	const char *value, char *complaint)
+{
+	int chosen = choose(spec, value, complaint);
+
+	if (chosen < 0)
+		return chosen;
+	options->group_by = (enum process_by)chosen;
+	options->group_by_given = true;
+	return 0;
+}
+
 static int apply_net(struct options *options, const struct option_spec *spec,
 	const char *value, char *complaint)
 {
@@ -285,22 +284,6 @@ static int apply_replay(struct options *options, const struct option_spec *spec,
 {
 	(void)spec, (void)complaint;
 	options->replay = value;
-	return 0;
-}
-
-static int apply_no_header(struct options *options, const struct option_spec *spec,
-	const char *value, char *complaint)
-{
-	(void)spec, (void)value, (void)complaint;
-	options->no_header = true;
-	return 0;
-}
-
-static int apply_no_findings(struct options *options, const struct option_spec *spec,
-	const char *value, char *complaint)
-{
-	(void)spec, (void)value, (void)complaint;
-	options->no_findings = true;
 	return 0;
 }
 
@@ -364,11 +347,14 @@ static int apply_color(struct options *options, const struct option_spec *spec,
 
 #define WORDS(words) words, sizeof(words) / sizeof(*(words))
 #define FREE	     NULL, 0
+#define FLAG(name)   offsetof(struct options, name)
 
 static const struct option_spec table[] = {
-	{ 'o', "once", NULL, "print the view once to standard output and exit", FREE, 0,
-		apply_once },
-	{ 'v', "view", "VIEW", "summary, listeners, sockets, services, peers, counters",
+	{ 'o', "once", NULL, "print the view once to standard output and exit", FREE,
+		FLAG(once), apply_flag },
+	{ 'v', "view", "VIEW",
+		"summary (default), listeners, sockets, services, processes, peers, "
+		"counters",
 		WORDS(view_words), 0, apply_view },
 	{ 's', "summary", NULL, "short for -v summary", FREE, VIEW_SUMMARY,
 		apply_view_short },
@@ -407,6 +393,8 @@ static const struct option_spec table[] = {
 		COLUMN_OWNERS, apply_group },
 	{ 0, "class-by", "PORT", "port to class by: local (default), remote, service",
 		WORDS(class_by_words), 0, apply_class_by },
+	{ 0, "group-by", "WHAT", "processes by: pid (default), comm, user, unit",
+		WORDS(group_by_words), 0, apply_group_by },
 	{ 'N', "net", "NETNS", "another network namespace: name, process id, path, all",
 		FREE, 0, apply_net },
 	{ 0, "source", "SOURCE", "read by: auto (default), netlink, proc",
@@ -417,20 +405,21 @@ static const struct option_spec table[] = {
 		0, apply_record },
 	{ 0, "replay", "FILE", "read a recording or netlink capture; -: standard input",
 		FREE, 0, apply_replay },
-	{ 0, "no-findings", NULL, "do not look for what is stuck, only count", FREE, 0,
-		apply_no_findings },
+	{ 0, "no-findings", NULL, "do not look for what is stuck, only count", FREE,
+		FLAG(no_findings), apply_flag },
 	{ 0, "check", "[=KIND,...]",
 		"for monitoring: status, performance data, exit 0 to 3", FREE, 0,
 		apply_check },
 	{ 0, "threshold", "NAME=WARN,CRIT", "from where on; the table: --threshold help",
 		FREE, 0, apply_threshold },
-	{ 'H', "no-header", NULL, "no header line, no headings above rows", FREE, 0,
-		apply_no_header },
+	{ 'H', "no-header", NULL, "no header line, no headings above rows", FREE,
+		FLAG(no_header), apply_flag },
 	{ 0, "color", "WHEN", "auto (default), always, never", WORDS(when_words), 0,
 		apply_color },
-	{ 0, "ascii", NULL, "only ASCII characters on the screen", FREE, 0, apply_ascii },
-	{ 'h', "help", NULL, "this list", FREE, 0, apply_help },
-	{ 'V', "version", NULL, "the version", FREE, 0, apply_version },
+	{ 0, "ascii", NULL, "only ASCII characters on the screen", FREE, FLAG(ascii),
+		apply_flag },
+	{ 'h', "help", NULL, "this list", FREE, FLAG(help), apply_flag },
+	{ 'V', "version", NULL, "the version", FREE, FLAG(version), apply_flag },
 };
 
 const struct option_spec *options_table(size_t *count)

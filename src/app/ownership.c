@@ -49,7 +49,8 @@ static int look(void *self, struct owners *owners)
 static bool is_wanted(const struct options *options)
 {
 	return options->groups & COLUMN_OWNERS &&
-	       (options->view == VIEW_SOCKETS || options->view == VIEW_LISTENERS);
+	       (options->view == VIEW_SOCKETS || options->view == VIEW_LISTENERS ||
+		       options->view == VIEW_PROCESSES);
 }
 
 int ownership_open(struct ownership *ownership, const struct app_host *host,

@@ -50,6 +50,7 @@ int sorting_settle(struct options *options, char complaint[OPTIONS_COMPLAINT_MAX
 	static const char *const orders[VIEW_COUNT] = {
 		[VIEW_SERVICES] = "total",
 		[VIEW_PEERS] = "ports_used",
+		[VIEW_PROCESSES] = "close_wait",
 	};
 	const char *field = options->sort_word;
 

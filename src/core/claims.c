@@ -128,6 +128,13 @@ const struct claims_gap *claims_gap(const struct claims *claims)
 	return claims->looked ? &claims->gap : NULL;
 }
 
+bool claims_saw_all(const struct claims *claims)
+{
+	const struct owners_reach *reach = owners_reach(claims->owners);
+
+	return claims->looked && !reach->refused && !reach->hidden;
+}
+
 int claims_error(const struct claims *claims)
 {
 	return claims->err;
@@ -211,13 +218,11 @@ bool claims_is_unclaimed(const struct claims *claims, const struct sock *sock)
 
 static int hand_on(struct claims *claims, const struct sock *sock)
 {
-	const struct owners_reach *reach = owners_reach(claims->owners);
-
 	if (claims_is_unclaimed(claims, sock)) {
-		if (reach->refused || reach->hidden)
-			claims->gap.not_permitted++;
-		else
+		if (claims_saw_all(claims))
 			claims->gap.not_found++;
+		else
+			claims->gap.not_permitted++;
 	}
 	return feed_sock(&claims->relay.to, sock);
 }

@@ -130,6 +130,16 @@ static void put_services_data(FILE *out)
 	put_columns(out, COLUMN_DATA, VIEW_SERVICES);
 }
 
+static void put_processes_text(FILE *out)
+{
+	put_columns(out, COLUMN_TEXT, VIEW_PROCESSES);
+}
+
+static void put_processes_data(FILE *out)
+{
+	put_columns(out, COLUMN_DATA, VIEW_PROCESSES);
+}
+
 static void put_peers_text(FILE *out)
 {
 	put_columns(out, COLUMN_TEXT, VIEW_PEERS);
@@ -217,6 +227,8 @@ static const struct place places[] = {
 	{ ".\\\" @COLUMNS_DATA@\n", put_columns_data },
 	{ ".\\\" @SERVICES_TEXT@\n", put_services_text },
 	{ ".\\\" @SERVICES_DATA@\n", put_services_data },
+	{ ".\\\" @PROCESSES_TEXT@\n", put_processes_text },
+	{ ".\\\" @PROCESSES_DATA@\n", put_processes_data },
 	{ ".\\\" @PEERS_TEXT@\n", put_peers_text },
 	{ ".\\\" @PEERS_DATA@\n", put_peers_data },
 	{ ".\\\" @COUNTERS_TEXT@\n", put_counters_text },

@@ -34,6 +34,17 @@ static int set_up_peers(struct rows *rows)
 	return 0;
 }
 
+static int set_up_processes(struct rows *rows)
+{
+	const struct rows_plan *plan = &rows->plan;
+	int err = processes_new(&plan->seed, plan->group_by, rows->lore.claims,
+		rows->lore.units, GROUPS_MAX, &rows->processes);
+
+	if (!err)
+		rows->grouped = processes_feed(rows->processes);
+	return err;
+}
+
 /* What the view, or the order, needs to keep. */
 static int set_up_kept(struct rows *rows)
 {
@@ -47,6 +58,8 @@ static int set_up_kept(struct rows *rows)
 		return set_up_services(rows);
 	if (plan->view == VIEW_PEERS)
 		return set_up_peers(rows);
+	if (plan->view == VIEW_PROCESSES)
+		return set_up_processes(rows);
 	if (plan->view == VIEW_COUNTERS) {
 		rows->grouped = counters_feed(&rows->counters);
 		return 0;
@@ -85,6 +98,8 @@ void rows_free(struct rows *rows)
 		return;
 	tally_free(rows->tally);
 	peers_free(rows->peers);
+	processes_free(rows->processes);
+	free(rows->files);
 	peer_list_fini(&rows->peer_list);
 	table_free(rows->table);
 	order_fini(&rows->order);
@@ -134,6 +149,13 @@ static int keep(struct rows *rows, const struct sock *sock)
 	return table_add(rows->table, sock);
 }
 
+static int on_listener(void *self, const struct sock *sock)
+{
+	const struct rows *rows = self;
+
+	return rows->grouped.ops ? feed_listener(&rows->grouped, sock) : 0;
+}
+
 static int on_sock(void *self, const struct sock *sock)
 {
 	const struct row row = { .sock = sock };
@@ -175,6 +197,7 @@ struct feed rows_feed(struct rows *rows)
 	static const struct feed_ops ops = {
 		.begin = on_begin,
 		.figures = on_figures,
+		.listener = on_listener,
 		.sock = on_sock,
 		.source = on_source,
 		.end = on_end,

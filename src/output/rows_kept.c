@@ -4,6 +4,9 @@
 
 #include "sockview/output/rows_writer.h"
 
+#include <errno.h>
+#include <stdlib.h>
+
 /* A row, with room for what it is about. */
 struct slot {
 	struct row row;
@@ -11,6 +14,7 @@ struct slot {
 	struct listening listening;
 	struct tally_row service;
 	struct peer_site peer;
+	struct process_row process;
 	struct counter counter;
 };
 
@@ -30,6 +34,8 @@ static size_t count_kept(const struct rows *rows)
 		return rows->plan.services->count;
 	if (rows->peers)
 		return rows->peer_list.count;
+	if (rows->processes)
+		return processes_count(rows->processes);
 	if (has_counters(rows))
 		return FIGURE_COUNT;
 	return rows->tally ? tally_count(rows->tally) : table_count(rows->table);
@@ -59,6 +65,10 @@ static void fetch(const struct rows *rows, size_t i, struct slot *slot)
 	if (rows->peers) {
 		slot->row = (struct row){ .peer = &slot->peer };
 		peer_list_get(&rows->peer_list, rows->peers, i, &slot->peer);
+	} else if (rows->processes) {
+		slot->row = (struct row){ .process = &slot->process,
+			.files = &rows->files[i] };
+		processes_get(rows->processes, i, &slot->process);
 	} else if (has_counters(rows)) {
 		slot->row = (struct row){ .counter = &slot->counter };
 		counters_get(&rows->counters, (enum figure)i, &slot->counter);
@@ -79,6 +89,8 @@ static uint64_t identity(const struct rows *rows, size_t i)
 	fetch(rows, i, &slot);
 	if (rows->peers)
 		return peer_list_identity(&slot.peer);
+	if (rows->processes)
+		return process_identity(&slot.process);
 	if (has_counters(rows))
 		return i;
 	return (uint64_t)slot.service.proto << 32 | (uint64_t)slot.service.port << 8 |
@@ -118,12 +130,47 @@ static int order_kept(struct rows *rows, size_t count)
 	return order_rows(&rows->order, count, &by, 0, count);
 }
 
+static void read_files(const struct rows *rows, size_t i, struct process_facts *facts)
+{
+	struct process_row row;
+
+	processes_get(rows->processes, i, &row);
+	rows->files[i] = (struct process_files){ 0, 0 };
+	if (!rows->plan.read_process || row.kind != PROCESS_ROW || row.processes != 1 ||
+		rows->plan.read_process(rows->plan.read_self, row.process->pid, facts) ||
+		facts->process.start != row.process->start)
+		return;
+	rows->files[i].open = facts->open_files;
+	rows->files[i].limit = facts->files_limit;
+}
+
+/* Before the order, which may be theirs. */
+static int read_all_files(struct rows *rows)
+{
+	size_t count = processes_count(rows->processes);
+	struct process_facts facts;
+	struct process_files *files;
+
+	if (count > rows->files_room) {
+		files = realloc(rows->files, count * sizeof(*files));
+		if (!files)
+			return -ENOMEM;
+		rows->files = files;
+		rows->files_room = count;
+	}
+	for (size_t i = 0; i < count; i++)
+		read_files(rows, i, &facts);
+	return 0;
+}
+
 int rows_write_kept(struct rows *rows)
 {
 	bool sorted = rows->plan.sort;
 	int err = rows->peers ? peer_list_make(&rows->peer_list, rows->peers) : 0;
 	size_t count = count_kept(rows);
 
+	if (!err && rows->processes)
+		err = read_all_files(rows);
 	if (!err && sorted)
 		err = order_kept(rows, count);
 	for (size_t i = 0; i < count && !err; i++) {

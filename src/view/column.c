@@ -16,6 +16,7 @@ static columns_fn *const parts[VIEW_COUNT][PARTS_MAX] = {
 		columns_of_details, columns_of_owners, columns_of_ages },
 	[VIEW_SERVICES] = { columns_of_places, columns_of_services },
 	[VIEW_PEERS] = { columns_of_places, columns_of_peers },
+	[VIEW_PROCESSES] = { columns_of_places, columns_of_processes },
 	[VIEW_COUNTERS] = { columns_of_counters },
 };
 

@@ -10,6 +10,7 @@ static const char *const names[] = {
 	[VIEW_SOCKETS] = "sockets",
 	[VIEW_SERVICES] = "services",
 	[VIEW_PEERS] = "peers",
+	[VIEW_PROCESSES] = "processes",
 	[VIEW_COUNTERS] = "counters",
 };
 static_assert(sizeof(names) / sizeof(*names) == VIEW_COUNT, "a name per view");

@@ -206,6 +206,16 @@ def test_the_man_page_lists_exactly_the_columns_of_counters():
     compare("schema", set(schema["definitions"]["counter_row"]["properties"]), set(heading))
 
 
+def test_the_man_page_and_the_schema_list_exactly_the_columns_of_processes():
+    heading = tap.sockview("-o", "-v", "processes", "-S", "netns").decode().splitlines()[0]
+    compare("man page", listed_columns("processes in text:"), set(heading.split()))
+    heading = tap.sockview(
+        "--csv", "-v", "processes", "-S", "netns").decode().splitlines()[0].split(",")
+    compare("man page", listed_columns("processes in JSON and CSV:"), set(heading))
+    schema = json.loads(read("SCHEMA"))
+    compare("schema", set(schema["definitions"]["process_row"]["properties"]), set(heading))
+
+
 def test_the_schema_knows_exactly_the_columns_of_csv():
     schema = json.loads(read("SCHEMA"))
     compare("schema", set(schema["definitions"]["row"]["properties"]), csv_columns())

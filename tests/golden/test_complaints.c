@@ -76,12 +76,13 @@ static const struct {
 	{ "-c 0", "--count: \"0\" is not 1 or more" },
 	{ "-c 18446744073709551616", "--count: \"18446744073709551616\" is too large" },
 	{ "--view sumary", "--view: no view \"sumary\" (summary listeners sockets "
-			   "services peers counters); did you mean "
+			   "services peers processes counters); did you mean "
 			   "\"summary\"?" },
 	{ "--view x", "--view: no view \"x\" (summary listeners sockets services peers "
+		      "processes "
 		      "counters)" },
 	{ "-v=sockets", "--view: no view \"=sockets\" (summary listeners sockets "
-			"services peers counters); did you mean "
+			"services peers processes counters); did you mean "
 			"\"sockets\"?" },
 	{ "--source netlnk",
 		"--source: no source \"netlnk\" (auto netlink proc); did you mean "
@@ -92,6 +93,9 @@ static const struct {
 	{ "-N .", "--net: \".\" is no name, no process id and no path" },
 	{ "--replay x -N y", "--net: a recording is of one already" },
 	{ "--color red", "--color: no color \"red\" (auto always never)" },
+	{ "--group-by port", "--group-by: no group-by \"port\" (pid comm user unit)" },
+	{ "--group-by comm -a", "--group-by: it is for the view processes, not sockets" },
+	{ "-v processes --replay x", "--processes: a recording knows none" },
 	{ "--class-by port", "--class-by: no class-by \"port\" (local remote service)" },
 	/* contradictions */
 	{ "-s -l", "--listening: two views at once: \"summary\" and \"listeners\"" },

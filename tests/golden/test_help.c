@@ -13,6 +13,20 @@ static void setup(void)
 	ck_assert_int_lt(options_help(help, sizeof(help)), (int)sizeof(help));
 }
 
+/* A help that goes on in the next line is put together again. */
+static void unfold(void)
+{
+	static const char fold[] = "\n                          ";
+	char *at;
+
+	while ((at = strstr(help, fold))) {
+		char *rest = at + sizeof(fold) - 1;
+
+		*at++ = ' ';
+		memmove(at, rest, strlen(rest) + 1);
+	}
+}
+
 START_TEST(no_line_is_wider_than_80_columns)
 {
 	for (const char *line = help; *line;) {
@@ -28,11 +42,12 @@ START_TEST(no_line_is_wider_than_80_columns)
 }
 END_TEST
 
-START_TEST(every_option_has_one_line_with_its_help)
+START_TEST(every_option_has_its_help_behind_it)
 {
 	size_t count;
 	const struct option_spec *specs = options_table(&count);
 
+	unfold();
 	for (size_t i = 0; i < count; i++) {
 		char option[64];
 		char line[160];
@@ -59,6 +74,8 @@ START_TEST(options_stand_in_the_order_of_the_table)
 	size_t count;
 	const struct option_spec *specs = options_table(&count);
 	const char *at = help;
+
+	unfold();
 
 	for (size_t i = 0; i < count; i++) {
 		at = strstr(at, specs[i].help);
@@ -126,7 +143,7 @@ static void add(TCase *tcase)
 	tcase_add_checked_fixture(tcase, setup, NULL);
 	tcase_add_test(tcase, the_thresholds_in_force_are_a_line_a_kind);
 	tcase_add_test(tcase, no_line_is_wider_than_80_columns);
-	tcase_add_test(tcase, every_option_has_one_line_with_its_help);
+	tcase_add_test(tcase, every_option_has_its_help_behind_it);
 	tcase_add_test(tcase, options_stand_in_the_order_of_the_table);
 	tcase_add_test(tcase, it_begins_with_the_usage_and_names_the_exit_codes);
 	tcase_add_test(tcase, a_values_words_are_named_in_its_help);

@@ -66,6 +66,7 @@ static const char *describe(void)
 	say(o->families == FAMILY_BIT(FAMILY_IPV6), " ipv6");
 	say(o->class_by != CLASS_BY_LOCAL, " class=%s", class_by_name(o->class_by));
 	say(o->net_all, " all-nets");
+	say(o->group_by_given, " group=%s", process_by_name(o->group_by));
 	say(o->net, " net=%s", o->net);
 	say(o->source != LIVE_AUTO, " source=%s", sources[o->source]);
 	say(o->record, " record=%s", o->record);
@@ -130,6 +131,8 @@ static const struct {
 	{ "--processes", "sockets processes" },
 	{ "-p", "sockets processes" },
 	{ "-tlnp", "listeners processes tcp" },
+	{ "--group-by unit", "processes by close_wait processes group=unit" },
+	{ "-v processes --group-by=pid", "processes by close_wait processes group=pid" },
 	{ "--class-by local", "summary" },
 	{ "--class-by remote", "summary class=remote" },
 	{ "--class-by=service", "summary class=service" },
@@ -178,6 +181,7 @@ static const struct {
 	{ "--names -an", "sockets all" },
 	{ "-v services", "services by total" },
 	{ "-v peers", "peers by ports_used" },
+	{ "-v processes -S total", "processes by total processes" },
 	{ "-v peers -S used", "peers by ports_used" },
 	{ "-v peers -S +/s", "peers by opened" },
 	{ "-v services -S -change", "services reverse by change_per_s" },

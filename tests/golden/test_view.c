@@ -24,6 +24,7 @@ static const struct {
 	{ VIEW_SOCKETS, true, STATES_ALL, STATES_ALL },
 	{ VIEW_SERVICES, false, STATES_ALL, STATES_ALL },
 	{ VIEW_PEERS, false, STATES_ALL, STATES_ALL },
+	{ VIEW_PROCESSES, false, STATES_ALL, STATES_ALL },
 };
 
 START_TEST(a_view_asks_for_its_own_states)
@@ -51,7 +52,7 @@ START_TEST(listeners_and_sockets_together_are_everything_and_share_nothing)
 END_TEST
 
 static const char *const names[] = { "summary", "listeners", "sockets", "services",
-	"peers", "counters" };
+	"peers", "processes", "counters" };
 
 START_TEST(every_view_has_the_name_that_selects_it)
 {
@@ -105,6 +106,13 @@ static const struct {
 	{ VIEW_SERVICES, COLUMN_DATA, COLUMN_GROUPS,
 		"proto port service class direction established syn close_wait time_wait "
 		"listen other total change_per_s" },
+	{ VIEW_PROCESSES, COLUMN_TEXT, COLUMN_OWNERS,
+		"PID COMMAND USER UNIT PROCS TOTAL ESTAB CLOSE_WAIT +/min OLDEST "
+		"~TIME_WAIT FILES LIMIT" },
+	{ VIEW_PROCESSES, COLUMN_DATA, COLUMN_OWNERS,
+		"group kind pid comm uid user unit processes total established syn "
+		"close_wait close_wait_per_min oldest_ms listen other time_wait "
+		"time_wait_inferred unaccepted udp open_files files_limit" },
 	{ VIEW_PEERS, COLUMN_TEXT, 0,
 		"NETID DIR LOCAL REMOTE ESTAB SYN CLOSE_WAIT TIME_WAIT OTHER TOTAL USED "
 		"PORTS % +/s FULL_IN" },

@@ -55,6 +55,8 @@ struct options {
 	unsigned protos;
 	unsigned families;
 	enum class_by class_by;
+	enum process_by group_by; /* of the processes view */
+	bool group_by_given;
 	enum live_mode source;
 	bool net_all;	    /* every network namespace, one after the other */
 	const char *net;    /* a network namespace, in a word; NULL: the own one */

@@ -103,6 +103,9 @@ const struct owners *claims_owners(const struct claims *claims);
 /* Of the last snapshot. NULL: its source cannot tell owners at all. */
 const struct claims_gap *claims_gap(const struct claims *claims);
 
+/* Whether every process could be looked at: what has no holder then has none here. */
+bool claims_saw_all(const struct claims *claims);
+
 /* Why: 0, or the negative errno of the first look. */
 int claims_error(const struct claims *claims);
 

@@ -33,7 +33,12 @@ struct rows_plan {
 	 */
 	const struct column *sort;
 	bool reverse;
-	struct hash_seed seed;	       /* for what is kept */
+	struct hash_seed seed;	  /* for what is kept */
+	enum process_by group_by; /* of the processes view */
+	/* For the files of processes, NULL: nobody can tell. Returns 0 or a negative
+	 * errno. */
+	int (*read_process)(void *self, uint32_t pid, struct process_facts *facts);
+	void *read_self;
 	const struct backlog *backlog; /* of the listeners view, NULL: none; borrowed */
 	const struct tally_list *services; /* already counted, so that no socket is
 					      wanted; NULL: count them; borrowed */

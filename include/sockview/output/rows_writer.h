@@ -40,6 +40,9 @@ struct rows {
 	struct tally *tally; /* of services, else NULL */
 	struct peers *peers; /* of peers, else NULL */
 	struct peer_list peer_list;
+	struct processes *processes; /* of processes, else NULL */
+	struct process_files *files; /* of each row of processes */
+	size_t files_room;
 	struct feed
 		grouped; /* what counts sockets instead of keeping them; ops NULL: none
 			  */

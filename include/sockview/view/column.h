@@ -11,6 +11,8 @@
 #include "sockview/core/backlog.h"
 #include "sockview/core/counters.h"
 #include "sockview/core/peers.h"
+#include "sockview/core/process.h"
+#include "sockview/core/processes.h"
 #include "sockview/core/sock.h"
 #include "sockview/core/tally.h"
 #include "sockview/view/lore.h"
@@ -54,12 +56,20 @@ enum column_use {
 
 struct listener_row;
 
+/* The files of one process; 0: unknown. */
+struct process_files {
+	uint64_t open;
+	uint64_t limit; /* PROCESS_NO_LIMIT: none */
+};
+
 /* What a row is about. All is borrowed. */
 struct row {
 	const struct sock *sock;	     /* of sockets and listeners */
 	const struct listening *listening;   /* of listeners; NULL: nothing is known */
 	const struct tally_row *service;     /* of services */
 	const struct peer_site *peer;	     /* of peers */
+	const struct process_row *process;   /* of processes */
+	const struct process_files *files;   /* of processes; NULL: unknown */
 	const struct counter *counter;	     /* of counters */
 	const struct listener_row *listener; /* of the screen of listeners */
 	uint32_t age;			     /* of sockets on a screen, as in ages.h */
@@ -175,6 +185,7 @@ const struct column *columns_of_details(size_t *count);
 const struct column *columns_of_ages(size_t *count);
 const struct column *columns_of_services(size_t *count);
 const struct column *columns_of_peers(size_t *count);
+const struct column *columns_of_processes(size_t *count);
 const struct column *columns_of_counters(size_t *count);
 const struct column *columns_of_owners(size_t *count);
 

@@ -12,6 +12,7 @@ enum view {
 	VIEW_SOCKETS,
 	VIEW_SERVICES,
 	VIEW_PEERS,
+	VIEW_PROCESSES,
 	VIEW_COUNTERS, /* of no sockets */
 	VIEW_COUNT,
 };

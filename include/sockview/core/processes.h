@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SOCKVIEW_CORE_PROCESSES_H
+#define SOCKVIEW_CORE_PROCESSES_H
+
+/*
+ * Sockets by who holds them: by process, by command, by user or by unit. A feed behind
+ * claims. A socket that several hold counts in the row of each of them, once. Keeps what
+ * it needs of the snapshots before; 16 MiB for GROUPS_MAX rows at most.
+ */
+
+#include "sockview/core/claims.h"
+#include "sockview/core/group.h"
+#include "sockview/core/units.h"
+
+enum process_by {
+	PROCESS_BY_PID,
+	PROCESS_BY_COMM,
+	PROCESS_BY_USER,
+	PROCESS_BY_UNIT,
+	PROCESS_BY_COUNT,
+};
+
+enum process_kind {
+	PROCESS_ROW,	/* what was asked for */
+	PROCESS_UNIT,	/* of a unit, whose processes may not be looked at */
+	PROCESS_HIDDEN, /* of nobody knows which unit */
+	PROCESS_KERNEL, /* all processes were looked at, and none holds them */
+	PROCESS_NOBODY, /* no process: they end by themselves, or are not yet accepted */
+	PROCESS_OTHER,	/* all that found no place */
+	PROCESS_KIND_COUNT,
+};
+
+struct processes;
+
+/* A row. Borrowed until the next snapshot. */
+struct process_row {
+	enum process_by by;
+	enum process_kind kind;
+	uint32_t processes;	       /* of how many; 0: none is known */
+	const struct process *process; /* the first of them, NULL: none is known */
+	bool has_uid;
+	uint32_t uid;
+	uint64_t cgroup;	 /* of its sockets; 0: unknown */
+	uint64_t total;		 /* of all that follow */
+	const struct group *tcp; /* that it holds */
+	uint32_t udp;
+	uint32_t unaccepted;	     /* TCP connections that wait for its accept() */
+	uint32_t time_wait_inferred; /* that were its own, as far as can be told */
+	/* Of CLOSE_WAIT: the oldest is at least this old. */
+	bool has_oldest;
+	uint64_t oldest_ms;
+	/* Of CLOSE_WAIT: the change of its number, over at least 10 s. */
+	bool has_change;
+	double close_wait_per_min;
+};
+
+/*
+ * Borrows `claims`, which hands sockets on to it, and `units`, which may be NULL; `max`
+ * is GROUPS_MAX but in tests. Returns 0 or -ENOMEM.
+ */
+int processes_new(const struct hash_seed *seed, enum process_by by,
+	const struct claims *claims, const struct units *units, size_t max,
+	struct processes **processes);
+
+/* Takes NULL. */
+void processes_free(struct processes *processes);
+
+/* The processes as a feed. It borrows `processes`. */
+struct feed processes_feed(struct processes *processes);
+
+/* Of the last snapshot that has ended. */
+size_t processes_count(const struct processes *processes);
+
+/* Row `i`, in no order. */
+void processes_get(const struct processes *processes, size_t i, struct process_row *row);
+
+/* The same for the same row in every run, small for one with many sockets. */
+uint64_t process_identity(const struct process_row *row);
+
+/* "pid", "comm", "user", "unit". Static. */
+const char *process_by_name(enum process_by by);
+
+/* "process", "unit", "hidden", "kernel", "nobody", "other". Static. */
+const char *process_kind_name(enum process_kind kind);
+
+#endif

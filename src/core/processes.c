@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/core/processes_inside.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MEMBER_WORDS 2
+#define ROOM_LEAST   64
+/* What is compared with is about so old, at most. */
+#define CHANGE_MOST_NS (60 * UINT64_C(1000000000))
+
+int processes_new(const struct hash_seed *seed, enum process_by by,
+	const struct claims *claims, const struct units *units, size_t max,
+	struct processes **processes)
+{
+	struct processes *made = calloc(1, sizeof(*made));
+
+	if (!made)
+		return -ENOMEM;
+	made->seed = *seed;
+	made->by = by;
+	made->claims = claims;
+	made->units = units;
+	made->max = max;
+	keyset_init(&made->keys, seed, PROCESSES_KEY_WORDS);
+	keyset_init(&made->seen, seed, MEMBER_WORDS);
+	*processes = made;
+	return 0;
+}
+
+void processes_free(struct processes *processes)
+{
+	if (!processes)
+		return;
+	keyset_fini(&processes->keys);
+	keyset_fini(&processes->seen);
+	free(processes->all);
+	free(processes->cgroups);
+	free(processes);
+}
+
+/* Forgets what was counted, not what is compared with. */
+static void restart(const struct processes *processes, struct process_member *member)
+{
+	struct process_member cleared = {
+		.base_ns = member->base_ns,
+		.base = member->base,
+		.kind = member->kind,
+	};
+
+	if (processes->whole &&
+		(!member->base_ns ||
+			processes->now_ns - member->base_ns >= CHANGE_MOST_NS)) {
+		cleared.base_ns = processes->now_ns;
+		cleared.base = member->tcp.by_state[STATE_CLOSE_WAIT];
+	}
+	*member = cleared;
+}
+
+static int on_begin(void *self, const struct snapshot *snapshot)
+{
+	struct processes *processes = self;
+
+	for (size_t i = 0; i < processes->keys.count; i++)
+		restart(processes, &processes->all[i]);
+	processes->other = (struct process_member){ .kind = PROCESS_OTHER };
+	keyset_clear(&processes->seen);
+	if (processes->cgroups_room)
+		memset(processes->cgroups, 0,
+			processes->cgroups_room * sizeof(*processes->cgroups));
+	processes->serial = 0;
+	processes->whole = false;
+	processes->now_ns = snapshot->mono_ns;
+	return 0;
+}
+
+static int make_room(struct processes *processes)
+{
+	size_t room = processes->room ? processes->room * 2 : ROOM_LEAST;
+	struct process_member *all;
+
+	if (processes->keys.count < processes->room)
+		return 0;
+	all = realloc(processes->all, room * sizeof(*all));
+	if (!all)
+		return -ENOMEM;
+	processes->all = all;
+	processes->room = room;
+	return 0;
+}
+
+static int find_row(struct processes *processes, const uint64_t key[PROCESSES_KEY_WORDS],
+	struct process_member **member)
+{
+	size_t count = processes->keys.count;
+	uint32_t place;
+	int err;
+
+	if (keyset_find(&processes->keys, key, &place)) {
+		*member = &processes->all[place];
+		return 0;
+	}
+	*member = &processes->other;
+	if (count >= processes->max)
+		return 0;
+	err = make_room(processes);
+	if (!err)
+		err = keyset_put(&processes->keys, key, &place);
+	if (err)
+		return err;
+	*member = &processes->all[place];
+	**member = (struct process_member){ .kind = (uint8_t)key[0] };
+	return 0;
+}
+
+/* A holder of a row's socket, counted once. */
+static int meet(struct processes *processes, struct process_member *member,
+	const struct process *process)
+{
+	size_t before = processes->seen.count;
+	uint64_t key[MEMBER_WORDS];
+	uint32_t place;
+	int err = 0;
+
+	if (!member->has_process)
+		member->process = *process;
+	member->has_process = true;
+	if (processes->by == PROCESS_BY_PID) {
+		member->processes = 1;
+		return 0;
+	}
+	key[0] = (uint64_t)(member - processes->all);
+	key[1] = (uint64_t)process->pid;
+	if (before < processes->max)
+		err = keyset_put(&processes->seen, key, &place);
+	member->processes += processes->seen.count > before;
+	return err;
+}
+
+/* Who the row is about. */
+static int introduce(struct processes *processes, struct process_member *member,
+	const struct sock *sock, const struct holding *holding)
+{
+	const struct owners *owners = claims_owners(processes->claims);
+	const struct process *process = holding ? owners_process(owners, holding) : NULL;
+
+	if (!member->cgroup)
+		member->cgroup = processes_cgroup(processes, sock, holding);
+	if (!member->has_uid && (process || sock_knows(sock, SOCK_UID))) {
+		member->has_uid = true;
+		member->uid = sock_knows(sock, SOCK_UID) ? sock->uid : process->uid;
+	}
+	if (!process || member->kind == PROCESS_OTHER)
+		return 0;
+	return meet(processes, member, process);
+}
+
+static void note_age(struct process_member *member, const struct sock *sock)
+{
+	if (sock->state != STATE_CLOSE_WAIT ||
+		!detail_knows(sock->detail, DETAIL_LAST_ACK_MS))
+		return;
+	if (!member->has_oldest ||
+		sock->detail->value[DETAIL_LAST_ACK_MS] > member->oldest_ms)
+		member->oldest_ms = sock->detail->value[DETAIL_LAST_ACK_MS];
+	member->has_oldest = true;
+}
+
+static void count(
+	struct process_member *member, const struct sock *sock, enum owner_by by)
+{
+	bool open = sock->state == STATE_ESTABLISHED || sock->state == STATE_CLOSE_WAIT;
+
+	if (sock->proto == PROTO_UDP) {
+		member->udp++;
+	} else if (by > OWNER_BY_SOCKET && sock->state == STATE_TIME_WAIT) {
+		member->inferred++;
+	} else if (open && !sock_knows(sock, SOCK_INODE)) {
+		member->unaccepted++;
+	} else {
+		member->tcp.total++;
+		member->tcp.by_state[sock->state]++;
+		note_age(member, sock);
+	}
+}
+
+static int count_in_row(struct processes *processes, enum process_kind kind,
+	const struct sock *sock, const struct claim *claim, const struct holding *holding)
+{
+	uint64_t key[PROCESSES_KEY_WORDS];
+	struct process_member *member;
+	int err;
+
+	processes_key(processes, kind, sock, holding, key);
+	err = find_row(processes, key, &member);
+	if (!err)
+		err = introduce(processes, member, sock, holding);
+	if (err || member->serial == processes->serial)
+		return err;
+	member->serial = processes->serial;
+	count(member, sock, claim->by);
+	return 0;
+}
+
+/* Whose it is where no process is known to hold it. */
+static enum process_kind kind_of(
+	const struct processes *processes, const struct sock *sock)
+{
+	if (processes->by == PROCESS_BY_UNIT && sock_knows(sock, SOCK_CGROUP))
+		return PROCESS_ROW;
+	if (processes->by == PROCESS_BY_USER && sock_knows(sock, SOCK_UID))
+		return PROCESS_ROW;
+	if (!sock_knows(sock, SOCK_INODE))
+		return PROCESS_NOBODY;
+	if (claims_saw_all(processes->claims))
+		return PROCESS_KERNEL;
+	return sock_knows(sock, SOCK_CGROUP) && units_name(processes->units, sock->cgroup)
+		       ? PROCESS_UNIT
+		       : PROCESS_HIDDEN;
+}
+
+static int count_held(
+	struct processes *processes, const struct sock *sock, const struct claim *claim)
+{
+	const struct owners *owners = claims_owners(processes->claims);
+	int err = 0;
+
+	for (const struct holding *at = claim->first; at && !err;
+		at = owners_next(owners, at)) {
+		err = processes_note_cgroup(processes, sock, at);
+		if (!err)
+			err = count_in_row(processes, PROCESS_ROW, sock, claim, at);
+	}
+	return err;
+}
+
+static int on_sock(void *self, const struct sock *sock)
+{
+	struct processes *processes = self;
+	const struct claim claim = claims_of(processes->claims, sock);
+	static const struct claim nobody = { OWNER_UNKNOWN, NULL };
+
+	processes->serial++;
+	if (claim.by == OWNER_BY_SOCKET)
+		return count_held(processes, sock, &claim);
+	if (claim.first && processes_are_one(processes, sock, claim.first))
+		return count_in_row(processes, PROCESS_ROW, sock, &claim, claim.first);
+	return count_in_row(processes, kind_of(processes, sock), sock, &nobody, NULL);
+}
+
+/* Listeners come first: what belongs to them needs their units. */
+static int on_listener(void *self, const struct sock *sock)
+{
+	struct processes *processes = self;
+	const struct owners *owners = claims_owners(processes->claims);
+	const struct claim claim = claims_of(processes->claims, sock);
+	int err = 0;
+
+	for (const struct holding *at = claim.first; at && !err;
+		at = owners_next(owners, at))
+		err = processes_note_cgroup(processes, sock, at);
+	return err;
+}
+
+static int on_source(void *self, enum proto proto, const struct source_report *report)
+{
+	struct processes *processes = self;
+
+	if (proto == PROTO_TCP)
+		processes->whole = report->complete && report->kind != SOURCE_FAILED;
+	return 0;
+}
+
+static bool keep_row(void *self, uint32_t from, uint32_t to)
+{
+	struct processes *processes = self;
+
+	if (!process_member_total(&processes->all[from]))
+		return false;
+	processes->all[to] = processes->all[from];
+	return true;
+}
+
+/* What had sockets before and has none now is forgotten. */
+static int on_end(void *self, const struct verdict *verdict)
+{
+	struct processes *processes = self;
+
+	(void)verdict;
+	keyset_keep(&processes->keys, keep_row, processes);
+	return 0;
+}
+
+struct feed processes_feed(struct processes *processes)
+{
+	static const struct feed_ops ops = {
+		.begin = on_begin,
+		.listener = on_listener,
+		.sock = on_sock,
+		.source = on_source,
+		.end = on_end,
+	};
+
+	return (struct feed){ &ops, processes };
+}

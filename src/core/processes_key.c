@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* Which row a socket belongs to. */
+
+#include "sockview/core/processes_inside.h"
+
+#include "sockview/core/unit.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CGROUPS_LEAST 64
+
+int processes_note_cgroup(struct processes *processes, const struct sock *sock,
+	const struct holding *holding)
+{
+	size_t wanted = processes->cgroups_room ? processes->cgroups_room : CGROUPS_LEAST;
+	uint64_t *grown;
+
+	if (!sock_knows(sock, SOCK_CGROUP))
+		return 0;
+	while (wanted <= holding->process)
+		wanted *= 2;
+	if (wanted > processes->cgroups_room) {
+		grown = realloc(processes->cgroups, wanted * sizeof(*grown));
+		if (!grown)
+			return -ENOMEM;
+		memset(grown + processes->cgroups_room, 0,
+			(wanted - processes->cgroups_room) * sizeof(*grown));
+		processes->cgroups = grown;
+		processes->cgroups_room = wanted;
+	}
+	processes->cgroups[holding->process] = sock->cgroup;
+	return 0;
+}
+
+uint64_t processes_cgroup(const struct processes *processes, const struct sock *sock,
+	const struct holding *holding)
+{
+	if (sock_knows(sock, SOCK_CGROUP))
+		return sock->cgroup;
+	return holding && holding->process < processes->cgroups_room
+		       ? processes->cgroups[holding->process]
+		       : 0;
+}
+
+/* Cgroups of one name are one unit. */
+static void unit_key(const struct processes *processes, uint64_t cgroup,
+	uint64_t key[PROCESSES_KEY_WORDS])
+{
+	const char *name = units_name(processes->units, cgroup);
+	uint64_t words[UNIT_NAME_MAX / sizeof(uint64_t) + 1] = { 0 };
+
+	key[1] = cgroup;
+	if (!name)
+		return;
+	memcpy(words, name, strnlen(name, UNIT_NAME_MAX));
+	key[1] = hash_words(&processes->seed, words, sizeof(words) / sizeof(*words));
+	key[2] = 1;
+}
+
+void processes_key(const struct processes *processes, enum process_kind kind,
+	const struct sock *sock, const struct holding *holding,
+	uint64_t key[PROCESSES_KEY_WORDS])
+{
+	const struct process *process =
+		holding ? owners_process(claims_owners(processes->claims), holding)
+			: NULL;
+
+	memset(key, 0, PROCESSES_KEY_WORDS * sizeof(*key));
+	key[0] = kind;
+	if (kind == PROCESS_UNIT ||
+		(kind == PROCESS_ROW && processes->by == PROCESS_BY_UNIT)) {
+		unit_key(processes, processes_cgroup(processes, sock, holding), key);
+	} else if (kind == PROCESS_ROW && processes->by == PROCESS_BY_USER) {
+		key[1] =
+			sock_knows(sock, SOCK_UID) || !process ? sock->uid : process->uid;
+	} else if (process && processes->by == PROCESS_BY_PID) {
+		key[1] = process->pid;
+		key[2] = process->start;
+	} else if (process) {
+		memcpy(key + 1, process->comm, OWNERS_COMM_MAX);
+	}
+}
+
+bool processes_are_one(const struct processes *processes, const struct sock *sock,
+	const struct holding *first)
+{
+	const struct owners *owners = claims_owners(processes->claims);
+	uint64_t wanted[PROCESSES_KEY_WORDS];
+	uint64_t key[PROCESSES_KEY_WORDS];
+
+	processes_key(processes, PROCESS_ROW, sock, first, wanted);
+	for (const struct holding *at = owners_next(owners, first); at;
+		at = owners_next(owners, at)) {
+		processes_key(processes, PROCESS_ROW, sock, at, key);
+		if (memcmp(key, wanted, sizeof(key)) != 0)
+			return false;
+	}
+	return true;
+}
