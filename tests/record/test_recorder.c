@@ -331,6 +331,44 @@ START_TEST(what_was_dropped_leaves_no_byte)
 }
 END_TEST
 
+static int look_and_tell(struct source *source, const struct feed *feed)
+{
+	const struct snapshot snapshot = { .host = "" };
+	const struct verdict verdict = { .complete = true };
+
+	(void)source;
+	feed_begin(feed, &snapshot);
+	return feed_end(feed, &verdict);
+}
+
+static void free_nothing(struct source *source)
+{
+	(void)source;
+}
+
+START_TEST(a_look_passes_by_the_recording)
+{
+	static const struct source_ops ops = { .free = free_nothing,
+		.look = look_and_tell };
+	struct source live = { &ops };
+	const struct feed feed = log_feed(&heard);
+	struct source *recorded;
+
+	ck_assert_int_eq(source_look(studio.source, &feed), -EOPNOTSUPP);
+	ck_assert_int_eq(recorder_source_new(studio.recorder, &live, &recorded), 0);
+	log_feed_init(&heard);
+	ck_assert_int_eq(source_look(recorded, &feed), 0);
+	ck_assert_str_eq(log_feed_text(&heard), "begin: end:whole");
+	ck_assert_uint_eq(recorder_count(studio.recorder), 0);
+	source_free(recorded);
+	answer_all();
+	ck_assert_int_eq(studio_take(&studio, &ask, &heard), 0);
+	expect_replay("begin:db-7 device:1:lo device:2:eth0 sock:tcp:80:LISTEN "
+		      "sock:tcp:80:ESTABLISHED sock:tcp:4000:TIME_WAIT source:tcp:replay "
+		      "sock:udp:53:UNCONN source:udp:replay end:whole");
+}
+END_TEST
+
 static void add(TCase *tcase)
 {
 	tcase_add_checked_fixture(tcase, setup, teardown);
@@ -347,6 +385,7 @@ static void add(TCase *tcase)
 	tcase_add_test(tcase, a_snapshot_that_was_stopped_is_not_recorded);
 	tcase_add_test(tcase, replies_of_the_older_request_are_written_as_the_newer_one);
 	tcase_add_test(tcase, a_full_disk_is_told_and_what_is_whole_stays);
+	tcase_add_test(tcase, a_look_passes_by_the_recording);
 	tcase_add_test(tcase, what_was_dropped_leaves_no_byte);
 }
 
