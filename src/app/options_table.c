@@ -86,6 +86,32 @@ static int choose(const struct option_spec *spec, const char *value,
 		guess ? guess : "", guess ? "\"?" : "");
 }
 
+/* argument: where in the options the enumerator stands. */
+static int apply_choice(struct options *options, const struct option_spec *spec,
+	const char *value, char *complaint)
+{
+	int chosen = choose(spec, value, complaint);
+	unsigned enumerator = (unsigned)chosen;
+
+	if (chosen < 0)
+		return chosen;
+	memcpy((char *)options + spec->argument, &enumerator, sizeof(enumerator));
+	return 0;
+}
+static_assert(sizeof(enum class_by) == sizeof(unsigned) &&
+		      sizeof(enum live_mode) == sizeof(unsigned) &&
+		      sizeof(enum when) == sizeof(unsigned),
+	"as apply_choice() writes them");
+
+/* argument: where in the options the text stands. */
+static int apply_text(struct options *options, const struct option_spec *spec,
+	const char *value, char *complaint)
+{
+	(void)complaint;
+	memcpy((char *)options + spec->argument, &value, sizeof(value));
+	return 0;
+}
+
 /* argument: where in the options it stands. */
 static int apply_flag(struct options *options, const struct option_spec *spec,
 	const char *value, char *complaint)
@@ -214,25 +240,6 @@ static int apply_group(struct options *options, const struct option_spec *spec,
 	return 0;
 }
 
-static int apply_sort(struct options *options, const struct option_spec *spec,
-	const char *value, char *complaint)
-{
-	(void)spec, (void)complaint;
-	options->sort_word = value;
-	return 0;
-}
-
-static int apply_class_by(struct options *options, const struct option_spec *spec,
-	const char *value, char *complaint)
-{
-	int chosen = choose(spec, value, complaint);
-
-	if (chosen < 0)
-		return chosen;
-	options->class_by = (enum class_by)chosen;
-	return 0;
-}
-
 static int apply_group_by(struct options *options, const struct option_spec *spec,
 	const char *value, char *complaint)
 {
@@ -257,33 +264,6 @@ static int apply_net(struct options *options, const struct option_spec *spec,
 	options->groups &= ~(unsigned)COLUMN_NETNS;
 	if (options->net_all)
 		options->groups |= COLUMN_NETNS;
-	return 0;
-}
-
-static int apply_source(struct options *options, const struct option_spec *spec,
-	const char *value, char *complaint)
-{
-	int chosen = choose(spec, value, complaint);
-
-	if (chosen < 0)
-		return chosen;
-	options->source = (enum live_mode)chosen;
-	return 0;
-}
-
-static int apply_record(struct options *options, const struct option_spec *spec,
-	const char *value, char *complaint)
-{
-	(void)spec, (void)complaint;
-	options->record = value;
-	return 0;
-}
-
-static int apply_replay(struct options *options, const struct option_spec *spec,
-	const char *value, char *complaint)
-{
-	(void)spec, (void)complaint;
-	options->replay = value;
 	return 0;
 }
 
@@ -334,24 +314,13 @@ static int apply_threshold(struct options *options, const struct option_spec *sp
 	return 0;
 }
 
-static int apply_color(struct options *options, const struct option_spec *spec,
-	const char *value, char *complaint)
-{
-	int chosen = choose(spec, value, complaint);
-
-	if (chosen < 0)
-		return chosen;
-	options->color = (enum when)chosen;
-	return 0;
-}
-
 #define WORDS(words) words, sizeof(words) / sizeof(*(words))
 #define FREE	     NULL, 0
-#define FLAG(name)   offsetof(struct options, name)
+#define FIELD(name)  offsetof(struct options, name)
 
 static const struct option_spec table[] = {
 	{ 'o', "once", NULL, "print the view once to standard output and exit", FREE,
-		FLAG(once), apply_flag },
+		FIELD(once), apply_flag },
 	{ 'v', "view", "VIEW",
 		"summary (default), listeners, sockets, services, processes, peers, "
 		"counters",
@@ -388,38 +357,38 @@ static const struct option_spec table[] = {
 	{ 'm', "memory", NULL, "memory and drops; by itself: sockets", FREE,
 		COLUMN_MEMORY, apply_group },
 	{ 'S', "sort", "[-]FIELD", "rows by a column, largest first; -: reversed", FREE,
-		0, apply_sort },
+		FIELD(sort_word), apply_text },
 	{ 'p', "processes", NULL, "who holds each socket; by itself: sockets", FREE,
 		COLUMN_OWNERS, apply_group },
 	{ 0, "class-by", "PORT", "port to class by: local (default), remote, service",
-		WORDS(class_by_words), 0, apply_class_by },
+		WORDS(class_by_words), FIELD(class_by), apply_choice },
 	{ 0, "group-by", "WHAT", "processes by: pid (default), comm, user, unit",
 		WORDS(group_by_words), 0, apply_group_by },
 	{ 'N', "net", "NETNS", "another network namespace: name, process id, path, all",
 		FREE, 0, apply_net },
 	{ 0, "source", "SOURCE", "read by: auto (default), netlink, proc",
-		WORDS(source_words), 0, apply_source },
+		WORDS(source_words), FIELD(source), apply_choice },
 	{ 0, "max-cpu", "PERCENT", "the dashboard's own bound, of one core (default 20)",
 		FREE, 0, apply_max_cpu },
 	{ 0, "record", "FILE", "write what is read to a new file; .zst: compressed", FREE,
-		0, apply_record },
+		FIELD(record), apply_text },
 	{ 0, "replay", "FILE", "read a recording or netlink capture; -: standard input",
-		FREE, 0, apply_replay },
+		FREE, FIELD(replay), apply_text },
 	{ 0, "no-findings", NULL, "do not look for what is stuck, only count", FREE,
-		FLAG(no_findings), apply_flag },
+		FIELD(no_findings), apply_flag },
 	{ 0, "check", "[=KIND,...]",
 		"for monitoring: status, performance data, exit 0 to 3", FREE, 0,
 		apply_check },
 	{ 0, "threshold", "NAME=WARN,CRIT", "from where on; the table: --threshold help",
 		FREE, 0, apply_threshold },
 	{ 'H', "no-header", NULL, "no header line, no headings above rows", FREE,
-		FLAG(no_header), apply_flag },
-	{ 0, "color", "WHEN", "auto (default), always, never", WORDS(when_words), 0,
-		apply_color },
-	{ 0, "ascii", NULL, "only ASCII characters on the screen", FREE, FLAG(ascii),
+		FIELD(no_header), apply_flag },
+	{ 0, "color", "WHEN", "auto (default), always, never", WORDS(when_words),
+		FIELD(color), apply_choice },
+	{ 0, "ascii", NULL, "only ASCII characters on the screen", FREE, FIELD(ascii),
 		apply_flag },
-	{ 'h', "help", NULL, "this list", FREE, FLAG(help), apply_flag },
-	{ 'V', "version", NULL, "the version", FREE, FLAG(version), apply_flag },
+	{ 'h', "help", NULL, "this list", FREE, FIELD(help), apply_flag },
+	{ 'V', "version", NULL, "the version", FREE, FIELD(version), apply_flag },
 };
 
 const struct option_spec *options_table(size_t *count)
