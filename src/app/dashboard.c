@@ -200,6 +200,9 @@ static int start_worker(struct dashboard *dashboard, const struct options *optio
 		.rows = MODEL_LISTENERS,
 		.delay_ns = (uint64_t)(options->delay_s * 1e9),
 		.max_cpu = options->max_cpu / 100,
+		/* The processes of now are not those of a recording. */
+		.proc = options->replay || !dashboard->host->find_owners ? NULL : "/proc",
+		.owners = options->groups & COLUMN_OWNERS,
 	};
 	if (err)
 		return err;

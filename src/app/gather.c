@@ -39,6 +39,7 @@ void gather_fini(struct gather *gather)
 	sheet_free(gather->sheet);
 	forget_groups(gather);
 	looks_fini(&gather->looks);
+	owner_search_fini(&gather->search);
 	gather->sheet = NULL;
 	gather->directions = NULL;
 	gather->names = NULL;
@@ -124,6 +125,8 @@ struct feed gather_sieve(struct gather *gather)
 	const struct filter_scene scene = {
 		.directions = gather->directions,
 		.names = gather->names,
+		.claims = gather->searching ? gather->search.claims : NULL,
+		.units = gather->searching ? gather->search.units : NULL,
 	};
 	struct feed_tee *passed = &gather->passed;
 
@@ -214,6 +217,15 @@ static int prepare_rows(struct gather *gather, unsigned rows)
 	return err;
 }
 
+/* Where owners are shown, judged by a filter, or asked for. */
+static bool wants_owners(
+	const struct gather *gather, const struct worker_settings *settings)
+{
+	return settings->proc && (settings->owners || settings->rows & MODEL_SOCKETS ||
+					 filter_needs_owners(gather->filter) ||
+					 filter_needs_units(gather->filter));
+}
+
 /* What the snapshot is gathered into. Returns 0 or -ENOMEM. */
 static int prepare(struct gather *gather, const struct worker_settings *settings)
 {
@@ -226,6 +238,9 @@ static int prepare(struct gather *gather, const struct worker_settings *settings
 	}
 	gather->protos = settings->protos;
 	gather->families = settings->families;
+	gather->searching = wants_owners(gather, settings) &&
+			    owner_search_open(&gather->search, settings->proc,
+				    &gather->seed, gather->directions);
 	err = looks_prepare(&gather->looks, settings->rows & MODEL_LISTENERS,
 		&gather->age, gather->ages.sure);
 	return err ? err : prepare_rows(gather, settings->rows);
@@ -248,6 +263,8 @@ static int read_sockets(struct gather *gather, struct source *source,
 	if (gather->sheet)
 		feed_tee_add(&tee, names_feed(gather->sheet->names));
 	looks_add(&gather->looks, &tee);
+	if (gather->searching)
+		feed_tee_add(&tee, owner_search_feed(&gather->search));
 	add_counts(gather, &tee);
 	feed = feed_tee_feed(&tee);
 	looks_open(&gather->looks, source, settings->max_cpu);

@@ -107,11 +107,14 @@ static struct held_model *make_model(struct worker *worker, uint64_t cpu_ns)
 		.max_cpu = used->max_cpu,
 	};
 	gather_fill(&worker->gather, &held->model);
+	if (worker->gather.searching)
+		owner_search_tell(&worker->gather.search, &held->model,
+			read_clock(CLOCK_MONOTONIC));
 	fill_tape(worker, &held->model);
 	return held;
 }
 
-static void publish(struct worker *worker, struct held_model *held)
+void worker_publish(struct worker *worker, struct held_model *held)
 {
 	struct held_model *old;
 
@@ -123,8 +126,7 @@ static void publish(struct worker *worker, struct held_model *held)
 	eventfd_write(worker->event, 1);
 }
 
-/* What was published, for a model that differs a little. NULL: there is none. */
-static struct held_model *copy_newest(struct worker *worker)
+struct held_model *worker_copy_newest(struct worker *worker)
 {
 	struct held_model *held = calloc(1, sizeof(*held));
 
@@ -135,6 +137,7 @@ static struct held_model *copy_newest(struct worker *worker)
 		held->lender = held->lender ? held->lender : worker->newest;
 		held->lender->holders++;
 		sheet_hold(held->model.sheet);
+		roster_hold(held->model.roster);
 	}
 	pthread_mutex_unlock(&worker->lock);
 	if (!held || !held->lender) {
@@ -147,12 +150,12 @@ static struct held_model *copy_newest(struct worker *worker)
 /* What was published stands, told anew where the replay stands. */
 static void publish_again(struct worker *worker)
 {
-	struct held_model *held = copy_newest(worker);
+	struct held_model *held = worker_copy_newest(worker);
 
 	if (!held)
 		return;
 	player_fill(&worker->player, &held->model.playing);
-	publish(worker, held);
+	worker_publish(worker, held);
 }
 
 /* Whether another filter can be answered from the rows of the newest model. */
@@ -174,14 +177,14 @@ static bool has_kept(const struct worker *worker)
  */
 static bool publish_sifted(struct worker *worker)
 {
-	struct held_model *held = has_kept(worker) ? copy_newest(worker) : NULL;
+	struct held_model *held = has_kept(worker) ? worker_copy_newest(worker) : NULL;
 
 	if (!held)
 		return false;
 	held->model.version = worker->used_version;
 	held->model.serial = ++worker->serial;
 	if (gather_sift(&worker->gather, &held->model) == 0) {
-		publish(worker, held);
+		worker_publish(worker, held);
 		return true;
 	}
 	pthread_mutex_lock(&worker->lock);
@@ -239,7 +242,7 @@ static void wait_until(struct worker *worker, uint64_t mono_ns)
 	pthread_mutex_unlock(&worker->lock);
 }
 
-static bool has_news(struct worker *worker)
+bool worker_has_news(struct worker *worker)
 {
 	bool news;
 
@@ -256,7 +259,7 @@ static void watch_until(struct worker *worker, uint64_t mono_ns)
 
 	while (looks->due_ns && looks->due_ns < mono_ns) {
 		wait_until(worker, looks->due_ns);
-		if (has_news(worker))
+		if (worker_has_news(worker))
 			return;
 		gather_look(&worker->gather, worker->source, &worker->used);
 	}
@@ -277,12 +280,16 @@ static uint64_t take_snapshot(struct worker *worker)
 	uint64_t cpu = read_clock(CLOCK_THREAD_CPUTIME_ID);
 	uint64_t interval = worker->used.delay_ns;
 	struct held_model *held = NULL;
+	uint64_t cost = 0;
 
-	if (gather_snapshot(&worker->gather, worker->source, &worker->used) == 0)
-		held = make_model(worker, read_clock(CLOCK_THREAD_CPUTIME_ID) - cpu);
+	if (gather_snapshot(&worker->gather, worker->source, &worker->used) == 0) {
+		cost = read_clock(CLOCK_THREAD_CPUTIME_ID) - cpu;
+		held = make_model(worker, cost + worker->search_cpu_ns);
+	}
 	if (held) {
 		interval = held->model.interval_ns;
-		publish(worker, held);
+		worker_publish(worker, held);
+		worker_search(worker, cost);
 	}
 	return start + interval;
 }
@@ -320,7 +327,8 @@ static void wait_for_next(struct worker *worker)
 	bool counted = player->counted;
 	uint64_t due = player_due(player);
 
-	while (!player->counted && !has_news(worker) && read_clock(CLOCK_MONOTONIC) < due)
+	while (!player->counted && !worker_has_news(worker) &&
+		read_clock(CLOCK_MONOTONIC) < due)
 		player_look_ahead(player);
 	if (player->counted && !counted)
 		publish_again(worker);
@@ -337,7 +345,7 @@ static void take_recorded(struct worker *worker)
 		return;
 	held = make_model(worker, 0);
 	if (held)
-		publish(worker, held);
+		worker_publish(worker, held);
 }
 
 static void run_replay(struct worker *worker)
@@ -356,7 +364,7 @@ static void run_replay(struct worker *worker)
 		if (!player->taken)
 			continue;
 		wait_for_next(worker);
-		if (!has_news(worker) &&
+		if (!worker_has_news(worker) &&
 			player_due(player) <= read_clock(CLOCK_MONOTONIC))
 			player_advance(player, read_clock(CLOCK_MONOTONIC));
 	}

@@ -15,6 +15,8 @@ void model_free_rows(struct model *model)
 {
 	sheet_free(model->sheet);
 	model->sheet = NULL;
+	roster_free(model->roster);
+	model->roster = NULL;
 	findings_report_free(model->findings);
 	free(model->services);
 	peer_sheet_free(model->peers);

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +20,7 @@ static_assert(sizeof(struct entry) == 8, "as promised");
 static_assert(OWNER_BY_COUNT <= 8, "bits enough");
 
 struct roster {
+	atomic_uint holders;
 	struct entry *entries;
 	struct process *processes;
 	struct units *units;
@@ -26,12 +28,19 @@ struct roster {
 
 void roster_free(struct roster *roster)
 {
-	if (!roster)
+	if (!roster || atomic_fetch_sub(&roster->holders, 1) > 1)
 		return;
 	units_free(roster->units);
 	free(roster->entries);
 	free(roster->processes);
 	free(roster);
+}
+
+struct roster *roster_hold(struct roster *roster)
+{
+	if (roster)
+		atomic_fetch_add(&roster->holders, 1);
+	return roster;
 }
 
 static struct entry make_entry(
@@ -79,6 +88,7 @@ int roster_new(const struct claims *claims, const struct units *units,
 
 	if (!made)
 		return -ENOMEM;
+	atomic_init(&made->holders, 1);
 	made->entries = malloc((table_count(table) + 1) * sizeof(*made->entries));
 	made->processes = malloc((processes + 1) * sizeof(*made->processes));
 	if (!made->entries || !made->processes ||

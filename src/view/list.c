@@ -6,6 +6,7 @@
 #include "sockview/view/listing.h"
 #include "sockview/view/nothing.h"
 #include "sockview/view/overview.h"
+#include "sockview/view/owner_words.h"
 #include "sockview/view/page.h"
 #include "sockview/view/shown.h"
 #include "sockview/view/title.h"
@@ -205,8 +206,11 @@ static void put_place(const struct drawing *d, const struct places *places)
 	char last[NUMBER_MAX];
 	char all[NUMBER_MAX];
 	char text[4 * NUMBER_MAX];
+	char sentence[160];
 	unsigned width;
 
+	if (owner_sentence(sentence, sizeof(sentence), d->shown->rows.lore.progress))
+		legend = sentence;
 	end = end < list->count ? end : list->count;
 	snprintf(text, sizeof(text), "%s-%s/%s",
 		number_count(first, list->count ? list->top + 1 : 0, true),

@@ -2,6 +2,7 @@
 
 /* Screen 6: every socket, in any order. */
 
+#include "sockview/view/owner_words.h"
 #include "sockview/view/page.h"
 
 #include <stdio.h>
@@ -16,6 +17,7 @@ static const struct field fields[] = {
 	{ "send_q", "SEND-Q", 7, 7, true, 6, NULL, NULL, 0 },
 	{ "local", "LOCAL", 21, 51, false, 3, NULL, NULL, 0 },
 	{ "remote", "REMOTE", 21, 51, false, 2, NULL, NULL, 0 },
+	{ "owner", "OWNER", 15, 24, false, 8, NULL, owner_text, 0 },
 	{ "timer", "TIMER", 10, 10, false, 8, NULL, NULL, EXTENDED },
 	{ "expires", "EXPIRES", 8, 8, true, FIELDS_HIDDEN, NULL, NULL, EXTENDED },
 	{ "retransmits", "RETRANS", 7, 7, true, FIELDS_HIDDEN, NULL, NULL, EXTENDED },
@@ -29,16 +31,19 @@ static const struct field fields[] = {
 
 static void fill(const void *self, size_t i, struct listed_row *out)
 {
-	const struct sheet *sheet = self;
+	const struct model *model = self;
+	const struct sheet *sheet = model->sheet;
 
 	i = sheet_row(sheet, i);
 	table_get(sheet->table, i, &out->sock);
 	out->row = (struct row){ .sock = &out->sock, .age = sheet->ages[i] };
+	if (model->roster)
+		out->row.owner = roster_get(model->roster, i);
 }
 
 static uint64_t identity(const void *self, size_t i)
 {
-	const struct sheet *sheet = self;
+	const struct sheet *sheet = ((const struct model *)self)->sheet;
 	struct sock sock;
 
 	table_get(sheet->table, sheet_row(sheet, i), &sock);
@@ -49,7 +54,7 @@ static uint64_t identity(const void *self, size_t i)
 static bool number(const void *self, const struct column *column, size_t i, bool *known,
 	uint64_t *number)
 {
-	const struct sheet *sheet = self;
+	const struct sheet *sheet = ((const struct model *)self)->sheet;
 	const uint32_t *age = &sheet->ages[sheet_row(sheet, i)];
 	size_t count;
 
@@ -64,9 +69,13 @@ static bool open_sheet(const struct model *model, struct listed *listed)
 {
 	if (!model->sheet)
 		return false;
-	listed->self = model->sheet;
+	listed->self = model;
 	listed->count = sheet_count(model->sheet);
 	listed->lore.names = model->sheet->names;
+	if (model->roster)
+		listed->lore.units = roster_units(model->roster);
+	if (model->progress.on)
+		listed->lore.progress = &model->progress;
 	listed->fill = fill;
 	listed->identity = identity;
 	listed->number = number;
@@ -83,13 +92,14 @@ static void put_end(
 	*column->put(out, column, row, lore) = '\0';
 }
 
-/* The socket with its whole addresses, and behind the remote one its name. */
+/* The socket with its whole addresses, behind the remote one its name, and its owner. */
 static void hint(char *out, const struct row *row, const struct lore *lore)
 {
 	const struct sock *sock = row->sock;
 	char local[COLUMN_CELL_MAX];
 	char remote[COLUMN_CELL_MAX];
 	char name[HOSTS_NAME_MAX];
+	char tail[COLUMN_CELL_MAX];
 	struct lore numbers = *lore;
 	bool named = sock->remote.port &&
 		     hosts_name(lore->hosts, sock->family, sock->remote.addr, name);
@@ -97,9 +107,11 @@ static void hint(char *out, const struct row *row, const struct lore *lore)
 	numbers.hosts = NULL;
 	put_end(local, "local", row, &numbers);
 	put_end(remote, "remote", row, &numbers);
+	if (!owner_tail(tail, sizeof(tail), row, lore))
+		snprintf(tail, sizeof(tail), "%s", state_name(sock->proto, sock->state));
 	snprintf(out, PAGE_HINT_MAX, "%s  %s  %s%s%s%s   %s", proto_name(sock->proto),
 		local, remote, named ? " (" : "", named ? name : "", named ? ")" : "",
-		state_name(sock->proto, sock->state));
+		tail);
 }
 
 const struct list_page page_sockets = {

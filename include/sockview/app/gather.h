@@ -8,6 +8,7 @@
  */
 
 #include "sockview/app/looks.h"
+#include "sockview/app/owner_search.h"
 #include "sockview/core/ages.h"
 #include "sockview/core/model.h"
 #include "sockview/core/sieve.h"
@@ -20,7 +21,9 @@ struct worker_settings {
 	unsigned protos;
 	unsigned families;
 	enum class_by class_by;
-	unsigned rows; /* enum model_rows: what to keep for the page that is open */
+	unsigned rows;	  /* enum model_rows: what to keep for the page that is open */
+	const char *proc; /* where owners are looked for, "/proc"; NULL: nowhere */
+	bool owners;	  /* on every page, not only where they are shown */
 	uint64_t delay_ns;
 	double max_cpu; /* a share of one core, which stretches the interval */
 };
@@ -48,6 +51,8 @@ struct gather {
 	struct tally *tally; /* NULL unless services are wanted; what it counted before
 				tells their change */
 	struct looks looks;
+	struct owner_search search;
+	bool searching; /* this snapshot is told to the search */
 	struct figures figures;
 	struct history history;	 /* of all sockets */
 	struct history narrowed; /* of those that match */

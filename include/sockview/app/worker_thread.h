@@ -45,6 +45,7 @@ struct worker {
 	struct player player;
 	struct gather gather;
 	bool sift; /* only the filter is another one: rows that are kept may do */
+	uint64_t search_cpu_ns;	     /* what the last slice of the search took */
 	struct worker_settings used; /* by the last snapshot */
 	uint64_t used_version;
 	uint64_t serial;	 /* of the last model */
@@ -59,6 +60,19 @@ struct worker {
  */
 struct held_model *worker_drop_holder(struct held_model *held);
 void worker_free_model(struct held_model *held);
+
+/* Makes it the newest, which is held once by the worker. */
+void worker_publish(struct worker *worker, struct held_model *held);
+
+/* What was published, for a model that differs a little. NULL: there is none. */
+struct held_model *worker_copy_newest(struct worker *worker);
+
+/* Whether something was set, or it is to end. */
+bool worker_has_news(struct worker *worker);
+
+/* A slice of the search for owners after a snapshot that took so much of the processor.
+ */
+void worker_search(struct worker *worker, uint64_t cpu_ns);
 
 /* The thread, until worker->stop. Its argument is the worker. */
 void *worker_run(void *worker);

@@ -15,6 +15,8 @@
 #include "sockview/core/listeners.h"
 #include "sockview/core/peer_list.h"
 #include "sockview/core/playing.h"
+#include "sockview/core/progress.h"
+#include "sockview/core/roster.h"
 #include "sockview/core/sheet.h"
 #include "sockview/core/tally.h"
 
@@ -47,9 +49,11 @@ struct model {
 	struct aggregate now;	/* of what passed the filter */
 	struct aggregate whole; /* of all sockets; only if there is a filter */
 	struct narrowing narrowing;
-	uint64_t version;		  /* of the settings it was made with */
-	uint64_t serial;		  /* no other model has it */
-	struct sheet *sheet;		  /* MODEL_SOCKETS, else NULL; held */
+	uint64_t version;      /* of the settings it was made with */
+	uint64_t serial;       /* no other model has it */
+	struct sheet *sheet;   /* MODEL_SOCKETS, else NULL; held */
+	struct roster *roster; /* owners of its rows, NULL: nobody looks; held */
+	struct owners_progress progress;
 	struct findings_report *findings; /* NULL: nothing was judged; owned */
 	struct tally_list *services;	  /* MODEL_SERVICES, likewise */
 	struct peer_sheet *peers;	  /* MODEL_PEERS, likewise */

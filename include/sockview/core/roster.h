@@ -17,7 +17,10 @@ struct roster;
 int roster_new(const struct claims *claims, const struct units *units,
 	const struct table *table, struct roster **roster);
 
-/* Takes NULL. */
+/* Another holder of the same, in any thread. Returns it; takes NULL. */
+struct roster *roster_hold(struct roster *roster);
+
+/* By each holder. Takes NULL. */
 void roster_free(struct roster *roster);
 
 /* The owner of row `i`. It tells at most ROSTER_OTHERS_MAX others, and no descriptors but

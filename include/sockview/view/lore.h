@@ -10,6 +10,7 @@
 #include "sockview/core/names.h"
 #include "sockview/core/peers.h"
 #include "sockview/core/port.h"
+#include "sockview/core/progress.h"
 #include "sockview/core/service.h"
 #include "sockview/core/units.h"
 #include "sockview/core/users.h"
@@ -23,9 +24,10 @@ struct lore {
 	const struct peers *peers;   /* that rows of peers come from */
 	const struct users *users;
 	const struct units *units;
-	const struct hosts *hosts; /* NULL: remote addresses stay numbers */
-	char netns[72];		   /* the network namespace; "": unknown */
-	bool name_ports;	   /* in addresses, too */
+	const struct owners_progress *progress; /* NULL: no owners are looked for */
+	const struct hosts *hosts;		/* NULL: remote addresses stay numbers */
+	char netns[72];				/* the network namespace; "": unknown */
+	bool name_ports;			/* in addresses, too */
 	struct port_range ephemeral;
 	bool ephemeral_known;
 };

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SOCKVIEW_APP_OWNER_SEARCH_H
+#define SOCKVIEW_APP_OWNER_SEARCH_H
+
+/*
+ * The dashboard's search for owners: snapshots tell which sockets there are, slices
+ * between them go on with the look at the processes. Belongs to the collector's thread.
+ */
+
+#include "sockview/collect/holders_round.h"
+#include "sockview/core/claims.h"
+#include "sockview/core/keyset.h"
+#include "sockview/core/model.h"
+#include "sockview/core/units.h"
+
+#include <limits.h>
+
+/* Start with a zeroed one. */
+struct owner_search {
+	char proc[32]; /* "": nobody looks */
+	struct claims *claims;
+	struct owners *owners; /* those of the claims */
+	struct units *units;
+	struct holders_round *round;
+	struct keyset cgroups;	/* of sockets without an owner, in the last snapshot */
+	bool unknown_cgroup;	/* one of them has no name yet */
+	char mount[PATH_MAX];	/* of cgroup2; "": there is none */
+	uint64_t next_round_ns; /* when what is known is looked at once more */
+	struct progress_start start;
+	char user[PROGRESS_USER_MAX];
+};
+
+/*
+ * Opens it, unless it is open already. `proc` is a path such as "/proc"; directions are
+ * borrowed. False: there can be none, because of /proc or of memory.
+ */
+bool owner_search_open(struct owner_search *search, const char *proc,
+	const struct hash_seed *seed, const struct directions *directions);
+
+/* May be called twice, and with a zeroed one. */
+void owner_search_fini(struct owner_search *search);
+
+/* What a snapshot tells the search; behind the directions in a tee. */
+struct feed owner_search_feed(struct owner_search *search);
+
+/*
+ * Goes on until it is time: `enough` is asked every few microseconds. Returns true if it
+ * has found something, or is done.
+ */
+bool owner_search_go_on(struct owner_search *search, holders_enough_fn *enough,
+	void *self, uint64_t mono_ns);
+
+/* Whether sockets wait for their owners, else only what is known is looked at again. */
+bool owner_search_wants(const struct owner_search *search);
+
+/* Fills in the owners of the model's rows as they are known now. Without memory for them
+ * they are unknown. */
+void owner_search_tell(
+	struct owner_search *search, struct model *model, uint64_t mono_ns);
+
+#endif

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/app/owner_search.h"
+
+#include "sockview/collect/cgroups.h"
+#include "sockview/collect/passwd.h"
+#include "sockview/collect/pid_folder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What is known is looked at again so long after the last time. */
+#define AGAIN_NS UINT64_C(10000000000)
+
+/* Sockets of more cgroups than these are found in the rest of the round. */
+#define CGROUPS_MAX 1024
+
+/* Who looks: by name, as ps would have it. */
+static void name_user(struct owner_search *search)
+{
+	struct users *users = NULL;
+	const char *name = NULL;
+
+	if (!users_new(&users) && !passwd_read("/etc/passwd", users))
+		name = users_name(users, geteuid());
+	if (name)
+		snprintf(search->user, sizeof(search->user), "%s", name);
+	else
+		snprintf(search->user, sizeof(search->user), "%u", geteuid());
+	users_free(users);
+}
+
+static void find_mount(struct owner_search *search)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "%s/self/mountinfo", search->proc);
+	if (cgroups_find_mount(path, search->mount, sizeof(search->mount)))
+		search->mount[0] = '\0';
+}
+
+static int open_parts(
+	struct owner_search *search, const char *proc, const struct hash_seed *seed)
+{
+	int err = claims_new(seed, NULL, NULL, &search->claims);
+
+	snprintf(search->proc, sizeof(search->proc), "%s", proc);
+	keyset_init(&search->cgroups, seed, 1);
+	if (!err)
+		err = units_new(seed, &search->units);
+	if (!err)
+		err = holders_round_new(proc, &search->round);
+	return err;
+}
+
+bool owner_search_open(struct owner_search *search, const char *proc,
+	const struct hash_seed *seed, const struct directions *directions)
+{
+	if (search->owners)
+		return true;
+	if (open_parts(search, proc, seed)) {
+		owner_search_fini(search);
+		return false;
+	}
+	search->owners = claims_keep(search->claims);
+	claims_infer(search->claims, directions);
+	find_mount(search);
+	name_user(search);
+	return true;
+}
+
+void owner_search_fini(struct owner_search *search)
+{
+	holders_round_free(search->round);
+	claims_free(search->claims);
+	units_free(search->units);
+	keyset_fini(&search->cgroups);
+	memset(search, 0, sizeof(*search));
+}
+
+/* ---- what snapshots tell ---- */
+
+static int on_begin(void *self, const struct snapshot *snapshot)
+{
+	struct owner_search *search = self;
+
+	(void)snapshot;
+	keyset_clear(&search->cgroups);
+	search->unknown_cgroup = false;
+	return 0;
+}
+
+/* The processes of its cgroup are the first to be asked for what has no owner. */
+static int on_sock(void *self, const struct sock *sock)
+{
+	struct owner_search *search = self;
+	uint32_t place;
+
+	if (!sock_knows(sock, SOCK_CGROUP))
+		return 0;
+	search->unknown_cgroup = search->unknown_cgroup ||
+				 (!units_name(search->units, sock->cgroup) &&
+					 !units_is_root(search->units, sock->cgroup));
+	if (!sock_knows(sock, SOCK_INODE) || owners_first(search->owners, sock->inode) ||
+		search->cgroups.count >= CGROUPS_MAX)
+		return 0;
+	return keyset_put(&search->cgroups, &sock->cgroup, &place);
+}
+
+struct feed owner_search_feed(struct owner_search *search)
+{
+	static const struct feed_ops ops = { .begin = on_begin, .sock = on_sock };
+
+	return claims_feed(search->claims, (struct feed){ &ops, search });
+}
+
+/* ---- units ---- */
+
+/* Only where a snapshot has a cgroup that nobody knows: once a round, for one may have
+ * gone before it was seen. */
+static void read_units(struct owner_search *search)
+{
+	if (!search->mount[0] || !search->unknown_cgroup)
+		return;
+	units_begin(search->units);
+	cgroups_read(search->mount, search->units);
+}
+
+struct company {
+	struct holders_round *round; /* which is told to prefer them, or NULL */
+	uint32_t pid;
+	unsigned count;
+};
+
+static int meet_process(void *self, uint32_t pid)
+{
+	struct company *company = self;
+
+	company->pid = pid;
+	company->count++;
+	return company->round ? holders_round_prefer(company->round, pid) : 0;
+}
+
+/* The processes in the cgroup at a place of search->cgroups. */
+static struct company look_into(
+	struct owner_search *search, size_t place, struct holders_round *round)
+{
+	const uint64_t cgroup = *keyset_key(&search->cgroups, place);
+	const char *path = units_path(search->units, cgroup);
+	struct company company = { .round = round };
+
+	if (path && search->mount[0])
+		cgroups_pids(search->mount, path, meet_process, &company);
+	return company;
+}
+
+static void tell_alone(struct owner_search *search, uint64_t cgroup, uint32_t pid)
+{
+	int proc = open(search->proc, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int folder = proc < 0 ? -1 : pid_folder_open(proc, pid);
+	struct process process = { .pid = pid };
+	uint32_t index;
+
+	if (folder >= 0 && pid_folder_describe(folder, &process, NULL) &&
+		!owners_add(search->owners, &process, &index))
+		claims_tell_alone(search->claims, cgroup, index);
+	if (folder >= 0)
+		close(folder);
+	if (proc >= 0)
+		close(proc);
+}
+
+/* What could not be found may be known by its unit, which needs no right. */
+static void tell_units_of_one(struct owner_search *search)
+{
+	claims_forget_alone(search->claims);
+	if (!owners_reach(search->owners)->refused &&
+		!owners_reach(search->owners)->hidden)
+		return;
+	for (size_t i = 0; i < search->cgroups.count; i++) {
+		const struct company company = look_into(search, i, NULL);
+
+		if (company.count == 1)
+			tell_alone(search, *keyset_key(&search->cgroups, i), company.pid);
+	}
+}
+
+/* ---- slices ---- */
+
+static bool begin_round(struct owner_search *search, uint64_t mono_ns)
+{
+	if (!owner_search_wants(search) && mono_ns < search->next_round_ns)
+		return false;
+	read_units(search);
+	for (size_t i = 0; i < search->cgroups.count; i++)
+		look_into(search, i, search->round);
+	return holders_round_begin(search->round, search->owners) == 0;
+}
+
+bool owner_search_go_on(struct owner_search *search, holders_enough_fn *enough,
+	void *self, uint64_t mono_ns)
+{
+	uint64_t held = owners_count(search->owners).held;
+
+	if (!holders_round_is_open(search->round) && !begin_round(search, mono_ns))
+		return false;
+	if (holders_round_go_on(search->round, search->owners, enough, self))
+		return false;
+	if (!holders_round_is_open(search->round)) {
+		search->next_round_ns = mono_ns + AGAIN_NS;
+		tell_units_of_one(search);
+		return true;
+	}
+	return owners_count(search->owners).held != held;
+}
+
+bool owner_search_wants(const struct owner_search *search)
+{
+	return !owners_satisfied(search->owners);
+}
+
+void owner_search_tell(struct owner_search *search, struct model *model, uint64_t mono_ns)
+{
+	const struct owners_count count = owners_count(search->owners);
+	struct roster *roster = NULL;
+
+	progress_tell(&model->progress, &search->start, &count,
+		owners_reach(search->owners), mono_ns);
+	memcpy(model->progress.user, search->user, sizeof(search->user));
+	if (model->sheet)
+		roster_new(search->claims, search->units, model->sheet->table, &roster);
+	roster_free(model->roster);
+	model->roster = roster;
+}

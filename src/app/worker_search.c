@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* The search for owners between two snapshots. */
+
+#include "sockview/app/worker_thread.h"
+
+#include <time.h>
+
+#define MS_NS	 UINT64_C(1000000)
+#define SLICE_NS (50 * MS_NS) /* while sockets wait for their owners */
+#define AGAIN_NS (5 * MS_NS)  /* for another look at what is known */
+
+/* More rows than these are not told their owners twice a snapshot. */
+#define ROWS_TOLD_AGAIN 100000
+
+struct slice {
+	struct worker *worker;
+	uint64_t end_ns; /* CLOCK_MONOTONIC */
+};
+
+static uint64_t read_clock(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * 1000 * MS_NS + (uint64_t)now.tv_nsec;
+}
+
+static bool is_enough(void *self)
+{
+	const struct slice *slice = self;
+
+	return read_clock(CLOCK_MONOTONIC) >= slice->end_ns ||
+	       worker_has_news(slice->worker);
+}
+
+/* Who looks for owners does not want to wait for the next snapshot to see them. */
+static void publish_found(struct worker *worker)
+{
+	struct held_model *held = worker_copy_newest(worker);
+	struct model *model = held ? &held->model : NULL;
+
+	if (!held)
+		return;
+	if (!model->sheet || table_count(model->sheet->table) <= ROWS_TOLD_AGAIN) {
+		model->serial = ++worker->serial;
+		owner_search_tell(
+			&worker->gather.search, model, read_clock(CLOCK_MONOTONIC));
+	}
+	worker_publish(worker, held);
+}
+
+/* A filter that judges owners has judged without them so far. */
+static void judge_again(struct worker *worker)
+{
+	if (!filter_needs_owners(worker->gather.filter))
+		return;
+	pthread_mutex_lock(&worker->lock);
+	worker->refresh = true;
+	worker->dump = true;
+	pthread_mutex_unlock(&worker->lock);
+}
+
+/* At most as much again as the snapshot took: the interval follows. */
+void worker_search(struct worker *worker, uint64_t cpu_ns)
+{
+	struct owner_search *search = &worker->gather.search;
+	uint64_t start = read_clock(CLOCK_MONOTONIC);
+	uint64_t cpu = read_clock(CLOCK_THREAD_CPUTIME_ID);
+	uint64_t budget = cpu_ns > SLICE_NS ? cpu_ns : SLICE_NS;
+	struct slice slice = { .worker = worker };
+	bool first = !search->next_round_ns;
+
+	worker->search_cpu_ns = 0;
+	if (!worker->gather.searching)
+		return;
+	slice.end_ns = start + (owner_search_wants(search) ? budget : AGAIN_NS);
+	if (owner_search_go_on(search, is_enough, &slice, start))
+		publish_found(worker);
+	if (first && search->next_round_ns)
+		judge_again(worker);
+	worker->search_cpu_ns = read_clock(CLOCK_THREAD_CPUTIME_ID) - cpu;
+}

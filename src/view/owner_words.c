@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/view/owner_words.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SECOND_NS UINT64_C(1000000000)
+
+/* What an inferred owner is inferred from. */
+static const char *const inferred_from[OWNER_BY_COUNT] = {
+	[OWNER_BY_LISTENER] = "by its listener",
+	[OWNER_BY_PEER] = "the only one that talks to it",
+	[OWNER_BY_MEMORY] = "seen with it before",
+	[OWNER_BY_UNIT] = "the only process of its unit",
+};
+
+static const char *unit_of(const struct row *row, const struct lore *lore)
+{
+	return sock_knows(row->sock, SOCK_CGROUP)
+		       ? units_name(lore->units, row->sock->cgroup)
+		       : NULL;
+}
+
+static const char *comm_of(const struct owner_brief *brief)
+{
+	return brief->process->comm[0] ? brief->process->comm : "-";
+}
+
+bool owner_text(char *out, const struct row *row, const struct lore *lore)
+{
+	const struct owner_brief *brief = &row->owner;
+	const char *mark = brief->by == OWNER_BY_SOCKET ? "" : "~";
+	const char *unit = NULL;
+
+	if (!brief->process)
+		unit = unit_of(row, lore);
+	if (unit)
+		snprintf(out, FIELD_MAX, "%s", unit);
+	else if (!brief->process)
+		return false;
+	else if (brief->others)
+		snprintf(out, FIELD_MAX, "%s%s (%u)", mark, comm_of(brief),
+			brief->others + 1);
+	else
+		snprintf(out, FIELD_MAX, "%s%s %" PRIu32, mark, comm_of(brief),
+			brief->process->pid);
+	return true;
+}
+
+static void tell_process(char *out, size_t size, const struct owner_brief *brief)
+{
+	char more[32] = "";
+
+	if (brief->others)
+		snprintf(more, sizeof(more), " and %u more", brief->others);
+	if (brief->by == OWNER_BY_SOCKET)
+		snprintf(out, size, "%s %" PRIu32 "%s, fd %" PRIu32, comm_of(brief),
+			brief->process->pid, more, brief->fd);
+	else
+		snprintf(out, size, "~%s %" PRIu32 "%s, %s", comm_of(brief),
+			brief->process->pid, more, inferred_from[brief->by]);
+}
+
+bool owner_tail(char *out, size_t size, const struct row *row, const struct lore *lore)
+{
+	const struct owners_progress *progress = lore->progress;
+	const char *unit;
+
+	if (row->owner.process) {
+		tell_process(out, size, &row->owner);
+		return true;
+	}
+	if (!progress || !sock_knows(row->sock, SOCK_INODE))
+		return false;
+	unit = unit_of(row, lore);
+	if (!progress->done)
+		snprintf(out, size, "looking for its owner");
+	else if (progress->not_permitted)
+		snprintf(out, size, "%s%suser %s may not see its process",
+			unit ? unit : "", unit ? ": " : "", progress->user);
+	else
+		snprintf(out, size,
+			"held by the kernel, io_uring or another PID namespace");
+	return true;
+}
+
+static void tell_search(char *out, size_t size, const struct owners_progress *progress)
+{
+	char sockets[NUMBER_MAX];
+	char left[48] = "";
+
+	if (progress->left_ns)
+		snprintf(left, sizeof(left), ", %" PRIu64 " s more",
+			(progress->left_ns + SECOND_NS - 1) / SECOND_NS);
+	snprintf(out, size, "looking for owners: %u %% of %s sockets done%s",
+		progress->percent, number_count(sockets, progress->count.sockets, true),
+		left);
+}
+
+bool owner_sentence(char *out, size_t size, const struct owners_progress *progress)
+{
+	char missed[NUMBER_MAX];
+	char sockets[NUMBER_MAX];
+
+	if (!progress || (progress->done && !progress->count.missed))
+		return false;
+	if (!progress->done) {
+		tell_search(out, size, progress);
+		return true;
+	}
+	number_count(missed, progress->count.missed, true);
+	number_count(sockets, progress->count.sockets, true);
+	if (progress->not_permitted)
+		snprintf(out, size, "owners: user %s may not see %s of %s%s",
+			progress->user, missed, sockets,
+			strcmp(progress->user, "root") == 0 ? "" : "; sudo names them");
+	else
+		snprintf(out, size, "%s of %s: kernel, io_uring or another PID namespace",
+			missed, sockets);
+	return true;
+}
