@@ -60,6 +60,17 @@ static int feed_sheet(const struct feed *feed, const struct sheet *sheet)
 	return err;
 }
 
+static int feed_watched(const struct feed *feed, const struct watched *watched)
+{
+	struct sock_detail detail = { .known = 0 };
+	struct sock sock = watched->sock;
+
+	if (watched->has_drops)
+		detail_set(&detail, DETAIL_DROPS, watched->drops);
+	sock.detail = &detail;
+	return feed_sock(feed, &sock);
+}
+
 /* Each for itself, as of the last look: only the screen folds them. */
 static int feed_listeners(const struct feed *feed, const struct listeners *listeners)
 {
@@ -67,7 +78,7 @@ static int feed_listeners(const struct feed *feed, const struct listeners *liste
 
 	for (size_t i = 0; !err && i < listeners->count; i++)
 		if (listeners->all[i].matches)
-			err = feed_sock(feed, &listeners->all[i].watched.sock);
+			err = feed_watched(feed, &listeners->all[i].watched);
 	return err;
 }
 

@@ -379,6 +379,11 @@ static void writes(int code)
 	press(code);
 	desk_see(&desk, "-services.txt");
 	read_files("listen");
+	desk_press(&desk, "5");
+	desk_see_row(&desk, "^>127.0.0.1:[0-9]+ +0/16 ");
+	press(code);
+	desk_see(&desk, "-listeners.txt");
+	read_files("127.0.0.1");
 }
 
 static void draws_again(int code)
