@@ -6,7 +6,7 @@
 
 bool asking_findings(const struct options *options)
 {
-	return options->view == VIEW_SUMMARY && options->once && !options->no_findings;
+	return !view_has_rows(options->view) && options->once && !options->no_findings;
 }
 
 bool asking_directions(const struct options *options, const struct filter *filter)
@@ -15,6 +15,7 @@ bool asking_directions(const struct options *options, const struct filter *filte
 		return true;
 	switch (options->view) {
 	case VIEW_SUMMARY:
+	case VIEW_FINDINGS:
 		return options->class_by == CLASS_BY_SERVICE || asking_findings(options);
 	case VIEW_COUNTERS:
 		return false;

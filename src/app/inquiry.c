@@ -175,15 +175,16 @@ const struct findings_report *inquiry_report(const struct inquiry *inquiry)
 	return inquiry->findings ? &inquiry->report : NULL;
 }
 
-void inquiry_write(const struct inquiry *inquiry, struct out *out)
+void inquiry_write(const struct inquiry *inquiry, bool all, struct out *out)
 {
 	struct winsize size = { .ws_col = 0 };
-	struct findings_plan plan = { .width = 0 };
+	struct findings_plan plan = { .all = all };
 
 	if (!inquiry->findings)
 		return;
 	if (isatty(inquiry->host->out) && !ioctl(inquiry->host->out, TIOCGWINSZ, &size))
 		plan.width = size.ws_col;
-	out_text(out, "\n");
+	if (!all)
+		out_text(out, "\n");
 	findings_text(out, &inquiry->report, &plan);
 }

@@ -193,6 +193,15 @@ static int settle_counters(const struct options *options, char *complaint)
 	return -EINVAL;
 }
 
+static int settle_findings(const struct options *options, char *complaint)
+{
+	if (options->view != VIEW_FINDINGS || !options->no_findings)
+		return 0;
+	snprintf(complaint, OPTIONS_COMPLAINT_MAX,
+		"--no-findings: then the view of findings is empty");
+	return -EINVAL;
+}
+
 /* A check is one look at the whole host, and has a form of its own. */
 static int settle_check(const struct options *options, char *complaint)
 {
@@ -223,6 +232,8 @@ static int settle(struct options *options, char *complaint)
 	if (!err)
 		err = settle_counters(options, complaint);
 	if (!err)
+		err = settle_findings(options, complaint);
+	if (!err)
 		err = settle_check(options, complaint);
 	if (!err && !options->help && !options->version)
 		err = sorting_settle(options, complaint);
@@ -233,10 +244,11 @@ static int settle(struct options *options, char *complaint)
 		options->protos = PROTO_BIT(PROTO_TCP) | PROTO_BIT(PROTO_UDP);
 	if (!options->families)
 		options->families = FAMILIES_ALL;
-	if (options->format == FORMAT_CSV && options->view == VIEW_SUMMARY) {
+	if (options->format == FORMAT_CSV && !view_has_rows(options->view)) {
 		snprintf(complaint, OPTIONS_COMPLAINT_MAX,
-			"--csv: the summary is no table; with a view: --csv -a, --csv "
-			"-l; or --json");
+			"--csv: the %s no table; with a view: --csv -a, --csv -l; or "
+			"--json",
+			options->view == VIEW_SUMMARY ? "summary is" : "findings are");
 		return -EINVAL;
 	}
 	return 0;

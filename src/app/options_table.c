@@ -51,6 +51,7 @@ static const char *const view_words[] = {
 	[VIEW_PEERS] = "peers",
 	[VIEW_PROCESSES] = "processes",
 	[VIEW_COUNTERS] = "counters",
+	[VIEW_FINDINGS] = "findings",
 };
 static_assert(sizeof(view_words) / sizeof(*view_words) == VIEW_COUNT, "a word per view");
 
@@ -323,7 +324,7 @@ static const struct option_spec table[] = {
 		FIELD(once), apply_flag },
 	{ 'v', "view", "VIEW",
 		"summary (default), listeners, sockets, services, processes, peers, "
-		"counters",
+		"counters, findings",
 		WORDS(view_words), 0, apply_view },
 	{ 's', "summary", NULL, "short for -v summary", FREE, VIEW_SUMMARY,
 		apply_view_short },

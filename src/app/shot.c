@@ -221,7 +221,7 @@ static int set_up_feeds(struct shot *shot)
 		err = set_up_ownership(shot);
 	if (!err && shot->options->view == VIEW_LISTENERS)
 		err = backlog_new(shot->directions, &shot->backlog);
-	if (!err && shot->options->view != VIEW_SUMMARY)
+	if (!err && view_has_rows(shot->options->view))
 		err = set_up_rows(shot);
 	if (!err)
 		err = set_up_inquiry(shot);
@@ -268,19 +268,32 @@ static int write_check(struct shot *shot)
 	       (int)check_write(&shot->out, inquiry_report(&shot->inquiry), &plan);
 }
 
+static void write_json(struct shot *shot, const struct aggregate *now)
+{
+	const struct selection *selection =
+		shot->criteria.filter ? &shot->sieve.selection : NULL;
+	const struct findings_report *findings = inquiry_report(&shot->inquiry);
+
+	if (shot->options->view == VIEW_FINDINGS)
+		findings_document(&shot->out, now, selection, findings);
+	else
+		summary_json(&shot->out, now, shot->has_before ? &shot->before : NULL,
+			selection, findings);
+}
+
 static void write_summary(struct shot *shot)
 {
 	const struct aggregate *now = &shot->aggregator.now;
+	bool alone = shot->options->view == VIEW_FINDINGS;
 
 	if (shot->options->format == FORMAT_JSON) {
-		summary_json(&shot->out, now, shot->has_before ? &shot->before : NULL,
-			shot->criteria.filter ? &shot->sieve.selection : NULL,
-			inquiry_report(&shot->inquiry));
+		write_json(shot, now);
 	} else {
 		if (shot->has_before)
 			out_text(&shot->out, "\n");
-		summary_text(&shot->out, now, !shot->options->no_header);
-		inquiry_write(&shot->inquiry, &shot->out);
+		if (!alone)
+			summary_text(&shot->out, now, !shot->options->no_header);
+		inquiry_write(&shot->inquiry, alone, &shot->out);
 	}
 	shot->before = *now;
 	shot->has_before = true;

@@ -58,9 +58,11 @@ int sorting_settle(struct options *options, char complaint[OPTIONS_COMPLAINT_MAX
 		options->sort = columns_find(options->view, orders[options->view]);
 	if (!field)
 		return 0;
-	if (options->view == VIEW_SUMMARY) {
+	if (!view_has_rows(options->view)) {
 		snprintf(complaint, OPTIONS_COMPLAINT_MAX,
-			"--sort: the summary has no rows; with a view: -a -S recv_q");
+			"--sort: %s no rows; with a view: -a -S recv_q",
+			options->view == VIEW_SUMMARY ? "the summary has"
+						      : "findings have");
 		return -EINVAL;
 	}
 	options->reverse = *field == '-';

@@ -64,19 +64,23 @@ void summary_json(struct out *out, const struct aggregate *aggregate,
 	const struct aggregate *before, const struct selection *selection,
 	const struct findings_report *findings)
 {
-	const struct snapshot snapshot = {
-		.host = aggregate->host,
-		.netns = aggregate->netns[0] ? aggregate->netns : NULL,
-		.wall_ns = aggregate->wall_ns,
-		.mono_ns = aggregate->mono_ns,
-		.ephemeral = aggregate->ephemeral,
-		.ephemeral_known = aggregate->ephemeral_known,
-	};
+	const struct snapshot snapshot = aggregate_snapshot(aggregate);
 	struct json json;
 
 	json_init(&json, out);
 	document_begin(&json, VIEW_SUMMARY, aggregate->class_by, selection, &snapshot);
 	for (int proto = 0; proto < PROTO_COUNT; proto++)
 		put_proto(&json, aggregate, before, proto);
+	document_end(&json, selection, &aggregate->outcome, findings);
+}
+
+void findings_document(struct out *out, const struct aggregate *aggregate,
+	const struct selection *selection, const struct findings_report *findings)
+{
+	const struct snapshot snapshot = aggregate_snapshot(aggregate);
+	struct json json;
+
+	json_init(&json, out);
+	document_begin(&json, VIEW_FINDINGS, aggregate->class_by, selection, &snapshot);
 	document_end(&json, selection, &aggregate->outcome, findings);
 }

@@ -12,6 +12,7 @@ static const char *const names[] = {
 	[VIEW_PEERS] = "peers",
 	[VIEW_PROCESSES] = "processes",
 	[VIEW_COUNTERS] = "counters",
+	[VIEW_FINDINGS] = "findings",
 };
 static_assert(sizeof(names) / sizeof(*names) == VIEW_COUNT, "a name per view");
 

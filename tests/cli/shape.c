@@ -85,6 +85,19 @@ static void expect_findings(const char **text)
 				  "kinds? checked");
 }
 
+START_TEST(the_view_of_findings_is_these_alone)
+{
+	char *text = output_of(RUN_ARGS("-o", "-v", "findings"), NULL);
+
+	ck_assert(text_matches(text, "^no findings; |^[0-9]+ kinds? checked, "));
+	for (const char *at = text; *at;)
+		expect_line(&at,
+			"^(CRIT|WARN|was |ok  |note|    ) |^no findings[;.]|^[0-9]+ "
+			"kinds? checked");
+	free(text);
+}
+END_TEST
+
 static void assert_summary(const char *const *args, const char *const *env)
 {
 	char *text = output_of(args, env);
@@ -298,6 +311,7 @@ END_TEST
 
 static void add_tests(TCase *tcase)
 {
+	tcase_add_test(tcase, the_view_of_findings_is_these_alone);
 	tcase_add_test(tcase, the_summary_has_its_form);
 	tcase_add_test(tcase, a_locale_changes_nothing);
 	tcase_add_test(tcase, an_odd_environment_changes_nothing);

@@ -33,7 +33,8 @@ WAYS = (
     ("--json", "-a", "--names"), ("--json", "-l", "--names"),
     ("--json", "-v", "services", "-u"), ("--json", "-a", "-S", "local"),
     ("--json", "-v", "services", "--source", "proc"), ("--json", "-v", "counters"),
-    ("--json", "-v", "counters", "-S", "value"),
+    ("--json", "-v", "counters", "-S", "value"), ("--json", "-v", "findings"),
+    ("--json", "-v", "findings", "-t", "-4"),
 )
 
 # Binds to a device with a name of its own and prints it as JSON and as CSV.

@@ -54,6 +54,13 @@ static const struct {
 	{ "-oc", "--count: N is missing" },
 	{ "--view", "--view: VIEW is missing" },
 	{ "-aS", "--sort: [-]FIELD is missing" },
+	{ "-o -v findings -S kind",
+		"--sort: findings have no rows; with a view: -a -S recv_q" },
+	{ "--csv -v findings",
+		"--csv: the findings are no table; with a view: --csv -a, --csv -l; or "
+		"--json" },
+	{ "-o -v findings --no-findings",
+		"--no-findings: then the view of findings is empty" },
 	{ "-o -S recv_q", "--sort: the summary has no rows; with a view: -a -S recv_q" },
 	{ "-l -S cpu",
 		"--sort: no column \"cpu\" in view listeners (proto family state recv_q "
@@ -76,13 +83,13 @@ static const struct {
 	{ "-c 0", "--count: \"0\" is not 1 or more" },
 	{ "-c 18446744073709551616", "--count: \"18446744073709551616\" is too large" },
 	{ "--view sumary", "--view: no view \"sumary\" (summary listeners sockets "
-			   "services peers processes counters); did you mean "
+			   "services peers processes counters findings); did you mean "
 			   "\"summary\"?" },
 	{ "--view x", "--view: no view \"x\" (summary listeners sockets services peers "
 		      "processes "
-		      "counters)" },
+		      "counters findings)" },
 	{ "-v=sockets", "--view: no view \"=sockets\" (summary listeners sockets "
-			"services peers processes counters); did you mean "
+			"services peers processes counters findings); did you mean "
 			"\"sockets\"?" },
 	{ "--source netlnk",
 		"--source: no source \"netlnk\" (auto netlink proc); did you mean "

@@ -52,7 +52,7 @@ START_TEST(listeners_and_sockets_together_are_everything_and_share_nothing)
 END_TEST
 
 static const char *const names[] = { "summary", "listeners", "sockets", "services",
-	"peers", "processes", "counters" };
+	"peers", "processes", "counters", "findings" };
 
 START_TEST(every_view_has_the_name_that_selects_it)
 {

@@ -58,10 +58,10 @@ struct feed inquiry_feed(struct inquiry *inquiry);
 int inquiry_finish(struct inquiry *inquiry, struct source *source, const struct ask *ask);
 
 /*
- * What was found as text, behind an empty line: folded where somebody reads it; in a pipe
- * each sentence is one line.
+ * What was found as text, behind an empty line, or with `all` evidence and by itself:
+ * folded where somebody reads it; in a pipe each sentence is one line.
  */
-void inquiry_write(const struct inquiry *inquiry, struct out *out);
+void inquiry_write(const struct inquiry *inquiry, bool all, struct out *out);
 
 /* NULL: nothing was looked for. */
 const struct findings_report *inquiry_report(const struct inquiry *inquiry);

@@ -20,4 +20,8 @@ void summary_json(struct out *out, const struct aggregate *aggregate,
 	const struct aggregate *before, const struct selection *selection,
 	const struct findings_report *findings);
 
+/* What was found, and nothing else, as a JSON document. */
+void findings_document(struct out *out, const struct aggregate *aggregate,
+	const struct selection *selection, const struct findings_report *findings);
+
 #endif

@@ -6,6 +6,8 @@
 
 #include "sockview/core/ask.h"
 
+#include <stdbool.h>
+
 enum view {
 	VIEW_SUMMARY,
 	VIEW_LISTENERS,
@@ -14,6 +16,7 @@ enum view {
 	VIEW_PEERS,
 	VIEW_PROCESSES,
 	VIEW_COUNTERS, /* of no sockets */
+	VIEW_FINDINGS,
 	VIEW_COUNT,
 };
 
@@ -22,6 +25,12 @@ const char *view_name(enum view view);
 
 /* Every view's name, for messages and guesses: VIEW_COUNT of them. Static. */
 const char *const *view_names(void);
+
+/* Whether it is a table, of rows and columns. */
+static inline bool view_has_rows(enum view view)
+{
+	return view != VIEW_SUMMARY && view != VIEW_FINDINGS;
+}
 
 /*
  * Which states belong to the view, per protocol. Of the sockets view, listeners belong
