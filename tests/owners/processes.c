@@ -118,6 +118,72 @@ START_TEST(a_descriptor_under_way_has_no_owner_and_that_is_said)
 }
 END_TEST
 
+static int receive_descriptor(int from)
+{
+	char space[CMSG_SPACE(sizeof(int))];
+	struct iovec byte = { (char[1]){ 0 }, 1 };
+	struct msghdr message = { .msg_iov = &byte,
+		.msg_iovlen = 1,
+		.msg_control = space,
+		.msg_controllen = sizeof(space) };
+	int fd = -1;
+
+	if (recvmsg(from, &message, MSG_CMSG_CLOEXEC) == 1 && CMSG_FIRSTHDR(&message))
+		memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(fd));
+	return fd;
+}
+
+/* A child without the test's listener, that takes what is passed and tells its number. */
+static pid_t start_heir(int pair[2], int listener)
+{
+	pid_t pid;
+
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair), 0);
+	pid = fork();
+	ck_assert_int_ge(pid, 0);
+	if (pid == 0) {
+		int fd;
+
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		prctl(PR_SET_NAME, "heir");
+		close(listener);
+		fd = receive_descriptor(pair[1]);
+		if (write(pair[1], &fd, sizeof(fd)) != (ssize_t)sizeof(fd))
+			_exit(1);
+		for (;;)
+			pause();
+	}
+	return pid;
+}
+
+START_TEST(a_passed_descriptor_belongs_to_who_received_it)
+{
+	struct world world;
+	size_t listener = make_listener(&world, 8080);
+	int pair[2];
+	pid_t heir = start_heir(pair, world.made[listener].fd);
+	json_t *document;
+	int fd;
+
+	send_descriptor(pair[0], world.made[listener].fd);
+	ck_assert_int_eq(read(pair[0], &fd, sizeof(fd)), sizeof(fd));
+	document = report_json(REPORT("-l", "-p"), NULL, NULL);
+	ck_assert_uint_eq(owners_of(row_at(document, 8080)), 2);
+	ck_assert(is_held(row_at(document, 8080), heir, fd, "heir"));
+	json_decref(document);
+	close(world.made[listener].fd);
+	world.made[listener].fd = -1;
+	document = report_json(REPORT("-l", "-p"), NULL, NULL);
+	ck_assert_uint_eq(owners_of(row_at(document, 8080)), 1);
+	ck_assert(is_held(row_at(document, 8080), heir, fd, "heir"));
+	json_decref(document);
+	end_child(heir);
+	close(pair[0]);
+	close(pair[1]);
+	world_fini(&world);
+}
+END_TEST
+
 START_TEST(names_that_would_harm_a_terminal_come_out_harmless)
 {
 	static const char *const names[] = { "a\033[2Jb", "a\nb", "a\bb",
@@ -270,6 +336,7 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, forked_servers_all_own_the_socket_they_share);
 	tcase_add_test(tcase, each_descriptor_of_one_socket_is_told);
 	tcase_add_test(tcase, a_descriptor_under_way_has_no_owner_and_that_is_said);
+	tcase_add_test(tcase, a_passed_descriptor_belongs_to_who_received_it);
 	tcase_add_test(tcase, names_that_would_harm_a_terminal_come_out_harmless);
 	tcase_add_test(tcase, for_root_the_owners_are_those_of_ss);
 	tcase_add_test(tcase, processes_that_come_and_go_spoil_nothing);
