@@ -42,7 +42,10 @@ int inquiry_open(struct inquiry *inquiry, const struct inquiry_plan *plan,
 	if (!plan->kinds)
 		return 0;
 	err = watch_new(&seed, WATCH_MAX, &inquiry->watch);
+	if (!err)
+		err = peers_new(&seed, directions, GROUPS_MAX, &inquiry->peers);
 	settings.watch = inquiry->watch;
+	settings.peers = inquiry->peers;
 	if (!err)
 		err = findings_new(&settings, directions, &inquiry->findings);
 	if (!err)
@@ -57,10 +60,12 @@ void inquiry_close(struct inquiry *inquiry)
 	findings_report_fini(&inquiry->report);
 	findings_free(inquiry->findings);
 	watch_free(inquiry->watch);
+	peers_free(inquiry->peers);
 	owners_free(inquiry->owners);
 	units_free(inquiry->units);
 	inquiry->findings = NULL;
 	inquiry->watch = NULL;
+	inquiry->peers = NULL;
 	inquiry->owners = NULL;
 	inquiry->units = NULL;
 }
@@ -73,7 +78,9 @@ void inquiry_ask(const struct inquiry *inquiry, struct ask *ask)
 
 struct feed inquiry_feed(struct inquiry *inquiry)
 {
-	return findings_feed(inquiry->findings);
+	feed_tee_add(&inquiry->tee, peers_feed(inquiry->peers));
+	feed_tee_add(&inquiry->tee, findings_feed(inquiry->findings));
+	return feed_tee_feed(&inquiry->tee);
 }
 
 /* What is recorded is one snapshot after the other, and nothing but these. */

@@ -15,6 +15,7 @@ struct findings {
 	struct backlog *backlog;
 	struct feed waiting; /* the backlog as a feed */
 	struct trails trails;
+	struct silences silences;
 	struct alarms alarms;
 	struct keyset explained;
 };
@@ -35,6 +36,7 @@ int findings_new(const struct findings_settings *settings,
 	made->alarms.at_once = settings->at_once;
 	made->waiting = backlog_feed(made->backlog, (struct feed){ &nobody, NULL });
 	stuck_init(&made->evidence.stuck, &settings->seed, !settings->one_look);
+	silences_init(&made->silences, &settings->seed);
 	keyset_init(&made->explained, &settings->seed, 2);
 	*findings = made;
 	return 0;
@@ -48,6 +50,7 @@ void findings_free(struct findings *findings)
 	stuck_fini(&findings->evidence.stuck);
 	lingering_fini(&findings->evidence.lingering);
 	trails_fini(&findings->trails);
+	silences_fini(&findings->silences);
 	alarms_fini(&findings->alarms);
 	keyset_fini(&findings->explained);
 	free(findings);
@@ -58,6 +61,7 @@ void findings_forget(struct findings *findings)
 	history_forget(&findings->evidence.history);
 	stuck_forget(&findings->evidence.stuck);
 	trails_forget(&findings->trails);
+	silences_forget(&findings->silences);
 	alarms_forget(&findings->alarms);
 }
 
@@ -326,22 +330,45 @@ int findings_concerned(const struct findings *findings, struct owners *owners, b
 
 /* ---- judging ---- */
 
+#define KIND(kind) FINDING_KIND_BIT(FINDING_##kind)
+
 /* In the order in which one explains the other. */
 static const struct {
 	uint32_t kinds;
 	void (*find)(struct judging *judging);
+	bool of_host; /* so that a part of the sockets says nothing */
 } rules[] = {
-	{ FINDING_KIND_BIT(FINDING_ACCEPT_QUEUE), find_accept_queue },
-	{ FINDING_KIND_BIT(FINDING_CLOSE_WAIT), find_close_wait },
-	{ FINDING_KIND_BIT(FINDING_TIME_WAIT), find_time_wait },
-	{ FINDING_KIND_BIT(FINDING_ORPHANS), find_orphans },
-	{ FINDING_KIND_BIT(FINDING_TCP_MEM), find_tcp_mem },
-	{ FINDING_KIND_BIT(FINDING_CONNTRACK), find_conntrack },
-	{ FINDING_KIND_BIT(FINDING_REFUSED), find_refused },
-	{ FINDING_KIND_BIT(FINDING_FIN_WAIT2), find_fin_wait2 },
-	{ FINDING_KIND_BIT(FINDING_LAST_ACK), find_last_ack },
-	{ FINDING_KIND_BIT(FINDING_SEND_QUEUE), find_send_queue },
+	{ KIND(ACCEPT_QUEUE), find_accept_queue, false },
+	{ KIND(CLOSE_WAIT), find_close_wait, false },
+	{ KIND(EPHEMERAL_PORTS), find_ephemeral_ports, false },
+	{ KIND(SYN_SENT), find_syn_sent, false },
+	{ KIND(SEND_QUEUE), find_send_queue, false },
+	{ KIND(FIN_WAIT2), find_fin_wait2, false },
+	{ KIND(LAST_ACK), find_last_ack, false },
+	{ KIND(TIME_WAIT), find_time_wait, true },
+	{ KIND(ORPHANS), find_orphans, true },
+	{ KIND(TCP_MEM), find_tcp_mem, true },
+	{ KIND(CONNTRACK), find_conntrack, true },
+	{ KIND(REFUSED), find_refused, true },
 };
+
+static void find_all(struct judging *judging)
+{
+	bool filtered = judging->report->scope == FINDINGS_OF_FILTER;
+
+	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++) {
+		if (!(rules[i].kinds & judging->kinds))
+			continue;
+		if (!filtered || !rules[i].of_host) {
+			rules[i].find(judging);
+			continue;
+		}
+		for (int kind = 0; kind < FINDING_KIND_COUNT; kind++)
+			if (rules[i].kinds & FINDING_KIND_BIT(kind))
+				judging_not_checked(judging, (enum finding_kind)kind,
+					"of the whole host");
+	}
+}
 
 /* What nobody spoke of in this round: over, or not over yet. */
 static void put_rest(struct judging *judging)
@@ -392,9 +419,7 @@ static int judge(struct findings *findings, struct judging *judging)
 	if (err)
 		return err;
 	keyset_clear(&findings->explained);
-	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
-		if (rules[i].kinds & findings->settings.kinds)
-			rules[i].find(judging);
+	find_all(judging);
 	put_rest(judging);
 	sort(judging->report);
 	return judging->err;
@@ -413,6 +438,7 @@ int findings_judge(struct findings *findings, const struct findings_lore *lore,
 		.lore = lore,
 		.seed = &findings->settings.seed,
 		.trails = &findings->trails,
+		.silences = &findings->silences,
 		.alarms = &findings->alarms,
 		.explained = &findings->explained,
 		.kinds = findings->settings.kinds,

@@ -62,6 +62,11 @@ enum alarm_level judging_level(
 	return value >= threshold->warn * ALARM_LOW_END ? ALARM_NEAR : ALARM_NONE;
 }
 
+static bool is_asked(const struct judging *judging, enum finding_kind kind)
+{
+	return judging->kinds & FINDING_KIND_BIT(kind);
+}
+
 static struct finding *add(struct judging *judging)
 {
 	struct findings_report *report = judging->report;
@@ -84,7 +89,7 @@ static struct finding *add(struct judging *judging)
 
 void judging_put(struct judging *judging, const struct finding *finding)
 {
-	struct finding *added = add(judging);
+	struct finding *added = is_asked(judging, finding->kind) ? add(judging) : NULL;
 
 	if (!added)
 		return;
@@ -114,6 +119,8 @@ struct finding *judging_ok(
 	struct finding *ok;
 	va_list arguments;
 
+	if (!is_asked(judging, kind))
+		return NULL;
 	judging->report->checked |= FINDING_KIND_BIT(kind);
 	ok = has_raised(judging, kind) ? NULL : add(judging);
 	if (!ok)
@@ -131,7 +138,8 @@ struct finding *judging_ok(
 
 void judging_not_checked(struct judging *judging, enum finding_kind kind, const char *why)
 {
-	judging->report->not_checked[kind] = why;
+	if (is_asked(judging, kind))
+		judging->report->not_checked[kind] = why;
 }
 
 void judging_perf(
@@ -139,7 +147,7 @@ void judging_perf(
 {
 	struct finding_perf *perf = &judging->report->perf[kind];
 
-	if (perf->known && perf->value >= value)
+	if (!is_asked(judging, kind) || (perf->known && perf->value >= value))
 		return;
 	*perf = (struct finding_perf){
 		.known = true, .value = value, .has_max = max > 0, .max = max

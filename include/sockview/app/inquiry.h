@@ -19,6 +19,8 @@ struct inquiry {
 	struct signals *signals;
 	struct findings *findings; /* NULL: nothing is to be found */
 	struct watch *watch;
+	struct peers *peers;
+	struct feed_tee tee; /* what hears of the first look */
 	uint64_t look_ms; /* not before then it looks again; CLOCK_MONOTONIC */
 	struct owners *owners;
 	struct units *units;

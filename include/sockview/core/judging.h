@@ -13,6 +13,7 @@
 #include "sockview/core/history.h"
 #include "sockview/core/lingering.h"
 #include "sockview/core/say.h"
+#include "sockview/core/silence.h"
 #include "sockview/core/stuck.h"
 #include "sockview/core/trail.h"
 
@@ -41,6 +42,7 @@ struct judging {
 	const struct findings_lore *lore;
 	const struct hash_seed *seed;
 	struct trails *trails;
+	struct silences *silences;
 	struct alarms *alarms;
 	struct keyset *explained; /* by another finding: kind and subject */
 	uint32_t kinds;
@@ -53,6 +55,8 @@ struct judging {
 /* The rules of a family of kinds, in the order in which one explains the other. */
 void find_accept_queue(struct judging *judging);
 void find_close_wait(struct judging *judging);
+void find_syn_sent(struct judging *judging);
+void find_ephemeral_ports(struct judging *judging);
 void find_time_wait(struct judging *judging);
 void find_orphans(struct judging *judging);
 void find_tcp_mem(struct judging *judging);
