@@ -62,7 +62,7 @@ static uint32_t put_socket(const char *name)
 static void set_up(void)
 {
 	struct stat stat_of;
-	char mounts[128];
+	char mounts[160];
 
 	strcpy(strrchr(folder, '-') + 1, "XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(folder));
