@@ -34,6 +34,7 @@ static int draw(struct dashboard *dashboard)
 		return err;
 	dashboard->screen.now_ns = mono_ns();
 	screen_render(&dashboard->screen, dashboard->model, &dashboard->frame);
+	steering_wish(dashboard);
 	err = tui_show(dashboard->tui, &dashboard->frame, dashboard->redraw);
 	dashboard->redraw = false;
 	return err;
@@ -179,8 +180,8 @@ static void open_screen(struct dashboard *dashboard, const struct options *optio
 		dashboard->listings[screen->page].by =
 			(struct listing_by){ .column = options->sort,
 				.reverse = options->reverse };
-	dashboard->settings.rows = screen_wants_rows(screen);
-	if (dashboard->settings.rows)
+	dashboard->settings.rows |= screen_wants_rows(screen);
+	if (page_list(screen->page))
 		dashboard->lore.services = words_services(&dashboard->words);
 }
 

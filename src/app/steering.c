@@ -288,6 +288,16 @@ static void act_filter(struct dashboard *dashboard)
 	worker_narrow(dashboard->worker, filter, screen->filter);
 }
 
+void steering_wish(struct dashboard *dashboard)
+{
+	const struct closeup_wish *wish = &dashboard->screen.wish;
+
+	if (closeup_wish_same(wish, &dashboard->wish))
+		return;
+	dashboard->wish = *wish;
+	worker_wish(dashboard->worker, wish);
+}
+
 void steering_follow(struct dashboard *dashboard)
 {
 	/* What a queue was before its screen was opened is worth knowing, too. */

@@ -145,6 +145,15 @@ void worker_narrow(struct worker *worker, struct filter *filter, const char *tex
 	pthread_mutex_unlock(&worker->lock);
 }
 
+void worker_wish(struct worker *worker, const struct closeup_wish *wish)
+{
+	pthread_mutex_lock(&worker->lock);
+	worker->wish = *wish;
+	worker->wished = true;
+	pthread_cond_signal(&worker->changed);
+	pthread_mutex_unlock(&worker->lock);
+}
+
 void worker_refresh(struct worker *worker)
 {
 	pthread_mutex_lock(&worker->lock);

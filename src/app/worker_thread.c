@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/app/worker_thread.h"
 
+#include "sockview/app/closely.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -86,6 +88,19 @@ static void fill_tape(struct worker *worker, struct model *model)
 	}
 }
 
+/* What is on the screen, looked at closely. */
+static struct closeups *look_closely(struct worker *worker)
+{
+	struct closeup_wish wish;
+
+	pthread_mutex_lock(&worker->lock);
+	wish = worker->wish;
+	worker->wished = false;
+	pthread_mutex_unlock(&worker->lock);
+	return closely_look(
+		worker->source, !worker->tape.replay, worker->gather.directions, &wish);
+}
+
 static struct held_model *make_model(struct worker *worker, uint64_t cpu_ns)
 {
 	const struct worker_settings *used = &worker->used;
@@ -111,6 +126,7 @@ static struct held_model *make_model(struct worker *worker, uint64_t cpu_ns)
 		owner_search_tell(&worker->gather.search, &held->model,
 			read_clock(CLOCK_MONOTONIC));
 	fill_tape(worker, &held->model);
+	held->model.closeups = look_closely(worker);
 	return held;
 }
 
@@ -138,23 +154,26 @@ struct held_model *worker_copy_newest(struct worker *worker)
 		held->lender->holders++;
 		sheet_hold(held->model.sheet);
 		roster_hold(held->model.roster);
+		held->model.closeups = NULL;
 	}
 	pthread_mutex_unlock(&worker->lock);
 	if (!held || !held->lender) {
 		free(held);
 		return NULL;
 	}
+	held->model.closeups = look_closely(worker);
 	return held;
 }
 
-/* What was published stands, told anew where the replay stands. */
+/* What was published stands, told anew where the replay stands and what was wished. */
 static void publish_again(struct worker *worker)
 {
 	struct held_model *held = worker_copy_newest(worker);
 
 	if (!held)
 		return;
-	player_fill(&worker->player, &held->model.playing);
+	if (worker->tape.replay)
+		player_fill(&worker->player, &held->model.playing);
 	worker_publish(worker, held);
 }
 
@@ -234,12 +253,25 @@ static bool wait_for_change(struct worker *worker, uint64_t mono_ns)
 	return pthread_cond_timedwait(&worker->changed, &worker->lock, &end) == 0;
 }
 
+/* Whether there is a wish to be fulfilled before it is time. */
+static bool wait_for_wish(struct worker *worker, uint64_t mono_ns)
+{
+	bool wished;
+
+	pthread_mutex_lock(&worker->lock);
+	while (!worker->stop && !worker->refresh && !worker->wished &&
+		wait_for_change(worker, mono_ns))
+		;
+	wished = worker->wished && !worker->stop && !worker->refresh;
+	worker->wished = false;
+	pthread_mutex_unlock(&worker->lock);
+	return wished;
+}
+
 static void wait_until(struct worker *worker, uint64_t mono_ns)
 {
-	pthread_mutex_lock(&worker->lock);
-	while (!worker->stop && !worker->refresh && wait_for_change(worker, mono_ns))
-		;
-	pthread_mutex_unlock(&worker->lock);
+	while (wait_for_wish(worker, mono_ns))
+		publish_again(worker);
 }
 
 bool worker_has_news(struct worker *worker)

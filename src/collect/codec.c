@@ -53,6 +53,36 @@ size_t codec_request_family(
 	return header->nlmsg_len;
 }
 
+/* inet_lookup() takes our end first, __udp4_lib_lookup() the other one (udp_diag.c). */
+static void put_identity(struct inet_diag_sockid *id, const struct sock *which)
+{
+	bool swapped = which->proto == PROTO_UDP;
+	const struct endpoint *src = swapped ? &which->remote : &which->local;
+	const struct endpoint *dst = swapped ? &which->local : &which->remote;
+
+	memcpy(id->idiag_src, src->addr, sizeof(id->idiag_src));
+	memcpy(id->idiag_dst, dst->addr, sizeof(id->idiag_dst));
+	id->idiag_sport = htons(src->port);
+	id->idiag_dport = htons(dst->port);
+	id->idiag_if = which->ifindex;
+	id->idiag_cookie[0] = (uint32_t)which->cookie;
+	id->idiag_cookie[1] = (uint32_t)(which->cookie >> 32);
+}
+
+size_t codec_request_one(void *buffer, uint32_t seq, const struct sock *which)
+{
+	struct nlmsghdr *header = put_header(buffer, SOCK_DIAG_BY_FAMILY, seq);
+	struct inet_diag_req_v2 *request =
+		mnl_nlmsg_put_extra_header(header, sizeof(*request));
+
+	header->nlmsg_flags = NLM_F_REQUEST;
+	request->sdiag_family = (uint8_t)family_numbers[which->family];
+	request->sdiag_protocol = proto_numbers[which->proto];
+	request->idiag_states = STATES_ALL;
+	put_identity(&request->id, which);
+	return header->nlmsg_len;
+}
+
 void codec_request_details(void *request, unsigned details)
 {
 	const struct nlmsghdr *header = request;

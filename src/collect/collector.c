@@ -247,6 +247,15 @@ static int collector_look(struct source *base, const struct feed *feed)
 	return err || read ? err : -EIO;
 }
 
+static int collector_find(
+	struct source *base, const struct sock *which, struct closeup *found)
+{
+	struct walker *walker = ((struct collector *)base)->origin.looker;
+
+	return walker && walker->ops->find ? walker->ops->find(walker, which, found)
+					   : -EOPNOTSUPP;
+}
+
 static void free_origin(const struct origin *origin)
 {
 	walker_free(origin->looker);
@@ -271,6 +280,7 @@ int collector_new(const struct origin *origin, struct walker *const walkers[],
 		.snapshot = collector_snapshot,
 		.free = collector_free,
 		.look = collector_look,
+		.find = collector_find,
 	};
 	struct collector *made = calloc(1, sizeof(*made));
 

@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* One answer to one question. */
+#define FIND_DEADLINE_MS 500
+
 struct netlink_walker {
 	struct walker base;
 	struct transport *transport;
@@ -191,6 +194,66 @@ static int netlink_walk(struct walker *base, const struct walk *walk,
 	return walk_failed(result, "netlink", err);
 }
 
+/* Until something answers the request: the socket, or why there is none. */
+static int receive_one(struct netlink_walker *walker, struct closeup *found)
+{
+	const struct codec_reader ours = {
+		.seq = walker->seq,
+		.port_id = walker->transport->port_id,
+		.proto = found->sock.proto,
+		.cgroups = true,
+		.details = DETAIL_INFO | DETAIL_MEMORY,
+	};
+
+	for (;;) {
+		struct codec_reader reader = ours;
+		struct codec_message message;
+		enum codec_kind kind;
+		ssize_t length = transport_receive(walker->transport, walker->buffer,
+			sizeof(walker->buffer), FIND_DEADLINE_MS);
+
+		if (length < 0)
+			return (int)length;
+		reader.at = walker->buffer;
+		reader.left = (size_t)length;
+		do {
+			kind = codec_next(&reader, &message);
+		} while (kind == CODEC_FOREIGN);
+		if (kind == CODEC_ERROR)
+			return message.error;
+		if (kind == CODEC_SOCK) {
+			found->sock = message.sock;
+			found->detail = message.detail;
+			found->sock.detail = &found->detail;
+			return 0;
+		}
+		if (kind != CODEC_END)
+			return -EBADMSG;
+	}
+}
+
+/* An old socket's place may belong to another one: the kernel compares cookies. */
+static int netlink_find(
+	struct walker *base, const struct sock *which, struct closeup *found)
+{
+	struct netlink_walker *walker = (struct netlink_walker *)base;
+	struct request request;
+	int err = walker->busy ? transport_reset(walker->transport) : 0;
+
+	if (err)
+		return err;
+	if (!sock_knows(which, SOCK_COOKIE))
+		return -EOPNOTSUPP;
+	walker->busy = false;
+	request.length = codec_request_one(request.bytes, ++walker->seq, which);
+	codec_request_details(request.bytes, DETAIL_INFO | DETAIL_MEMORY);
+	err = transport_request(walker->transport, request.bytes, request.length);
+	found->sock.proto = which->proto;
+	if (!err)
+		err = receive_one(walker, found);
+	return err == -ESTALE ? -ENOENT : err;
+}
+
 static void netlink_free(struct walker *base)
 {
 	struct netlink_walker *walker = (struct netlink_walker *)base;
@@ -204,6 +267,7 @@ int netlink_walker_new(struct transport *transport, struct walker **walker)
 	static const struct walker_ops ops = {
 		.kind = SOURCE_NETLINK,
 		.walk = netlink_walk,
+		.find = netlink_find,
 		.free = netlink_free,
 	};
 	struct netlink_walker *made = malloc(sizeof(*made));

@@ -20,6 +20,8 @@ void model_free_rows(struct model *model)
 	findings_report_free(model->findings);
 	free(model->services);
 	peer_sheet_free(model->peers);
+	free(model->closeups);
+	model->closeups = NULL;
 	listeners_free(model->listeners);
 	model_forget_rows(model);
 }

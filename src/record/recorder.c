@@ -293,6 +293,12 @@ static int recorder_look(struct source *base, const struct feed *feed)
 	return source_look(((struct recorder_source *)base)->inner, feed);
 }
 
+static int recorder_find(
+	struct source *base, const struct sock *which, struct closeup *found)
+{
+	return source_find(((struct recorder_source *)base)->inner, which, found);
+}
+
 static void recorder_source_free(struct source *base)
 {
 	struct recorder_source *source = (struct recorder_source *)base;
@@ -308,6 +314,7 @@ int recorder_source_new(
 		.snapshot = recorder_snapshot,
 		.free = recorder_source_free,
 		.look = recorder_look,
+		.find = recorder_find,
 	};
 	struct recorder_source *made = calloc(1, sizeof(*made));
 

@@ -11,6 +11,8 @@ static const struct choice {
 	const char *what;
 } choices[] = {
 	{ ACTION_EXTENDED, COLUMN_EXTENDED, "timer, uid, inode, cookie, cgroup" },
+	{ ACTION_INFO, COLUMN_INFO, "TCP figures of the rows on the screen" },
+	{ ACTION_MEMORY, COLUMN_MEMORY, "memory of the rows on the screen" },
 };
 
 static unsigned count_fields(const struct list_page *page, unsigned group)

@@ -81,6 +81,11 @@ unsigned fields_place(const struct list_page *page, unsigned groups, unsigned co
 	return count;
 }
 
+bool field_sorts(const struct field *field)
+{
+	return !(field->group & (COLUMN_INFO | COLUMN_MEMORY));
+}
+
 const struct column *field_sort(const struct list_page *page)
 {
 	return columns_shown(page->view, page->sort);

@@ -24,8 +24,8 @@ static const struct key_binding table[] = {
 	{ ACTION_FIRST, KEYS_MOVE, { 'g' }, "g  G", "first row, last row", NULL, 0,
 		KEYS_REPLAY },
 	{ ACTION_LAST, KEYS_MOVE, { 'G' }, NULL, NULL, NULL, 0, KEYS_REPLAY },
-	{ ACTION_OPEN, KEYS_MOVE, { KEYCODE_ENTER }, "Enter", "a row's sockets",
-		"Enter sockets", 4, KEYS_ALWAYS },
+	{ ACTION_OPEN, KEYS_MOVE, { KEYCODE_ENTER }, "Enter",
+		"a row's sockets; one's details", "Enter sockets", 4, KEYS_ALWAYS },
 	{ ACTION_UNFOLD, KEYS_MOVE, { KEYCODE_RIGHT }, "-> <-",
 		"unfold, fold a row with +", NULL, 0, KEYS_ALWAYS },
 	{ ACTION_FOLD, KEYS_MOVE, { KEYCODE_LEFT }, NULL, NULL, NULL, 0, KEYS_ALWAYS },
@@ -72,6 +72,10 @@ static const struct key_binding table[] = {
 
 	{ ACTION_EXTENDED, KEYS_SOCKETS, { 'e' }, "e", "timer, uid, inode, cookie", NULL,
 		0, KEYS_ALWAYS },
+	{ ACTION_INFO, KEYS_SOCKETS, { 'i' }, "i", "TCP figures: rtt, cwnd", NULL, 0,
+		KEYS_ALWAYS },
+	{ ACTION_MEMORY, KEYS_SOCKETS, { 'm' }, "m", "memory, drops", NULL, 0,
+		KEYS_ALWAYS },
 
 	{ ACTION_HELP, KEYS_OTHER, { '?' }, "?", "this help", "? help", 2, KEYS_ALWAYS },
 	{ ACTION_WRITE, KEYS_OTHER, { 'w' }, "w", "write it: text and JSON", "w write",

@@ -2,95 +2,18 @@
 #include "sockview/view/list.h"
 
 #include "sockview/view/findings.h"
-#include "sockview/view/layout.h"
-#include "sockview/view/listing.h"
 #include "sockview/view/nothing.h"
 #include "sockview/view/overview.h"
 #include "sockview/view/owner_words.h"
-#include "sockview/view/page.h"
+#include "sockview/view/pane.h"
 #include "sockview/view/shown.h"
 #include "sockview/view/title.h"
-#include "sockview/view/verdict.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum {
-	HEADER_ROWS = 2,	/* and the tabs */
-	FOOTER_ROWS = 3,	/* where in the list, hint and keys */
-	LEGEND_ROWS_LEAST = 20, /* of a screen with more than one line of legend */
-	DETAIL_ROWS_LEAST = 32, /* of a screen that tells more of the selected row */
-	FINDING_REST_LEAST = 3, /* rows above what was found about one of them */
-	OPENED_REST_LEAST = 8,	/* rows below a finding: headings and some sockets */
-};
-
-/* What stands on which row. */
-struct places {
-	const struct finding *opened; /* whose sockets these are, NULL: of none */
-	unsigned opened_at;
-	unsigned opened_end;
-	unsigned filter_at; /* 0: there is none */
-	unsigned hidden_at;
-	unsigned headings_at;
-	unsigned first; /* of the list */
-	unsigned lines;
-	unsigned finding_at; /* below the list; legend_at: there is none */
-	unsigned detail_at;  /* legend_at: there is none */
-	unsigned legend_at;
-	unsigned place_at;
-};
-
-/* Lines of the legend above the last one. */
-static unsigned count_legend(const struct list_page *page)
-{
-	unsigned count = 0;
-
-	for (unsigned i = 1; i < PAGE_LEGEND_MAX; i++)
-		count += page->legend[i] != NULL;
-	return count;
-}
-
-/* The finding above its sockets, and a blank row. Returns the row behind. */
-static unsigned place_opened(struct places *places, const struct screen *screen,
-	const struct model *model, const struct frame *frame)
-{
-	unsigned at = HEADER_ROWS;
-	unsigned most = places->place_at - at;
-	unsigned rows;
-
-	places->opened =
-		screen->opened ? verdict_find(model->findings, screen->opened) : NULL;
-	if (!places->opened || most <= OPENED_REST_LEAST)
-		return at;
-	most -= OPENED_REST_LEAST;
-	rows = findings_opened_rows(places->opened, frame->cols);
-	places->opened_at = at;
-	places->opened_end = at + (rows < most ? rows : most);
-	return places->opened_end + 1;
-}
-
-static struct places place(
-	const struct screen *screen, const struct model *model, const struct frame *frame)
-{
-	const struct list_page *page = page_list(screen->page);
-	struct places places = { .place_at = frame->rows - FOOTER_ROWS };
-	unsigned at = place_opened(&places, screen, model, frame);
-
-	if (model->narrowing.set)
-		places.filter_at = at++;
-	if (layout_hides(model))
-		places.hidden_at = at++;
-	places.headings_at = at++;
-	places.first = at;
-	places.legend_at = places.place_at;
-	if (frame->rows >= LEGEND_ROWS_LEAST)
-		places.legend_at -= count_legend(page);
-	places.detail_at = places.finding_at = places.legend_at;
-	if (frame->rows >= DETAIL_ROWS_LEAST)
-		places.detail_at -= page->detail_rows;
-	places.lines = places.detail_at - at;
-	return places;
-}
+/* Rows above what was found about one of them. */
+#define FINDING_REST_LEAST 3
 
 struct drawing {
 	const struct screen *screen;
@@ -159,7 +82,7 @@ static void put_row(const struct drawing *d, unsigned at, uint32_t index, bool s
 	struct listed_row row;
 	char out[FIELD_MAX];
 
-	rows->fill(rows->self, index, &row);
+	shown_row(d->shown, index, &row);
 	finding = finding_of(d, &row.row, &raised);
 	for (unsigned i = 0; i < d->count; i++) {
 		const char *text = field_text(out, &d->field[i], &row.row, &rows->lore);
@@ -193,7 +116,7 @@ static void put_legend(const struct drawing *d, const struct places *places)
 
 static const char *last_legend(const struct list_page *page)
 {
-	return page->legend[count_legend(page)];
+	return page->legend[page_legend(page)];
 }
 
 /* Which part of the list is shown, and what marks mean. */
@@ -255,12 +178,38 @@ static void put_selected(
 				places->legend_at, d->screen->charset == CHARSET_UTF8 });
 }
 
+/* All about the selected row. */
+static void put_pane(const struct drawing *d, const struct places *places)
+{
+	const struct shown *shown = d->shown;
+	const struct listed *rows = &shown->rows;
+	struct listed_row row;
+	uint32_t index;
+	struct pane pane = { .model = shown->model,
+		.row = &row.row,
+		.lore = &rows->lore,
+		.number = shown->listing->at + 1,
+		.count = shown->listing->count };
+
+	if (!shown_selected(shown, &index))
+		return;
+	shown_row(shown, index, &row);
+	pane.closeup =
+		closeups_find(shown->model->closeups, rows->identity(rows->self, index));
+	pane_render(&pane, d->frame, places->pane_at, places->pane_end);
+}
+
 static void put_list(
 	const struct drawing *d, const struct model *model, const struct places *places)
 {
 	const struct listing *list = d->shown->listing;
 	uint32_t row;
 
+	put_selected(d, model, places);
+	if (places->pane_at)
+		put_pane(d, places);
+	if (places->pane_alone)
+		return;
 	put_headings(d, places->headings_at);
 	for (unsigned line = 0; line < places->lines; line++)
 		if (listing_row(list, line, &row))
@@ -268,7 +217,28 @@ static void put_list(
 				list->top + line == list->at);
 	put_legend(d, places);
 	put_place(d, places);
-	put_selected(d, model, places);
+}
+
+/* What is to be looked at closely: the selected row, and all where that is shown. */
+static void wish(
+	struct screen *screen, const struct shown *shown, const struct places *places)
+{
+	bool all = screen->groups & (COLUMN_INFO | COLUMN_MEMORY) && !places->pane_alone;
+	const struct listing *list = shown->listing;
+	struct closeup_wish *wish = &screen->wish;
+	struct listed_row row;
+	uint32_t index;
+
+	for (unsigned line = 0; line < places->lines && wish->count < CLOSEUPS_MAX;
+		line++) {
+		bool wanted = all || (places->pane_at && list->top + line == list->at);
+
+		if (!wanted || !listing_row(list, line, &index))
+			continue;
+		shown->rows.fill(shown->rows.self, index, &row);
+		wish->of[wish->count] = row.sock;
+		wish->of[wish->count++].detail = NULL;
+	}
 }
 
 /*
@@ -337,11 +307,13 @@ static void render_body(struct screen *screen, const struct model *model,
 	else
 		frame_put(frame, places->first + 1, 1, frame->cols, STYLE_PLAIN,
 			why_empty(screen, shown.page, model, open));
+	if (open && shown.page->closely)
+		wish(screen, &shown, places);
 }
 
 void list_render(struct screen *screen, const struct model *model, struct frame *frame)
 {
-	struct places places = place(screen, model, frame);
+	struct places places = shown_place(screen, model, frame);
 
 	title_render(screen, model, frame);
 	title_tabs(screen, frame);
@@ -363,10 +335,17 @@ void list_render(struct screen *screen, const struct model *model, struct frame 
 
 /* ---- the mouse ---- */
 
-static void sort_by(struct listing *list, const struct column *column)
+static void sort_by(
+	struct screen *screen, struct listing *list, const struct placed_field *field)
 {
-	list->by.reverse = list->by.column == column && !list->by.reverse;
-	list->by.column = column;
+	if (!field_sorts(field->field)) {
+		snprintf(screen->notice, sizeof(screen->notice),
+			"%s is known of the rows on the screen only; sorted: sockview -o",
+			field->field->heading);
+		return;
+	}
+	list->by.reverse = list->by.column == field->column && !list->by.reverse;
+	list->by.column = field->column;
 }
 
 void list_click(struct screen *screen, const struct model *model,
@@ -379,11 +358,11 @@ void list_click(struct screen *screen, const struct model *model,
 
 	if (!shown_open(screen, model, &shown))
 		return;
-	places = place(screen, model, frame);
+	places = shown_place(screen, model, frame);
 	count = fields_place(shown.page, screen->groups, frame->cols, field);
 	for (unsigned i = 0; row == places.headings_at && i < count; i++)
 		if (col >= field[i].at && col <= field[i].at + field[i].width)
-			sort_by(shown.listing, field[i].column);
+			sort_by(screen, shown.listing, &field[i]);
 	if (row >= places.first)
 		listing_select(shown.listing, &shown.rows, row - places.first);
 }

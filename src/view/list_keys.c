@@ -19,7 +19,7 @@ static void sort_next(const struct screen *screen, const struct shown *shown)
 		at++;
 	do
 		at = (at + 1) % count;
-	while (!*field[at].field->heading);
+	while (!*field[at].field->heading || !field_sorts(field[at].field));
 	list->by = (struct listing_by){ .column = field[at].column };
 }
 
@@ -33,7 +33,7 @@ static void fold(struct screen *screen, struct shown *shown, bool open)
 	size_t head;
 	bool unfolded;
 
-	if (!rows->folds || !listing_row(list, list->at - list->top, &index))
+	if (!rows->folds || !shown_selected(shown, &index))
 		return;
 	head = rows->parent(rows->self, index, &rank);
 	if (!rows->folds(rows->self, head, &unfolded) || unfolded == open)
@@ -81,8 +81,7 @@ bool list_drill(struct screen *screen, const struct model *model, char *filter)
 	if (!shown_open(screen, model, &shown) || !shown.page->drill ||
 		listing_settle(shown.listing, &shown.rows, model->serial,
 			shown.listing->lines) ||
-		!listing_row(
-			shown.listing, shown.listing->at - shown.listing->top, &index))
+		!shown_selected(&shown, &index))
 		return false;
 	shown.rows.fill(shown.rows.self, index, &row);
 	if (shown.page->drill(filter, &row.row, &shown.rows.lore))

@@ -130,7 +130,7 @@ static bool is_of_page(enum action action, enum screen_page page)
 	const struct list_page *list = page_list(page);
 
 	if (action == ACTION_OPEN)
-		return !list || list->drill;
+		return !list || list->drill || list->closely;
 	if (action == ACTION_CLASS_BY)
 		return page == PAGE_OVERVIEW;
 	return action != ACTION_SORT || list;
@@ -144,6 +144,16 @@ static bool has_room_for_class(
 	bool usual = model->now.class_by == CLASS_BY_LOCAL;
 
 	return frame->cols >= (use == KEYS_REPLAY && usual ? 120 : 80);
+}
+
+/* What a key does here, in the key line. */
+static const char *brief_of(const struct key_binding *key, const struct screen *screen)
+{
+	const struct list_page *list = page_list(screen->page);
+
+	if (key->action == ACTION_OPEN && list && list->closely)
+		return screen->pane ? "Enter close" : "Enter detail";
+	return key->brief;
 }
 
 void overview_keys(
@@ -165,7 +175,7 @@ void overview_keys(
 		if (key->action == ACTION_PAUSE && stands) {
 			add_key(&line, "p play");
 		} else if (key->action != ACTION_CLASS_BY) {
-			add_key(&line, key->brief);
+			add_key(&line, brief_of(key, screen));
 		} else if (model && has_room_for_class(model, frame, use)) {
 			snprintf(text, sizeof(text), "%s: %s", key->brief,
 				class_by_name(model->now.class_by));

@@ -33,3 +33,12 @@ const struct list_page *page_list(enum screen_page page)
 			return pages[i].list;
 	return NULL;
 }
+
+unsigned page_legend(const struct list_page *page)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 1; i < PAGE_LEGEND_MAX; i++)
+		count += page->legend[i] != NULL;
+	return count;
+}

@@ -70,11 +70,22 @@ static enum action apply_filter(struct screen *screen, const char *filter)
 	return ACTION_FILTER;
 }
 
+static bool can_open_pane(const struct screen *screen)
+{
+	const struct list_page *list = page_list(screen->page);
+
+	return list && list->closely;
+}
+
 /* Back to where one came from; at the top, to all sockets. */
 static enum action go_back(struct screen *screen)
 {
 	if (screen->page == PAGE_FINDINGS) {
 		open_page(screen, screen->findings_from);
+		return ACTION_NONE;
+	}
+	if (screen->pane && can_open_pane(screen)) {
+		screen->pane = false;
 		return ACTION_NONE;
 	}
 	if (screen->deeper) {
@@ -225,6 +236,8 @@ static enum action list_page_key(
 
 	if (action == ACTION_OPEN && list_drill(screen, model, filter))
 		return open_sockets(screen, filter);
+	if (action == ACTION_OPEN && can_open_pane(screen))
+		screen->pane = !screen->pane;
 	list_key(screen, model, action);
 	return ACTION_NONE;
 }
@@ -311,6 +324,7 @@ static bool is_own(enum action action)
 /* Whoever chooses a screen keeps the filter, and does not come back. */
 static void choose_screen(struct screen *screen, enum screen_page page)
 {
+	screen->pane = false;
 	screen->deeper = false;
 	screen->opened = 0;
 	open_page(screen, page);
@@ -467,6 +481,7 @@ void screen_render(struct screen *screen, const struct model *model, struct fram
 {
 	unsigned last;
 
+	screen->wish.count = 0;
 	screen->rows = frame->rows;
 	screen->cols = frame->cols;
 	if (!layout_fits(frame->rows, frame->cols)) {

@@ -36,6 +36,8 @@ static const struct {
 	{ '5', ACTION_SCREEN },
 	{ '3', ACTION_NONE },
 	{ 'e', ACTION_EXTENDED },
+	{ 'i', ACTION_INFO },
+	{ 'm', ACTION_MEMORY },
 	{ 'n', ACTION_NAMES },
 	{ 's', ACTION_SORT },
 	{ 'S', ACTION_REVERSE },

@@ -269,6 +269,48 @@ static void set_counters(struct model *model, struct screen *screen)
 	memset(listings, 0, sizeof(listings));
 }
 
+static void set_sockets_info(struct model *model, struct screen *screen)
+{
+	set_sockets(model, screen);
+	web3_closeups(model, 0);
+	screen->groups = COLUMN_INFO | COLUMN_MEMORY;
+}
+
+/* The pane of a connection that has much to send. */
+static void set_pane(struct model *model, struct screen *screen)
+{
+	set_sockets_extended(model, screen);
+	web3_closeups(model, 0);
+	screen->groups = 0;
+	screen->pane = true;
+	listings[PAGE_SOCKETS].chosen = true;
+	listings[PAGE_SOCKETS].at = 6;
+	listings[PAGE_SOCKETS].identity = 103;
+}
+
+/* Nobody has looked at it yet. */
+static void set_pane_waiting(struct model *model, struct screen *screen)
+{
+	set_pane(model, screen);
+	model->closeups->count = 0;
+}
+
+static void set_pane_gone(struct model *model, struct screen *screen)
+{
+	set_pane(model, screen);
+	for (size_t i = 0; i < model->closeups->count; i++)
+		model->closeups->of[i].found = false;
+}
+
+static void set_pane_time_wait(struct model *model, struct screen *screen)
+{
+	set_pane(model, screen);
+	listings[PAGE_SOCKETS].identity = 107;
+	model->closeups->live = false;
+	for (size_t i = 0; i < model->closeups->count; i++)
+		model->closeups->of[i].found = false;
+}
+
 static void set_sockets_filter(struct model *model, struct screen *screen)
 {
 	set_sockets(model, screen);
@@ -453,6 +495,14 @@ static const struct {
 	{ "sockets-80x24", 24, 80, CHARSET_UTF8, set_sockets },
 	{ "sockets-80x24-extended", 24, 80, CHARSET_UTF8, set_sockets_extended },
 	{ "sockets-120x40-extended", 40, 120, CHARSET_UTF8, set_sockets_extended },
+	{ "sockets-80x24-info", 24, 80, CHARSET_UTF8, set_sockets_info },
+	{ "sockets-200x24-info", 24, 200, CHARSET_UTF8, set_sockets_info },
+	{ "detail-80x24", 24, 80, CHARSET_UTF8, set_pane },
+	{ "detail-120x40", 40, 120, CHARSET_UTF8, set_pane },
+	{ "detail-40x10", 10, 40, CHARSET_ASCII, set_pane },
+	{ "detail-80x24-waiting", 24, 80, CHARSET_UTF8, set_pane_waiting },
+	{ "detail-80x24-gone", 24, 80, CHARSET_UTF8, set_pane_gone },
+	{ "detail-80x24-replay", 24, 80, CHARSET_UTF8, set_pane_time_wait },
 	{ "sockets-80x24-filter", 24, 80, CHARSET_UTF8, set_sockets_filter },
 	{ "sockets-80x24-nothing", 24, 80, CHARSET_UTF8, set_sockets_nothing },
 	{ "sockets-80x24-reading", 24, 80, CHARSET_UTF8, set_sockets_reading },

@@ -316,6 +316,54 @@ void web3_services(struct model *model)
 	model->serial = 1;
 }
 
+static const uint64_t figures_of[DETAIL_COUNT] = {
+	[DETAIL_RTT_US] = 410,
+	[DETAIL_RTTVAR_US] = 120,
+	[DETAIL_MIN_RTT_US] = 390,
+	[DETAIL_CWND] = 10,
+	[DETAIL_MSS] = 1448,
+	[DETAIL_UNACKED] = 128,
+	[DETAIL_RETRANS_TOTAL] = 3,
+	[DETAIL_BYTES_SENT] = 1834512,
+	[DETAIL_BYTES_ACKED] = 1650192,
+	[DETAIL_BYTES_RECEIVED] = 5210,
+	[DETAIL_DELIVERY_RATE] = 2310000,
+	[DETAIL_LAST_SEND_MS] = 2112000,
+	[DETAIL_LAST_RECV_MS] = 2112004,
+	[DETAIL_LAST_ACK_MS] = 310,
+	[DETAIL_RMEM] = 832,
+	[DETAIL_RCVBUF] = 131072,
+	[DETAIL_WMEM] = 212992,
+	[DETAIL_SNDBUF] = 425984,
+};
+
+void web3_closeups(struct model *model, size_t first)
+{
+	size_t count = table_count(model->sheet->table) - first;
+	struct closeups *seen = calloc(1, sizeof(*seen) + count * sizeof(struct closeup));
+
+	if (!seen)
+		abort();
+	seen->wall_ns = model->now.wall_ns;
+	seen->live = true;
+	seen->count = count;
+	for (size_t i = 0; i < count; i++) {
+		struct closeup *closeup = &seen->of[i];
+
+		table_get(model->sheet->table, first + i, &closeup->sock);
+		closeup->identity = sheet_identity(&closeup->sock);
+		closeup->found = closeup->directed = true;
+		closeup->direction =
+			closeup->sock.local.port == 443 ? DIRECTION_IN : DIRECTION_OUT;
+		closeup->sock.detail = &closeup->detail;
+		strcpy(closeup->detail.congestion, "cubic");
+		for (int k = 0; k < DETAIL_COUNT && !sock_is_mini(&closeup->sock); k++)
+			if (k != DETAIL_SSTHRESH)
+				detail_set(&closeup->detail, k, figures_of[k]);
+	}
+	model->closeups = seen;
+}
+
 struct screen web3_screen(enum charset charset)
 {
 	return (struct screen){ .charset = charset,

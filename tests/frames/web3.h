@@ -29,6 +29,9 @@ void web3_findings(struct model *model, bool raised);
 /* Gives the model 19 services to list, to be freed with model_free_rows(). */
 void web3_services(struct model *model);
 
+/* Has looked closely at the sockets of web3_sheet(): `first` and some behind it. */
+void web3_closeups(struct model *model, size_t first);
+
 /* A screen as at the start, and as if nothing had happened since the snapshot. */
 struct screen web3_screen(enum charset charset);
 

@@ -239,7 +239,7 @@ static void folds(int code)
 		ck_assert_int_eq(
 			bind(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
 	}
-	desk_press(&desk, "5");
+	desk_press(&desk, "5r");
 	desk_see(&desk, "+ 0.0.0.0:65000 (2)");
 	desk_press(&desk, "G");
 	desk_see(&desk, ">+ 0.0.0.0:65000 (2)");
@@ -399,13 +399,17 @@ static void draws_again(int code)
 
 static void adds_columns(int code)
 {
+	const char *heading = code == 'e'   ? "^ STATE .* REMOTE +TIMER +EXPIRES"
+			      : code == 'i' ? "^ STATE .* REMOTE +RTT-US +VAR-US"
+					    : "^ STATE .* REMOTE +RMEM +RCVBUF";
+
 	press(code);
 	desk_see(&desk, "columns of the sockets, screen 6");
 	desk_press(&desk, "6");
 	desk_see_row(&desk, "^ STATE +AGE▾ +RECV-Q ");
 	press(code);
-	desk_see_row(&desk, "^ STATE .* REMOTE +TIMER +EXPIRES");
-	desk_see(&desk, "room for 2 of 7 columns");
+	desk_see_row(&desk, heading);
+	desk_see(&desk, "room for 2 of ");
 	press(code);
 	desk_see_row(&desk, "^ STATE +AGE▾ +RECV-Q ");
 }
@@ -420,6 +424,8 @@ static void names_ports(int code)
 
 static check_fn *const checks[ACTION_COUNT] = {
 	[ACTION_EXTENDED] = adds_columns,
+	[ACTION_INFO] = adds_columns,
+	[ACTION_MEMORY] = adds_columns,
 	[ACTION_NAMES] = names_ports,
 	[ACTION_QUIT] = quits,
 	[ACTION_HELP] = helps,

@@ -115,6 +115,59 @@ START_TEST(enter_on_a_listener_shows_its_connections_and_esc_comes_back)
 }
 END_TEST
 
+/* Whatever state a socket is in, the kernel finds it again by its ends and its cookie. */
+START_TEST(the_detail_pane_finds_every_socket)
+{
+	static const enum world_speak speaks[] = { WORLD_IPV4, WORLD_IPV6, WORLD_MAPPED };
+	const struct session_plan plan = { .args = DESK_LIST("-a", "-d", "3000") };
+	char row[64];
+
+	if (speaks[_i] != WORLD_IPV4 && !nsfix_has_ipv6())
+		return;
+	world_every_state(&world, speaks[_i]);
+	world_settle(&world);
+	desk_start(&desk, &plan);
+	desk_see_row(&desk, "^>[A-Z]");
+	desk_press(&desk, "\r");
+	for (size_t i = 1; i <= world_count(&world); i++) {
+		snprintf(row, sizeof(row), " %zu of %zu$", i, world_count(&world));
+		desk_see_row(&desk, row);
+		desk_see(&desk, "as of");
+		desk_press(&desk, "j");
+	}
+	desk_press(&desk, "\033");
+	desk_see_row(&desk, "^ STATE .* REMOTE");
+}
+END_TEST
+
+START_TEST(a_closer_look_tells_of_tcp_and_memory)
+{
+	const struct session_plan plan = {
+		.args = DESK_LIST("-a", "-d", "3000", "state established"),
+		.rows = 40,
+		.cols = 200,
+	};
+
+	world_established(&world, WORLD_IPV4, 1);
+	world_settle(&world);
+	desk_start(&desk, &plan);
+	desk_see_row(&desk, "^>.* ESTABLISHED ");
+	desk_press(&desk, "i");
+	desk_see_row(&desk, "^ STATE .* RTT-US ");
+	desk_see_row(&desk, "^>ESTABLISHED +[0-9.:]+ +[0-9.:]+ +[0-9,]+ +[0-9,]+ ");
+	desk_press(&desk, "im");
+	desk_see_row(&desk, "^ .* RMEM +RCVBUF +WMEM");
+	desk_see_row(&desk, "^>.*ESTABLISHED .* +[0-9]+ +[0-9,]{6,7} +[0-9]+ +[0-9,]{5}");
+	desk_press(&desk, "m\r");
+	desk_see_row(&desk, "^ path +rtt [0-9.]+ ms");
+	desk_see_row(&desk, "^ memory +receive [0-9,]+ of [0-9,]+ bytes");
+	desk_see_row(&desk, "^ direction (in|out): ");
+	desk_press(&desk, "j");
+	desk_see_row(&desk, " 2 of 2$");
+	desk_see(&desk, "as of");
+}
+END_TEST
+
 static void add_tests(TCase *tcase)
 {
 	tcase_add_checked_fixture(tcase, open_world, close_world);
@@ -122,6 +175,8 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, a_peak_between_two_refreshes_is_shown);
 	tcase_add_test(
 		tcase, enter_on_a_listener_shows_its_connections_and_esc_comes_back);
+	tcase_add_loop_test(tcase, the_detail_pane_finds_every_socket, 0, 3);
+	tcase_add_test(tcase, a_closer_look_tells_of_tcp_and_memory);
 }
 
 int main(void)

@@ -720,6 +720,39 @@ static void add_the_rest(TCase *tcase)
 		tcase, a_request_by_family_names_protocol_family_and_states, requests);
 }
 
+/* The kernel looks for UDP with the ends the other way round (udp_dump_one). */
+START_TEST(a_request_for_one_socket_names_both_ends_and_the_cookie)
+{
+	static const enum proto protos[] = { PROTO_TCP, PROTO_UDP };
+	const struct sock which = {
+		.proto = (uint8_t)protos[_i],
+		.family = FAMILY_IPV6,
+		.cookie = UINT64_C(0x1122334455667788),
+		.ifindex = 3,
+		.local = { .addr = { 1 }, .port = 22 },
+		.remote = { .addr = { 2 }, .port = 50000 },
+	};
+	uint32_t buffer[CODEC_REQUEST_MAX / sizeof(uint32_t)];
+	size_t length = codec_request_one(buffer, SEQ, &which);
+	const struct nlmsghdr *header = (const void *)buffer;
+	const struct inet_diag_req_v2 *request = (const void *)(header + 1);
+	const struct inet_diag_sockid *id = &request->id;
+	bool tcp = protos[_i] == PROTO_TCP;
+
+	ck_assert_uint_eq(length, sizeof(*header) + sizeof(*request));
+	ck_assert_uint_eq(header->nlmsg_flags, NLM_F_REQUEST);
+	ck_assert_int_eq(request->sdiag_family, AF_INET6);
+	ck_assert_int_eq(request->sdiag_protocol, tcp ? IPPROTO_TCP : IPPROTO_UDP);
+	ck_assert_uint_eq(ntohs(tcp ? id->idiag_sport : id->idiag_dport), 22);
+	ck_assert_uint_eq(ntohs(tcp ? id->idiag_dport : id->idiag_sport), 50000);
+	ck_assert_uint_eq(((const uint8_t *)(tcp ? id->idiag_src : id->idiag_dst))[0], 1);
+	ck_assert_uint_eq(((const uint8_t *)(tcp ? id->idiag_dst : id->idiag_src))[0], 2);
+	ck_assert_uint_eq(id->idiag_if, 3);
+	ck_assert_uint_eq(id->idiag_cookie[0], 0x55667788);
+	ck_assert_uint_eq(id->idiag_cookie[1], 0x11223344);
+}
+END_TEST
+
 static void add(TCase *tcase)
 {
 	tcase_add_checked_fixture(tcase, NULL, teardown);
@@ -727,6 +760,8 @@ static void add(TCase *tcase)
 	add_attributes(tcase);
 	add_lengths(tcase);
 	add_the_rest(tcase);
+	tcase_add_loop_test(
+		tcase, a_request_for_one_socket_names_both_ends_and_the_cookie, 0, 2);
 }
 
 int main(void)

@@ -585,12 +585,89 @@ static void add_second_tries(TCase *tcase)
 		tcase, late_answers_of_a_dump_left_early_do_not_disturb_the_next_one);
 }
 
+/* One socket. */
+
+static const struct sock wanted = {
+	.proto = PROTO_TCP,
+	.family = FAMILY_IPV4,
+	.facts = SOCK_COOKIE,
+	.cookie = 77,
+	.local = { .port = 22 },
+};
+
+static int find(const struct sock *which, struct closeup *found)
+{
+	return walker->ops->find(walker, which, found);
+}
+
+START_TEST(one_socket_is_found_by_one_answer)
+{
+	struct closeup found = { 0 };
+
+	put_sock(script_datagram(&script), 9, 80); /* somebody else's */
+	put_sock(script_datagram(&script), 1, 22);
+	ck_assert_int_eq(find(&wanted, &found), 0);
+	ck_assert_uint_eq(found.sock.local.port, 22);
+	ck_assert_ptr_eq(found.sock.detail, &found.detail);
+	ck_assert_uint_eq(script.requested, 1);
+	ck_assert_uint_eq(script.requests[0].type, SOCK_DIAG_BY_FAMILY);
+	ck_assert_uint_eq(script.requests[0].family, AF_INET);
+	/* The next answer is not taken for the end of a dump. */
+	put_dump(2, 23);
+	ck_assert_int_eq(walk_tcp(), 0);
+	ck_assert_uint_eq(script.resets, 0);
+}
+END_TEST
+
+static const struct {
+	int answer;
+	int err;
+} no_such[] = {
+	{ -ENOENT, -ENOENT },
+	{ -ESTALE, -ENOENT },
+	{ -EPERM, -EPERM },
+};
+
+START_TEST(a_socket_that_is_gone_is_told)
+{
+	struct closeup found = { 0 };
+
+	diag_error(script_datagram(&script), 1, no_such[_i].answer);
+	ck_assert_int_eq(find(&wanted, &found), no_such[_i].err);
+}
+END_TEST
+
+START_TEST(a_socket_without_a_cookie_is_not_asked_for)
+{
+	struct sock nameless = wanted;
+	struct closeup found = { 0 };
+
+	nameless.facts = 0;
+	ck_assert_int_eq(find(&nameless, &found), -EOPNOTSUPP);
+	ck_assert_uint_eq(script.requested, 0);
+}
+END_TEST
+
+START_TEST(no_answer_about_one_socket_is_an_error)
+{
+	struct closeup found = { 0 };
+
+	ck_assert_int_eq(find(&wanted, &found), -ETIMEDOUT);
+	diag_done(script_datagram(&script), 2, 0);
+	ck_assert_int_eq(find(&wanted, &found), -EBADMSG);
+}
+END_TEST
+
 static void add(TCase *tcase)
 {
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	add_good(tcase);
 	add_faults(tcase);
 	add_second_tries(tcase);
+	tcase_add_test(tcase, one_socket_is_found_by_one_answer);
+	unit_add_loop(tcase, a_socket_that_is_gone_is_told, no_such);
+	tcase_add_test(tcase, a_socket_without_a_cookie_is_not_asked_for);
+	tcase_add_test(tcase, no_answer_about_one_socket_is_an_error);
 }
 
 int main(void)

@@ -29,15 +29,19 @@ struct dashboard {
 	struct screen screen;
 	struct listing listings[PAGE_COUNT];
 	struct frame frame;
-	unsigned speed; /* of a replay */
-	bool stopped;	/* it was told that the recording has ended */
-	bool redraw;	/* the terminal holds something else */
+	unsigned speed;		  /* of a replay */
+	bool stopped;		  /* it was told that the recording has ended */
+	bool redraw;		  /* the terminal holds something else */
+	struct closeup_wish wish; /* the worker knows of */
 	bool quit;
 	bool gone; /* the terminal, not the program */
 };
 
 /* Takes the newest model for the screen, unless that is paused. */
 void steering_take_model(struct dashboard *dashboard);
+
+/* Passes on which sockets the frame drawn last would like to know more of. */
+void steering_wish(struct dashboard *dashboard);
 
 /* Has the collector keep what the open page shows, and no more. */
 void steering_follow(struct dashboard *dashboard);

@@ -49,6 +49,9 @@ void worker_set(struct worker *worker, const struct worker_settings *settings);
  */
 void worker_narrow(struct worker *worker, struct filter *filter, const char *text);
 
+/* Has these sockets looked at one by one, now and with every snapshot. */
+void worker_wish(struct worker *worker, const struct closeup_wish *wish);
+
 /* Asks for a snapshot now. */
 void worker_refresh(struct worker *worker);
 

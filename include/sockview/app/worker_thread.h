@@ -34,6 +34,8 @@ struct worker {
 	bool refresh; /* something was asked for that does not wait for the interval */
 	bool dump;    /* a snapshot was, and not only another filter */
 	bool stop;
+	struct closeup_wish wish;
+	bool wished;			      /* anew: it was not looked at yet */
 	struct play_order orders[ORDERS_MAX]; /* not yet obeyed */
 	unsigned order_count;
 

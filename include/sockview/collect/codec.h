@@ -27,6 +27,12 @@ size_t codec_request_tcp(void *buffer, uint32_t seq, uint32_t states);
 size_t codec_request_family(void *buffer, uint32_t seq, enum proto proto,
 	enum family family, uint32_t states);
 
+/*
+ * Writes a request for one socket, by its addresses, device and cookie: one answer, or an
+ * error. As above.
+ */
+size_t codec_request_one(void *buffer, uint32_t seq, const struct sock *which);
+
 /* Asks for details (enum detail_kind) in a request that has been written. */
 void codec_request_details(void *request, unsigned details);
 

@@ -4,6 +4,7 @@
 
 /* One way to walk the socket table of one protocol. A collector tries several in turn. */
 
+#include "sockview/core/closeup.h"
 #include "sockview/core/feed.h"
 #include "sockview/core/filter.h"
 
@@ -40,6 +41,9 @@ struct walker_ops {
 	 */
 	int (*walk)(struct walker *walker, const struct walk *walk,
 		const struct feed *feed, struct walk_result *result);
+	/* Asks for one socket; see source_find(). NULL: it cannot. */
+	int (*find)(
+		struct walker *walker, const struct sock *which, struct closeup *found);
 	void (*free)(struct walker *walker);
 };
 

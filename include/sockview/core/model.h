@@ -8,6 +8,7 @@
  */
 
 #include "sockview/core/aggregate.h"
+#include "sockview/core/closeup.h"
 #include "sockview/core/figure.h"
 #include "sockview/core/filter.h"
 #include "sockview/core/finding.h"
@@ -58,6 +59,8 @@ struct model {
 	struct tally_list *services;	  /* MODEL_SERVICES, likewise */
 	struct peer_sheet *peers;	  /* MODEL_PEERS, likewise */
 	struct listeners *listeners;	  /* of the whole host: MODEL_LISTENERS; owned */
+	struct closeups *closeups; /* what was wished for, NULL: nothing; owned, never
+				      lent */
 	struct figures figures;
 	struct history history;
 	unsigned protos;      /* asked for, PROTO_BIT() */

@@ -3,6 +3,7 @@
 #define SOCKVIEW_CORE_SOURCE_H
 
 #include "sockview/core/ask.h"
+#include "sockview/core/closeup.h"
 #include "sockview/core/feed.h"
 
 #include <errno.h>
@@ -15,6 +16,8 @@ struct source_ops {
 		struct source *source, const struct ask *ask, const struct feed *feed);
 	void (*free)(struct source *source);
 	int (*look)(struct source *source, const struct feed *feed); /* or NULL */
+	int (*find)(struct source *source, const struct sock *which,
+		struct closeup *found); /* or NULL */
 };
 
 /* First member of every source. */
@@ -41,6 +44,17 @@ static inline int source_snapshot(
 static inline int source_look(struct source *source, const struct feed *feed)
 {
 	return source->ops->look ? source->ops->look(source, feed) : -EOPNOTSUPP;
+}
+
+/*
+ * Asks for one socket, by its addresses and its cookie, with every detail: quick, however
+ * many there are, and in no recording. Fills found->sock and found->detail. Returns 0;
+ * -ENOENT: it is gone; -EOPNOTSUPP where the source cannot; or another negative errno.
+ */
+static inline int source_find(
+	struct source *source, const struct sock *which, struct closeup *found)
+{
+	return source->ops->find ? source->ops->find(source, which, found) : -EOPNOTSUPP;
 }
 
 /* Takes NULL. */

@@ -55,6 +55,9 @@ struct list_page;
 unsigned fields_place(const struct list_page *page, unsigned groups, unsigned cols,
 	struct placed_field placed[FIELDS_MAX]);
 
+/* False: what it shows is known of the rows on the screen only. */
+bool field_sorts(const struct field *field);
+
 /* The column that a page is sorted by at the start. */
 const struct column *field_sort(const struct list_page *page);
 

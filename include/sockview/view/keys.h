@@ -54,6 +54,8 @@ enum action {
 	ACTION_SORT,
 	ACTION_REVERSE,
 	ACTION_EXTENDED, /* columns */
+	ACTION_INFO,
+	ACTION_MEMORY,
 	ACTION_NAMES,
 	ACTION_SCREEN, /* the digit of a screen */
 	ACTION_NEXT_SCREEN,

@@ -63,6 +63,8 @@ struct list_page {
 	page_finding_fn *finding; /* NULL: nothing is found about rows */
 	page_detail_fn *detail;	  /* NULL: there is no more */
 	unsigned detail_rows;	  /* that it needs */
+	bool closely;		  /* a row is a socket, which can be looked at
+				     alone: Enter opens the detail pane */
 	const char *empty;	  /* "There is no …": a model without any row */
 	const char *legend[PAGE_LEGEND_MAX]; /* lines at the foot, the last one left of
 						"1-18/18" */
@@ -84,6 +86,9 @@ const struct page *page_of_view(enum view view);
 
 /* The list of a screen, NULL: it is none. Static. */
 const struct list_page *page_list(enum screen_page page);
+
+/* Lines of its legend above the last one. */
+unsigned page_legend(const struct list_page *page);
 
 /* The screens that are lists. Static. */
 extern const struct list_page page_peers;

@@ -63,6 +63,8 @@ struct screen {
 	struct prompt prompt;
 	char filter[PROMPT_MAX];  /* in force, "" : none */
 	struct listing *listings; /* by page, PAGE_COUNT of them; borrowed, NULL: none */
+	bool pane;		  /* of all about one socket, over a list of them */
+	struct closeup_wish wish; /* what the frame drawn last would like to know */
 	unsigned groups;	  /* of COLUMN_GROUPS: columns that are wanted beside
 				     the others */
 	const struct lore *lore;  /* what rows of lists are looked up in; borrowed,
