@@ -46,7 +46,8 @@ static void await(void *self)
 static bool is_wanted(const struct options *options)
 {
 	return options->groups & COLUMN_HOSTS &&
-	       (!options->once || options->view == VIEW_SOCKETS);
+	       (!options->once || options->view == VIEW_SOCKETS ||
+		       options->view == VIEW_PEERS);
 }
 
 int naming_open(struct naming *naming, const struct app_host *host,

@@ -215,6 +215,8 @@ static int settle_check(const struct options *options, char *complaint)
 		why = "looks at all sockets; no other view";
 	else if (options->count || options->delay_given)
 		why = "is one look; no -c, -d";
+	else if (options->net_all)
+		why = "is of one network namespace; no -N all";
 	else if (options->no_findings)
 		why = "is about findings; no --no-findings";
 	if (!why)

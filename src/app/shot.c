@@ -15,8 +15,10 @@
 #include "sockview/output/check.h"
 #include "sockview/output/rows.h"
 #include "sockview/output/summary.h"
+#include "sockview/view/limit.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +43,7 @@ struct shot {
 	struct feed_tee counters; /* of the summary: the aggregator, the inquiry */
 	struct aggregate before;  /* of the summary, once there was one */
 	bool has_before;
+	struct figures figures; /* of the summary, if they were asked for */
 	struct criteria criteria;
 	struct sieve sieve; /* if there is a filter */
 	struct feed_tee tee;
@@ -199,9 +202,18 @@ static int set_up_inquiry(struct shot *shot)
 		&shot->signals, shot->directions, seed_make());
 }
 
+static int on_figures(void *self, const struct figures *figures)
+{
+	struct shot *shot = self;
+
+	shot->figures = *figures;
+	return 0;
+}
+
 /* What counts sockets: a single feed is called without the tee's detour. */
 static struct feed count(struct shot *shot)
 {
+	static const struct feed_ops keeping = { .figures = on_figures };
 	struct feed aggregate = aggregator_feed(&shot->aggregator);
 
 	aggregator_init(&shot->aggregator, shot->options->class_by, shot->directions);
@@ -209,6 +221,7 @@ static struct feed count(struct shot *shot)
 		return aggregate;
 	feed_tee_add(&shot->counters, aggregate);
 	feed_tee_add(&shot->counters, inquiry_feed(&shot->inquiry));
+	feed_tee_add(&shot->counters, (struct feed){ &keeping, shot });
 	return feed_tee_feed(&shot->counters);
 }
 
@@ -281,6 +294,17 @@ static void write_json(struct shot *shot, const struct aggregate *now)
 			selection, findings);
 }
 
+static void write_elsewhere(struct shot *shot)
+{
+	char text[LIMIT_SENTENCE_MAX];
+
+	if (shot->options->net_all || !limit_elsewhere(&shot->figures, UINT_MAX, text))
+		return;
+	out_text(&shot->out, "\n");
+	out_text(&shot->out, text);
+	out_text(&shot->out, shot->options->replay ? "\n" : " (-N)\n");
+}
+
 static void write_summary(struct shot *shot)
 {
 	const struct aggregate *now = &shot->aggregator.now;
@@ -291,8 +315,10 @@ static void write_summary(struct shot *shot)
 	} else {
 		if (shot->has_before)
 			out_text(&shot->out, "\n");
-		if (!alone)
+		if (!alone) {
 			summary_text(&shot->out, now, !shot->options->no_header);
+			write_elsewhere(shot);
+		}
 		inquiry_write(&shot->inquiry, alone, &shot->out);
 	}
 	shot->before = *now;

@@ -182,7 +182,6 @@ static int on_end(void *self, const struct verdict *verdict)
 	struct rows *rows = self;
 	int err = rows->grouped.ops ? feed_end(&rows->grouped, verdict) : 0;
 
-	hosts_await(rows->lore.hosts);
 	if (!err && rows_are_kept(rows))
 		err = rows_write_kept(rows);
 	outcome_end(&rows->outcome, verdict);

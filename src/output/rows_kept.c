@@ -163,6 +163,21 @@ static int read_all_files(struct rows *rows)
 	return 0;
 }
 
+/* Asks for all names before the first row is written: a cell that is not known asks. */
+static void await_hosts(const struct rows *rows, size_t count)
+{
+	char cell[COLUMN_CELL_MAX];
+
+	for (size_t i = 0; i < count && rows->peers; i++) {
+		const struct column *column = columns_shown(VIEW_PEERS, "remote_host");
+		struct slot slot;
+
+		fetch(rows, i, &slot);
+		column->put(cell, column, &slot.row, &rows->lore);
+	}
+	hosts_await(rows->lore.hosts);
+}
+
 int rows_write_kept(struct rows *rows)
 {
 	bool sorted = rows->plan.sort;
@@ -171,6 +186,8 @@ int rows_write_kept(struct rows *rows)
 
 	if (!err && rows->processes)
 		err = read_all_files(rows);
+	if (!err && rows->lore.hosts)
+		await_hosts(rows, count);
 	if (!err && sorted)
 		err = order_kept(rows, count);
 	for (size_t i = 0; i < count && !err; i++) {

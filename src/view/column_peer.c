@@ -46,6 +46,16 @@ static char *put_host(char *out, enum family family, const uint8_t addr[16])
 	return out;
 }
 
+/* By its name, if that is asked for and known. */
+static char *put_named(
+	char *out, enum family family, const uint8_t addr[16], const struct lore *lore)
+{
+	char name[HOSTS_NAME_MAX];
+
+	return hosts_name(lore->hosts, family, addr, name) ? column_put_text(out, name)
+							   : put_host(out, family, addr);
+}
+
 static char *put_port(char *out, uint16_t port, const char *name)
 {
 	*out++ = ':';
@@ -101,9 +111,9 @@ static char *put_remote(char *out, const struct column *column, const struct row
 		return column_put_text(out, "(other)");
 	if (!is_out(row))
 		return row->peer->clients == 1 && find_client(row, lore, &client)
-			       ? put_host(out, client.family, client.remote)
+			       ? put_named(out, client.family, client.remote, lore)
 			       : put_clients(out, row->peer);
-	return put_port(put_host(out, sum->family, sum->remote), sum->port,
+	return put_port(put_named(out, sum->family, sum->remote, lore), sum->port,
 		lore->name_ports ? lore_service(lore, sum->proto, sum->port) : NULL);
 }
 
@@ -163,6 +173,21 @@ static char *put_more_clients(char *out, const struct column *column,
 	if (is_out(row))
 		return NULL;
 	return column_put_text(out, row->peer->more_clients ? "true" : "false");
+}
+
+/* Of the remote address, or of the client with most connections. */
+static char *put_remote_host(char *out, const struct column *column,
+	const struct row *row, const struct lore *lore)
+{
+	struct peer_row peer = row->peer->sum;
+	char name[HOSTS_NAME_MAX];
+
+	(void)column;
+	if (peer.is_other || (!is_out(row) && !find_client(row, lore, &peer)))
+		return NULL;
+	return hosts_name(lore->hosts, peer.family, peer.remote, name)
+		       ? column_put_text(out, name)
+		       : NULL;
 }
 
 static char *put_largest(char *out, const struct column *column, const struct row *row,
@@ -384,6 +409,9 @@ static const struct column columns[] = {
 		TEXTUAL(put_remote_addr) },
 	{ "REMOTE-PORT", "remote_port", "out: where to", DATA | NUMBER,
 		PORT_OF(DIRECTION_OUT) },
+	{ "HOST", "remote_host",
+		"out: the name of that address; in: of the largest client's",
+		DATA | STRING | COLUMN_HOSTS, TEXTUAL(put_remote_host) },
 	{ "SERVICE", "service", "the name of that port", DATA | STRING | COLUMN_FREE,
 		TEXTUAL(put_service) },
 	{ "CLIENTS", "clients", "in: how many remote addresses", DATA | NUMBER,

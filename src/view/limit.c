@@ -115,7 +115,7 @@ bool limit_sentence(const struct model *model, enum limit limit, unsigned cols,
 }
 
 bool limit_elsewhere(
-	const struct model *model, unsigned cols, char out[LIMIT_SENTENCE_MAX])
+	const struct figures *figures, unsigned cols, char out[LIMIT_SENTENCE_MAX])
 {
 	enum {
 		LEAST = 10,
@@ -125,9 +125,9 @@ bool limit_elsewhere(
 	uint64_t elsewhere;
 	uint64_t here;
 
-	if (!figures_elsewhere(&model->figures, &elsewhere))
+	if (!figures_elsewhere(figures, &elsewhere))
 		return false;
-	here = model->figures.value[FIGURE_TCP_ALLOC] - elsewhere;
+	here = figures->value[FIGURE_TCP_ALLOC] - elsewhere;
 	if (elsewhere < LEAST || elsewhere < here / HERE_PER_ELSEWHERE)
 		return false;
 	number_about(about, elsewhere);
@@ -209,6 +209,6 @@ void limit_table(
 			"when it is reached");
 	for (unsigned limit = 0; limit < LIMIT_COUNT; limit++)
 		put_limit(frame, ++row, model, limit);
-	if (limit_elsewhere(model, frame->cols - 2, text))
+	if (limit_elsewhere(&model->figures, frame->cols - 2, text))
 		frame_put(frame, layout->elsewhere_at, 1, frame->cols, STYLE_PLAIN, text);
 }

@@ -77,7 +77,7 @@ static void put_limits(struct room *room, const struct model *model)
 	for (unsigned limit = 0; limit < LIMIT_COUNT; limit++)
 		if (limit_sentence(model, limit, cols, text))
 			put(room, STYLE_PLAIN, "", text);
-	if (limit_elsewhere(model, cols, text))
+	if (limit_elsewhere(&model->figures, cols, text))
 		put(room, STYLE_PLAIN, "", text);
 }
 

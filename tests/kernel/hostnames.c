@@ -103,6 +103,26 @@ START_TEST(the_hosts_file_names_remote_ends_and_the_numbers_stay)
 }
 END_TEST
 
+START_TEST(peers_are_named_too)
+{
+	struct hosts_file file;
+	struct world world;
+	char *text;
+	char *csv;
+
+	make_world(&world);
+	write_hosts(&file, "127.0.0.1 db-7.example.net\n");
+	text = report_text(REPORT("-o", "-v", "peers", "-r"), take_hosts, &file);
+	csv = report_text(REPORT("--csv", "-v", "peers", "-r"), take_hosts, &file);
+	ck_assert_ptr_nonnull(strstr(text, " db-7.example.net"));
+	ck_assert_ptr_nonnull(strstr(csv, ",db-7.example.net,"));
+	free(text);
+	free(csv);
+	unlink(file.path);
+	world_fini(&world);
+}
+END_TEST
+
 START_TEST(names_are_those_of_where_the_program_was_started)
 {
 	struct hosts_file file;
@@ -141,6 +161,7 @@ END_TEST
 static void add_tests(TCase *tcase)
 {
 	tcase_add_test(tcase, the_hosts_file_names_remote_ends_and_the_numbers_stay);
+	tcase_add_test(tcase, peers_are_named_too);
 	tcase_add_test(tcase, names_are_those_of_where_the_program_was_started);
 	tcase_add_test(tcase, text_shows_a_name_in_the_place_of_the_address);
 }

@@ -353,6 +353,25 @@ START_TEST(rows_of_all_namespaces_say_where_they_are_from)
 }
 END_TEST
 
+START_TEST(the_summary_says_that_sockets_of_other_namespaces_are_not_shown)
+{
+	static const char sentence[] = "Not shown: about [0-9,]+ TCP sockets in other "
+				       "network namespaces of this host \\(-N\\)";
+	struct start start = { .test = getpid(), .name = "blue" };
+	struct world world;
+	char *text;
+
+	make_world(&world);
+	text = report_text(REPORT("-o"), start_elsewhere, &start);
+	ck_assert_msg(text_matches(text, sentence), "%s", text);
+	free(text);
+	text = all_of(REPORT("-o", "-N", "all"), &start);
+	ck_assert(!text_matches(text, sentence));
+	free(text);
+	world_fini(&world);
+}
+END_TEST
+
 /* Namespaces come and go until the child is killed. */
 static pid_t start_churn(void)
 {
@@ -431,6 +450,8 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, what_is_no_namespace_is_said_and_not_opened);
 	tcase_add_test(tcase, all_namespaces_are_walked_once_each_the_own_one_first);
 	tcase_add_test(tcase, rows_of_all_namespaces_say_where_they_are_from);
+	tcase_add_test(
+		tcase, the_summary_says_that_sockets_of_other_namespaces_are_not_shown);
 	tcase_add_test(tcase, a_namespace_that_vanishes_spoils_no_other);
 	tcase_add_test(tcase,
 		without_the_right_the_own_namespace_is_shown_and_the_others_are_counted);

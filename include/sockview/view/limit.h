@@ -39,7 +39,7 @@ bool limit_sentence(const struct model *model, enum limit limit, unsigned cols,
  * no noise (those that are orphaned or unbound count as elsewhere). False: nothing.
  */
 bool limit_elsewhere(
-	const struct model *model, unsigned cols, char out[LIMIT_SENTENCE_MAX]);
+	const struct figures *figures, unsigned cols, char out[LIMIT_SENTENCE_MAX]);
 
 /* The LIMIT block: headings, LIMIT_COUNT rows, and a row for limit_elsewhere(). */
 void limit_table(
