@@ -232,7 +232,7 @@ static void hint(char *out, const struct row *row, const struct lore *lore)
 
 	if (row->peer->sum.is_other)
 		snprintf(out, PAGE_HINT_MAX,
-			"peers that found no place of their own (%u at most)",
+			"peers that found no place of their own (%d at most)",
 			GROUPS_MAX);
 	else if (is_out(row))
 		hint_out(out, row, lore);

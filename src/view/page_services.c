@@ -110,7 +110,7 @@ static void hint(char *out, const struct row *row, const struct lore *lore)
 	(void)lore;
 	if (service->is_other)
 		used = snprintf(out, PAGE_HINT_MAX,
-			"services that found no place of their own (%u at most):",
+			"services that found no place of their own (%d at most):",
 			GROUPS_MAX);
 	else
 		used = snprintf(out, PAGE_HINT_MAX, "%u/%s %s: %s, %s;", service->port,
