@@ -87,7 +87,8 @@ struct ask asking_make(const struct options *options, const struct filter *filte
 			   filter_needs_units(filter),
 		/* An age needs tcp_fin_timeout, a port tcp_tw_reuse. */
 		.figures = filter || options->view == VIEW_PEERS ||
-			   options->view == VIEW_COUNTERS,
+			   options->view == VIEW_COUNTERS ||
+			   options->format == FORMAT_OPENMETRICS,
 		.devices = asking_devices(options, filter),
 		.filter = filter,
 		.deadline_ms = DEADLINE_MS,

@@ -210,7 +210,7 @@ static int settle_check(const struct options *options, char *complaint)
 	if (!options->check)
 		return 0;
 	if (options->format != FORMAT_TEXT)
-		why = "has a form of its own; no --json, --csv";
+		why = "has a form of its own; no --json, --csv, --openmetrics";
 	else if (options->view != VIEW_SUMMARY)
 		why = "looks at all sockets; no other view";
 	else if (options->count || options->delay_given)
@@ -222,6 +222,27 @@ static int settle_check(const struct options *options, char *complaint)
 	if (!why)
 		return 0;
 	snprintf(complaint, OPTIONS_COMPLAINT_MAX, "--check: %s", why);
+	return -EINVAL;
+}
+
+/* Metrics are one look at the whole of a namespace, written once. */
+static int settle_metrics(const struct options *options, char *complaint)
+{
+	const char *why = NULL;
+
+	if (options->format != FORMAT_OPENMETRICS)
+		return 0;
+	if (options->view != VIEW_SUMMARY)
+		why = "holds the summary; no other view";
+	else if (options->count || options->delay_given)
+		why = "is one look; no -c, -d";
+	else if (options->record || options->replay)
+		why = "is of now; no --record, --replay";
+	else if (options->net_all)
+		why = "is of one network namespace, not of all";
+	if (!why)
+		return 0;
+	snprintf(complaint, OPTIONS_COMPLAINT_MAX, "--openmetrics: %s", why);
 	return -EINVAL;
 }
 
@@ -237,6 +258,8 @@ static int settle(struct options *options, char *complaint)
 		err = settle_findings(options, complaint);
 	if (!err)
 		err = settle_check(options, complaint);
+	if (!err)
+		err = settle_metrics(options, complaint);
 	if (!err && !options->help && !options->version)
 		err = sorting_settle(options, complaint);
 

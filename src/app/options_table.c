@@ -336,6 +336,8 @@ static const struct option_spec table[] = {
 		FORMAT_JSON, apply_format },
 	{ 0, "csv", NULL, "as CSV (RFC 4180), of a table view; implies -o", FREE,
 		FORMAT_CSV, apply_format },
+	{ 0, "openmetrics", NULL, "for node_exporter's textfile collector; implies -o",
+		FREE, FORMAT_OPENMETRICS, apply_format },
 	{ 'd', "delay", "SEC", "interval, 0.1 to 3600 s (default 2); with -o: repeat",
 		FREE, 0, apply_delay },
 	{ 'c', "count", "N", "with -o: print N times, then exit", FREE, 0, apply_count },

@@ -6,6 +6,7 @@
 #include "sockview/app/criteria.h"
 #include "sockview/app/inquiry.h"
 #include "sockview/app/message.h"
+#include "sockview/app/metering.h"
 #include "sockview/app/naming.h"
 #include "sockview/app/ownership.h"
 #include "sockview/app/recording.h"
@@ -39,6 +40,7 @@ struct shot {
 	struct backlog *backlog; /* of the listeners view */
 	struct rows *rows;	 /* of a table view */
 	struct aggregator aggregator;
+	struct metering metering; /* of --openmetrics */
 	struct inquiry inquiry;	  /* of the summary */
 	struct feed_tee counters; /* of the summary: the aggregator, the inquiry */
 	struct aggregate before;  /* of the summary, once there was one */
@@ -225,11 +227,25 @@ static struct feed count(struct shot *shot)
 	return feed_tee_feed(&shot->counters);
 }
 
+static bool is_metered(const struct shot *shot)
+{
+	return shot->options->format == FORMAT_OPENMETRICS;
+}
+
+static int set_up_metering(struct shot *shot)
+{
+	int err = metering_open(&shot->metering);
+
+	return err ? err : feed_tee_add(&shot->tee, metering_feed(&shot->metering));
+}
+
 static int set_up_feeds(struct shot *shot)
 {
 	struct feed last;
 	int err = set_up_lookups(shot);
 
+	if (!err && is_metered(shot))
+		err = set_up_metering(shot);
 	if (!err)
 		err = set_up_ownership(shot);
 	if (!err && shot->options->view == VIEW_LISTENERS)
@@ -310,7 +326,10 @@ static void write_summary(struct shot *shot)
 	const struct aggregate *now = &shot->aggregator.now;
 	bool alone = shot->options->view == VIEW_FINDINGS;
 
-	if (shot->options->format == FORMAT_JSON) {
+	if (is_metered(shot)) {
+		metering_write(
+			&shot->metering, &shot->out, now, inquiry_report(&shot->inquiry));
+	} else if (shot->options->format == FORMAT_JSON) {
 		write_json(shot, now);
 	} else {
 		if (shot->has_before)
@@ -339,6 +358,8 @@ static int take_snapshot(struct shot *shot, const struct ask *ask)
 		err = source_snapshot(shot->source, ask, &shot->feed);
 	if (!err)
 		err = inquiry_finish(&shot->inquiry, shot->source, ask);
+	if (!err && is_metered(shot))
+		err = metering_look(&shot->metering, shot->source, shot->options);
 	signals_gate(&shot->signals, false);
 	if (!err && shot->options->once && !shot->options->check)
 		write_summary(shot);
@@ -439,6 +460,7 @@ static void tear_down(struct shot *shot)
 	source_free(shot->source);
 	rows_free(shot->rows);
 	inquiry_close(&shot->inquiry);
+	metering_close(&shot->metering);
 	ownership_close(&shot->ownership);
 	naming_close(&shot->naming);
 	names_free(shot->names);

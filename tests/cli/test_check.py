@@ -1,19 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """--check as a monitoring system runs it: one first line, an exit code, nothing else."""
 
-import fcntl
 import os
 import re
-import shutil
 import socket
-import struct
 import subprocess
 import sys
 import threading
 
+import netspace
 import tap
 
-INSIDE = "SOCKVIEW_CHECK_INSIDE"
 PERFDATUM = re.compile(r"([a-z_0-9]+)=([0-9.]+%?|U);([0-9.]*);([0-9.]*);0;([0-9.]*)")
 
 
@@ -31,11 +28,6 @@ def check(*args):
         data[match[1]] = match.groups()[1:]
     assert bool(bar) == bool(data), first
     return done.returncode, status, data, rest
-
-
-def need_namespace():
-    if INSIDE not in os.environ:
-        raise tap.Skip("no network namespace can be made here")
 
 
 class Stuck:
@@ -72,7 +64,7 @@ class Stuck:
 
 
 def test_a_host_without_trouble_is_ok():
-    need_namespace()
+    netspace.need()
     code, status, data, rest = check("--check=accept_queue,close_wait")
     assert (code, rest) == (0, ""), (code, status, rest)
     assert status.startswith("OK - no findings; 2 kinds checked"), status
@@ -80,7 +72,7 @@ def test_a_host_without_trouble_is_ok():
 
 
 def test_a_listener_that_is_slow_to_accept_is_a_warning():
-    need_namespace()
+    netspace.need()
     with Stuck(18):
         code, status, data, rest = check("--check")
     assert code == 1 and status.startswith("WARNING - 127.0.0.1:"), status
@@ -89,7 +81,7 @@ def test_a_listener_that_is_slow_to_accept_is_a_warning():
 
 
 def test_a_full_queue_that_drops_is_critical():
-    need_namespace()
+    netspace.need()
     with Stuck(21) as stuck:
         stuck.thread.start()
         code, status, data, rest = check("--check=accept_queue")
@@ -99,7 +91,7 @@ def test_a_full_queue_that_drops_is_critical():
 
 
 def test_a_threshold_decides_what_is_a_warning():
-    need_namespace()
+    netspace.need()
     with Stuck(10):
         assert check("--check=accept_queue")[0] == 0
         code, _, data, _ = check("--check=accept_queue", "--threshold",
@@ -131,23 +123,6 @@ def test_what_stands_behind_the_options_is_no_check():
     assert done.returncode == 2 and not done.stdout, done
 
 
-def bring_up_loopback():
-    with socket.socket(type=socket.SOCK_DGRAM) as any_socket:
-        fcntl.ioctl(any_socket, 0x8914, struct.pack("16sH14x", b"lo", 1))  # SIOCSIFFLAGS
-
-
-def enter_namespace():
-    if INSIDE in os.environ:
-        bring_up_loopback()
-        return
-    for flags in ("-n",), ("-rn",):
-        able = shutil.which("unshare") and not subprocess.run(
-            ["unshare", *flags, "true"], capture_output=True, check=False).returncode
-        if able:
-            os.environ[INSIDE] = "yes"
-            os.execvp("unshare", ["unshare", *flags, sys.executable, *sys.argv])
-
-
 if __name__ == "__main__":
-    enter_namespace()
+    netspace.enter()
     sys.exit(tap.run(dict(vars())))

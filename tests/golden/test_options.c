@@ -29,7 +29,7 @@ __attribute__((format(printf, 2, 3))) static void say(bool when, const char *for
 /* What the options mean, the defaults left out: "sockets once all tcp". */
 static const char *describe(void)
 {
-	static const char *const formats[] = { "text", "json", "csv" };
+	static const char *const formats[] = { "text", "json", "csv", "openmetrics" };
 	static const char *const whens[] = { "auto", "always", "never" };
 	static const char *const sources[] = { "auto", "netlink", "proc" };
 	const struct options *o = &options;
@@ -155,6 +155,7 @@ static const struct {
 	{ "--threshold close_wait=5,6 --threshold refused=1/s,",
 		"summary close_wait=5 refused=1" },
 	{ "--threshold help", "summary thresholds" },
+	{ "--openmetrics", "summary once openmetrics" },
 	{ "--check", "summary once check=0x7fff" },
 	{ "--check=conntrack", "summary once check=0x4" },
 	{ "--check=accept_queue,close_wait", "summary once check=0x3" },

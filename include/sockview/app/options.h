@@ -20,6 +20,7 @@ enum output_format {
 	FORMAT_TEXT,
 	FORMAT_JSON,
 	FORMAT_CSV,
+	FORMAT_OPENMETRICS,
 };
 
 enum when {
