@@ -52,8 +52,13 @@ static int start_limit(const struct app_host *host, timer_t *timer)
 		.it_value.tv_sec = host->check_limit_s ? host->check_limit_s : LIMIT_S
 	};
 
+	sigset_t alarm;
+
 	sigemptyset(&action.sa_mask);
-	if (sigaction(SIGALRM, &action, NULL) ||
+	sigemptyset(&alarm);
+	sigaddset(&alarm, SIGALRM);
+	/* Whoever started it may have blocked the signal, which is inherited. */
+	if (sigaction(SIGALRM, &action, NULL) || sigprocmask(SIG_UNBLOCK, &alarm, NULL) ||
 		timer_create(CLOCK_MONOTONIC, &event, timer))
 		return -1;
 	return timer_settime(*timer, 0, &limit, NULL);

@@ -8,6 +8,7 @@
 #include "unit.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -62,6 +63,11 @@ static int run(int (*open_source)(void *, const struct options *, struct source 
 /* The handler ends this process. */
 START_TEST(a_check_that_hangs_is_unknown_in_time)
 {
+	sigset_t all;
+
+	/* As it may be inherited. */
+	sigfillset(&all);
+	ck_assert_int_eq(sigprocmask(SIG_BLOCK, &all, NULL), 0);
 	run(hang);
 }
 END_TEST
