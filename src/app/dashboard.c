@@ -204,6 +204,9 @@ static int start_worker(struct dashboard *dashboard, const struct options *optio
 		/* The processes of now are not those of a recording. */
 		.proc = options->replay || !dashboard->host->find_owners ? NULL : "/proc",
 		.owners = options->groups & COLUMN_OWNERS,
+		.thresholds = options->no_findings ? NULL : &options->thresholds,
+		/* What is recorded is one snapshot after the other, and nothing else. */
+		.alone = options->record || options->replay,
 	};
 	if (err)
 		return err;

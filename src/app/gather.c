@@ -38,6 +38,7 @@ void gather_fini(struct gather *gather)
 	ages_fini(&gather->ages);
 	sheet_free(gather->sheet);
 	forget_groups(gather);
+	vigil_close(&gather->vigil);
 	looks_fini(&gather->looks);
 	owner_search_fini(&gather->search);
 	gather->sheet = NULL;
@@ -59,6 +60,7 @@ void gather_forget(struct gather *gather)
 {
 	history_forget(&gather->history);
 	history_forget(&gather->narrowed);
+	vigil_forget(&gather->vigil);
 }
 
 /* ---- the feed ---- */
@@ -170,7 +172,7 @@ static struct ask make_ask(
 	const struct gather *gather, const struct worker_settings *settings)
 {
 	/* The filter is no hint to the source: all sockets are to be counted. */
-	return (struct ask){
+	struct ask ask = {
 		.protos = settings->protos,
 		.families = settings->families,
 		.states = { STATES_ALL, STATES_ALL },
@@ -181,6 +183,9 @@ static struct ask make_ask(
 			   filter_needs_devices(gather->filter),
 		.deadline_ms = DEADLINE_MS,
 	};
+
+	vigil_ask(&gather->vigil, &ask);
+	return ask;
 }
 
 /* Counts a kind of group while it is wanted, and keeps what it was before meanwhile. */
@@ -221,9 +226,22 @@ static int prepare_rows(struct gather *gather, unsigned rows)
 static bool wants_owners(
 	const struct gather *gather, const struct worker_settings *settings)
 {
-	return settings->proc && (settings->owners || settings->rows & MODEL_SOCKETS ||
+	return settings->proc && (settings->owners || gather->vigil.wants_owners ||
+					 settings->rows & MODEL_SOCKETS ||
 					 filter_needs_owners(gather->filter) ||
 					 filter_needs_units(gather->filter));
+}
+
+static int prepare_vigil(struct gather *gather, const struct worker_settings *settings)
+{
+	const struct vigil_plan plan = {
+		.thresholds = settings->thresholds,
+		.directions = gather->directions,
+		.watch = gather->looks.watch,
+		.seed = gather->seed,
+	};
+
+	return settings->thresholds ? vigil_open(&gather->vigil, &plan) : 0;
 }
 
 /* What the snapshot is gathered into. Returns 0 or -ENOMEM. */
@@ -243,7 +261,22 @@ static int prepare(struct gather *gather, const struct worker_settings *settings
 				    &gather->seed, gather->directions);
 	err = looks_prepare(&gather->looks, settings->rows & MODEL_LISTENERS,
 		&gather->age, gather->ages.sure);
+	if (!err)
+		err = prepare_vigil(gather, settings);
 	return err ? err : prepare_rows(gather, settings->rows);
+}
+
+/* Who holds what is known as far as the search has come. */
+static int judge(struct gather *gather, struct source *source,
+	const struct worker_settings *settings, const struct ask *ask)
+{
+	struct vigil_lore lore = { .proc = settings->proc };
+
+	if (gather->searching) {
+		lore.owners = gather->search.owners;
+		lore.units = gather->search.units;
+	}
+	return vigil_judge(&gather->vigil, settings->alone ? NULL : source, ask, &lore);
 }
 
 static int read_sockets(struct gather *gather, struct source *source,
@@ -265,12 +298,13 @@ static int read_sockets(struct gather *gather, struct source *source,
 	looks_add(&gather->looks, &tee);
 	if (gather->searching)
 		feed_tee_add(&tee, owner_search_feed(&gather->search));
+	vigil_add(&gather->vigil, &tee);
 	add_counts(gather, &tee);
 	feed = feed_tee_feed(&tee);
 	looks_open(&gather->looks, source, settings->max_cpu);
 	err = source_snapshot(source, &ask, &feed);
 	looks_close(&gather->looks);
-	return err;
+	return err ? err : judge(gather, source, settings, &ask);
 }
 
 static int tell_listeners(struct gather *gather)
@@ -288,7 +322,7 @@ static int tell_listeners(struct gather *gather)
 void gather_look(struct gather *gather, struct source *source,
 	const struct worker_settings *settings)
 {
-	if (settings->rows & MODEL_LISTENERS)
+	if (settings->rows & MODEL_LISTENERS || settings->thresholds)
 		looks_make(&gather->looks, source, settings->max_cpu);
 	else
 		looks_forget(&gather->looks);

@@ -54,6 +54,7 @@ void gather_fill(struct gather *gather, struct model *model)
 	/* Without memory the page says that it waits for the next one. */
 	if (gather->peers)
 		peer_sheet_new(gather->peers, &model->peers);
+	model->findings = vigil_take(&gather->vigil);
 	model->listeners = looks_take(&gather->looks);
 	fill(gather, model);
 }

@@ -1,24 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/core/findings.h"
 
-#include "sockview/core/judging.h"
+#include "sockview/core/findings_inside.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct findings {
-	struct findings_settings settings;
-	const struct directions *directions;
-	struct evidence evidence;
-	struct history_sample sample; /* of the round, until it ends */
-	struct backlog *backlog;
-	struct feed waiting; /* the backlog as a feed */
-	struct trails trails;
-	struct silences silences;
-	struct alarms alarms;
-	struct keyset explained;
-};
 
 int findings_new(const struct findings_settings *settings,
 	const struct directions *directions, struct findings **findings)
@@ -63,6 +50,7 @@ void findings_forget(struct findings *findings)
 	trails_forget(&findings->trails);
 	silences_forget(&findings->silences);
 	alarms_forget(&findings->alarms);
+	findings->details_ns = 0;
 }
 
 void findings_ask(struct ask *ask)
@@ -79,6 +67,9 @@ static int on_begin(void *self, const struct snapshot *snapshot)
 	struct findings *findings = self;
 	struct evidence *evidence = &findings->evidence;
 
+	/* A replay that goes back: what comes has nothing to do with what was. */
+	if (snapshot->mono_ns < evidence->mono_ns)
+		findings_forget(findings);
 	evidence->wall_ns = snapshot->wall_ns;
 	evidence->mono_ns = snapshot->mono_ns;
 	evidence->ephemeral = snapshot->ephemeral;
@@ -176,156 +167,6 @@ struct feed findings_feed(struct findings *findings)
 	};
 
 	return (struct feed){ &ops, findings };
-}
-
-/* ---- the second look ---- */
-
-/* A queue that is half full, or one that ever dropped something. */
-static bool is_crowded(const struct watched *watched)
-{
-	return (watched->has_limit && watched->queue * 2 >= watched->limit &&
-		       watched->queue) ||
-	       (watched->has_drops && watched->drops);
-}
-
-static bool has_crowd(const struct findings *findings)
-{
-	const struct watch *watch = findings->settings.watch;
-
-	for (size_t i = 0; watch && i < watch_count(watch); i++)
-		if (is_crowded(watch_get(watch, i)))
-			return true;
-	return false;
-}
-
-/* Counters that were never counted do not move now, as far as anybody will notice. */
-bool findings_wants_look(const struct findings *findings, struct ask *ask)
-{
-	static const enum figure suspicious[] = { FIGURE_LISTEN_DROPS,
-		FIGURE_SYNCOOKIES_SENT, FIGURE_REQ_Q_FULL_DROP, FIGURE_TIME_WAIT_OVERFLOW,
-		FIGURE_ABORT_ON_MEMORY, FIGURE_CONNTRACK_DROP,
-		FIGURE_CONNTRACK_INSERT_FAILED };
-	const struct figures *figures = &findings->evidence.history.last.figures;
-	bool wants = false;
-
-	for (size_t i = 0; i < sizeof(suspicious) / sizeof(*suspicious); i++)
-		wants = wants || (figures_know(figures, suspicious[i]) &&
-					 figures->value[suspicious[i]] > 0);
-	wants = wants || has_crowd(findings);
-	ask->states[PROTO_TCP] = 0;
-	ask->states[PROTO_UDP] = 0;
-	ask->listeners = false;
-	ask->figures = true;
-	ask->filter = NULL;
-	return wants;
-}
-
-static int on_look_begin(void *self, const struct snapshot *snapshot)
-{
-	struct findings *findings = self;
-
-	memset(&findings->sample, 0, sizeof(findings->sample));
-	findings->sample.mono_ns = snapshot->mono_ns;
-	return 0;
-}
-
-static int on_look_end(void *self, const struct verdict *verdict)
-{
-	struct findings *findings = self;
-
-	(void)verdict;
-	history_put(&findings->evidence.history, &findings->sample);
-	return 0;
-}
-
-struct feed findings_look_feed(struct findings *findings)
-{
-	static const struct feed_ops ops = {
-		.begin = on_look_begin,
-		.figures = on_figures,
-		.end = on_look_end,
-	};
-
-	return (struct feed){ &ops, findings };
-}
-
-/* ---- details and owners ---- */
-
-static bool has_stuck(const struct findings *findings)
-{
-	const struct threshold *of = findings->settings.thresholds.of;
-	const uint64_t *total = findings->evidence.stuck.total;
-
-	return (double)total[STATE_CLOSE_WAIT] >=
-		       of[FINDING_CLOSE_WAIT].warn * ALARM_LOW_END ||
-	       (double)total[STATE_FIN_WAIT2] >=
-		       of[FINDING_FIN_WAIT2].warn * ALARM_LOW_END;
-}
-
-bool findings_wants_details(const struct findings *findings, struct ask *ask)
-{
-	ask->states[PROTO_TCP] = STATE_BIT(STATE_CLOSE_WAIT) | STATE_BIT(STATE_FIN_WAIT2);
-	ask->protos = PROTO_BIT(PROTO_TCP);
-	ask->listeners = false;
-	ask->figures = false;
-	ask->cgroups = false;
-	ask->details = DETAIL_INFO;
-	ask->filter = NULL;
-	return has_stuck(findings);
-}
-
-static int on_details_begin(void *self, const struct snapshot *snapshot)
-{
-	struct findings *findings = self;
-
-	findings->sample.mono_ns = snapshot->mono_ns;
-	return 0;
-}
-
-static int on_details_sock(void *self, const struct sock *sock)
-{
-	struct findings *findings = self;
-
-	stuck_detail(&findings->evidence.stuck, sock, findings->sample.mono_ns);
-	return 0;
-}
-
-struct feed findings_details_feed(struct findings *findings)
-{
-	static const struct feed_ops ops = {
-		.begin = on_details_begin,
-		.sock = on_details_sock,
-	};
-
-	return (struct feed){ &ops, findings };
-}
-
-/* The listeners that may be named. */
-static int want_listeners(
-	const struct findings *findings, struct owners *owners, bool *any)
-{
-	const struct watch *watch = findings->settings.watch;
-	int err = 0;
-
-	for (size_t i = 0; watch && i < watch_count(watch) && !err; i++) {
-		const struct watched *watched = watch_get(watch, i);
-
-		if (!is_crowded(watched) || !sock_knows(&watched->sock, SOCK_INODE))
-			continue;
-		*any = true;
-		if (!owners_first(owners, watched->sock.inode))
-			err = owners_want(owners, watched->sock.inode);
-	}
-	return err;
-}
-
-int findings_concerned(const struct findings *findings, struct owners *owners, bool *any)
-{
-	int err;
-
-	*any = has_stuck(findings);
-	err = *any ? stuck_concerned(&findings->evidence.stuck, owners) : 0;
-	return err ? err : want_listeners(findings, owners, any);
 }
 
 /* ---- judging ---- */

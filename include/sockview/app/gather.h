@@ -9,6 +9,7 @@
 
 #include "sockview/app/looks.h"
 #include "sockview/app/owner_search.h"
+#include "sockview/app/vigil.h"
 #include "sockview/core/ages.h"
 #include "sockview/core/model.h"
 #include "sockview/core/sieve.h"
@@ -24,6 +25,8 @@ struct worker_settings {
 	unsigned rows;	  /* enum model_rows: what to keep for the page that is open */
 	const char *proc; /* where owners are looked for, "/proc"; NULL: nowhere */
 	bool owners;	  /* on every page, not only where they are shown */
+	const struct thresholds *thresholds; /* for findings; NULL: there are none */
+	bool alone; /* the source is not to be asked for anything else */
 	uint64_t delay_ns;
 	double max_cpu; /* a share of one core, which stretches the interval */
 };
@@ -51,6 +54,7 @@ struct gather {
 	struct tally *tally; /* NULL unless services are wanted; what it counted before
 				tells their change */
 	struct looks looks;
+	struct vigil vigil;
 	struct owner_search search;
 	bool searching; /* this snapshot is told to the search */
 	struct figures figures;

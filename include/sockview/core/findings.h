@@ -67,6 +67,9 @@ struct feed findings_look_feed(struct findings *findings);
 bool findings_wants_details(const struct findings *findings, struct ask *ask);
 struct feed findings_details_feed(struct findings *findings);
 
+/* Whether there are sockets whose owners matter. */
+bool findings_concern(const struct findings *findings);
+
 /* Wants the owners of all sockets that matter; *any: there are some. 0 or -ENOMEM. */
 int findings_concerned(const struct findings *findings, struct owners *owners, bool *any);
 

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/app/vigil.h"
+
+#include "sockview/collect/process_facts.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+int vigil_open(struct vigil *vigil, const struct vigil_plan *plan)
+{
+	struct findings_settings settings = {
+		.seed = plan->seed,
+		.thresholds = *plan->thresholds,
+		.kinds = FINDING_KINDS_ALL,
+		.watch = plan->watch,
+	};
+	int err;
+
+	if (vigil->findings)
+		return 0;
+	err = peers_new(&plan->seed, plan->directions, GROUPS_MAX, &vigil->peers);
+	settings.peers = vigil->peers;
+	if (!err)
+		err = findings_new(&settings, plan->directions, &vigil->findings);
+	if (err)
+		vigil_close(vigil);
+	return err;
+}
+
+void vigil_close(struct vigil *vigil)
+{
+	findings_free(vigil->findings);
+	peers_free(vigil->peers);
+	findings_report_free(vigil->report);
+	*vigil = (struct vigil){ .findings = NULL };
+}
+
+void vigil_forget(struct vigil *vigil)
+{
+	if (vigil->findings)
+		findings_forget(vigil->findings);
+}
+
+void vigil_ask(const struct vigil *vigil, struct ask *ask)
+{
+	if (vigil->findings)
+		findings_ask(ask);
+}
+
+void vigil_add(struct vigil *vigil, struct feed_tee *tee)
+{
+	if (!vigil->findings)
+		return;
+	feed_tee_add(tee, peers_feed(vigil->peers));
+	feed_tee_add(tee, findings_feed(vigil->findings));
+}
+
+static int look_closer(
+	struct vigil *vigil, struct source *source, const struct ask *first)
+{
+	const struct feed feed = findings_details_feed(vigil->findings);
+	struct ask ask = *first;
+
+	if (!source || !findings_wants_details(vigil->findings, &ask))
+		return 0;
+	return source_snapshot(source, &ask, &feed);
+}
+
+static int read_process(void *self, uint32_t pid, struct process_facts *facts)
+{
+	return process_facts_read(self, pid, facts);
+}
+
+static int list_open_files(
+	void *self, uint64_t floor, process_facts_fn *take, void *context)
+{
+	return process_facts_list(self, floor, take, context);
+}
+
+static int make_report(struct vigil *vigil, const struct vigil_lore *from)
+{
+	struct findings_lore lore = { .owners = from->owners, .units = from->units };
+
+	findings_report_free(vigil->report);
+	vigil->report = calloc(1, sizeof(*vigil->report));
+	if (!vigil->report)
+		return -ENOMEM;
+	if (from->proc) {
+		lore.read_process = read_process;
+		lore.list_open_files = list_open_files;
+		lore.self = (void *)(uintptr_t)from->proc;
+	}
+	return findings_judge(vigil->findings, &lore, vigil->report);
+}
+
+int vigil_judge(struct vigil *vigil, struct source *source, const struct ask *ask,
+	const struct vigil_lore *lore)
+{
+	int err;
+
+	if (!vigil->findings)
+		return 0;
+	err = look_closer(vigil, source, ask);
+	if (!err)
+		err = make_report(vigil, lore);
+	vigil->wants_owners = findings_concern(vigil->findings);
+	return err;
+}
+
+struct findings_report *vigil_take(struct vigil *vigil)
+{
+	struct findings_report *report = vigil->report;
+
+	vigil->report = NULL;
+	return report;
+}
