@@ -186,6 +186,8 @@ static const struct {
 	{ KIND(SEND_QUEUE), find_send_queue, false },
 	{ KIND(FIN_WAIT2), find_fin_wait2, false },
 	{ KIND(LAST_ACK), find_last_ack, false },
+	{ KIND(OPEN_FILES), find_open_files, true },
+	{ KIND(UDP_DROPS), find_udp_drops, false },
 	{ KIND(TIME_WAIT), find_time_wait, true },
 	{ KIND(ORPHANS), find_orphans, true },
 	{ KIND(TCP_MEM), find_tcp_mem, true },
