@@ -23,6 +23,7 @@ int findings_new(const struct findings_settings *settings,
 	made->alarms.at_once = settings->at_once;
 	made->waiting = backlog_feed(made->backlog, (struct feed){ &nobody, NULL });
 	stuck_init(&made->evidence.stuck, &settings->seed, !settings->one_look);
+	halfopen_init(&made->evidence.halfopen, &settings->seed);
 	silences_init(&made->silences, &settings->seed);
 	keyset_init(&made->explained, &settings->seed, 2);
 	*findings = made;
@@ -36,6 +37,7 @@ void findings_free(struct findings *findings)
 	backlog_free(findings->backlog);
 	stuck_fini(&findings->evidence.stuck);
 	lingering_fini(&findings->evidence.lingering);
+	halfopen_fini(&findings->evidence.halfopen);
 	trails_fini(&findings->trails);
 	silences_fini(&findings->silences);
 	alarms_fini(&findings->alarms);
@@ -80,6 +82,7 @@ static int on_begin(void *self, const struct snapshot *snapshot)
 	evidence->inbound_time_wait = 0;
 	stuck_begin(&evidence->stuck, snapshot->mono_ns);
 	lingering_begin(&evidence->lingering);
+	halfopen_begin(&evidence->halfopen);
 	memset(&findings->sample, 0, sizeof(findings->sample));
 	findings->sample.mono_ns = snapshot->mono_ns;
 	return feed_begin(&findings->waiting, snapshot);
@@ -106,6 +109,7 @@ static int on_sock(void *self, const struct sock *sock)
 	struct findings *findings = self;
 	struct evidence *evidence = &findings->evidence;
 	bool held = sock_knows(sock, SOCK_INODE);
+	size_t door;
 
 	evidence->total[sock->proto][sock->state]++;
 	if (sock->proto != PROTO_TCP)
@@ -124,6 +128,11 @@ static int on_sock(void *self, const struct sock *sock)
 	case STATE_ESTABLISHED:
 		if (held)
 			return 0;
+		break;
+	case STATE_SYN_RECV:
+		if (direction_door(findings->directions, sock, &door) &&
+			halfopen_add(&evidence->halfopen, sock, door))
+			return -ENOMEM;
 		break;
 	case STATE_LAST_ACK:
 		if (lingering_add(&evidence->lingering, sock,
@@ -180,6 +189,7 @@ static const struct {
 	bool of_host; /* so that a part of the sockets says nothing */
 } rules[] = {
 	{ KIND(ACCEPT_QUEUE), find_accept_queue, false },
+	{ KIND(SYN_RECV), find_syn_recv, false },
 	{ KIND(CLOSE_WAIT), find_close_wait, false },
 	{ KIND(EPHEMERAL_PORTS), find_ephemeral_ports, false },
 	{ KIND(SYN_SENT), find_syn_sent, false },

@@ -10,6 +10,7 @@
 #include "sockview/core/alarm.h"
 #include "sockview/core/backlog.h"
 #include "sockview/core/findings.h"
+#include "sockview/core/halfopen.h"
 #include "sockview/core/history.h"
 #include "sockview/core/lingering.h"
 #include "sockview/core/say.h"
@@ -29,6 +30,7 @@ struct evidence {
 	uint64_t orphans[STATE_COUNT]; /* closing, and held by nobody */
 	struct stuck stuck;
 	struct lingering lingering;
+	struct halfopen halfopen;
 	struct history history; /* of the figures */
 };
 
@@ -55,6 +57,7 @@ struct judging {
 /* The rules of a family of kinds, in the order in which one explains the other. */
 void find_accept_queue(struct judging *judging);
 void find_close_wait(struct judging *judging);
+void find_syn_recv(struct judging *judging);
 void find_syn_sent(struct judging *judging);
 void find_ephemeral_ports(struct judging *judging);
 void find_time_wait(struct judging *judging);
