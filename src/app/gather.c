@@ -298,7 +298,7 @@ static int read_sockets(struct gather *gather, struct source *source,
 	looks_add(&gather->looks, &tee);
 	if (gather->searching)
 		feed_tee_add(&tee, owner_search_feed(&gather->search));
-	vigil_add(&gather->vigil, &tee);
+	vigil_add(&gather->vigil, &tee, gather->looks.work);
 	add_counts(gather, &tee);
 	feed = feed_tee_feed(&tee);
 	looks_open(&gather->looks, source, settings->max_cpu);

@@ -19,6 +19,7 @@ int vigil_open(struct vigil *vigil, const struct vigil_plan *plan)
 
 	if (vigil->findings)
 		return 0;
+	vigil->watch = plan->watch;
 	err = peers_new(&plan->seed, plan->directions, GROUPS_MAX, &vigil->peers);
 	settings.peers = vigil->peers;
 	if (!err)
@@ -48,10 +49,12 @@ void vigil_ask(const struct vigil *vigil, struct ask *ask)
 		findings_ask(ask);
 }
 
-void vigil_add(struct vigil *vigil, struct feed_tee *tee)
+void vigil_add(struct vigil *vigil, struct feed_tee *tee, bool watched)
 {
 	if (!vigil->findings)
 		return;
+	if (!watched)
+		feed_tee_add(tee, watch_feed(vigil->watch));
 	feed_tee_add(tee, peers_feed(vigil->peers));
 	feed_tee_add(tee, findings_feed(vigil->findings));
 }

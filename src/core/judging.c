@@ -113,6 +113,20 @@ static bool has_raised(const struct judging *judging, enum finding_kind kind)
 	return false;
 }
 
+/* One sentence serves all forms: the short ones have no full stop. */
+static void shorten(struct finding *ok)
+{
+	size_t length = strlen(ok->text);
+	int most = length && ok->text[length - 1] == '.' ? (int)length - 1 : (int)length;
+	struct say list;
+	struct say row;
+
+	say_init(&list, ok->list, sizeof(ok->list));
+	say(&list, "%s %.*s", finding_kind_name(ok->kind), most, ok->text);
+	say_init(&row, ok->row, sizeof(ok->row));
+	say(&row, "%.*s", most, ok->text);
+}
+
 struct finding *judging_ok(
 	struct judging *judging, enum finding_kind kind, const char *format, ...)
 {
@@ -132,6 +146,7 @@ struct finding *judging_ok(
 	va_start(arguments, format);
 	vsnprintf(ok->text, sizeof(ok->text), format, arguments);
 	va_end(arguments);
+	shorten(ok);
 	judging->report->by_severity[SEVERITY_OK]++;
 	return ok;
 }

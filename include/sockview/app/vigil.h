@@ -14,7 +14,7 @@
 struct vigil_plan {
 	const struct thresholds *thresholds;
 	const struct directions *directions;
-	const struct watch *watch;
+	struct watch *watch;
 	struct hash_seed seed;
 };
 
@@ -22,6 +22,7 @@ struct vigil_plan {
 struct vigil {
 	struct findings *findings; /* NULL: it is not kept */
 	struct peers *peers;
+	struct watch *watch;		/* borrowed */
 	bool wants_owners;		/* something is stuck whose owner matters */
 	struct findings_report *report; /* of the last snapshot, until it is taken */
 };
@@ -36,9 +37,10 @@ void vigil_close(struct vigil *vigil);
 void vigil_forget(struct vigil *vigil);
 
 /* Adds to an ask what it needs, and to the feeds that take the snapshot, behind that of
- * the directions, its own. */
+ * the directions, its own. `watched`: somebody looks at the listeners, else the snapshot
+ * is a look. */
 void vigil_ask(const struct vigil *vigil, struct ask *ask);
-void vigil_add(struct vigil *vigil, struct feed_tee *tee);
+void vigil_add(struct vigil *vigil, struct feed_tee *tee, bool watched);
 
 /* Where a snapshot's owners are known. */
 struct vigil_lore {
