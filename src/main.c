@@ -21,6 +21,7 @@
 #include "sockview/app/signals.h"
 #include "sockview/collect/cgroups.h"
 #include "sockview/collect/holders.h"
+#include "sockview/collect/lone.h"
 #include "sockview/collect/netns_enter.h"
 #include "sockview/collect/process_facts.h"
 #include "sockview/collect/resolver.h"
@@ -76,6 +77,15 @@ static int find_units(void *self, struct units *units)
 	return err ? err : cgroups_read(mount, units);
 }
 
+static int find_lone(void *self, const struct units *units, lone_fn *take, void *context)
+{
+	char mount[PATH_MAX];
+	int err = cgroups_find_mount("/proc/self/mountinfo", mount, sizeof(mount));
+
+	(void)self;
+	return err ? err : lone_look("/proc", mount, units, take, context);
+}
+
 static int read_process(void *self, uint32_t pid, struct process_facts *facts)
 {
 	(void)self;
@@ -129,6 +139,7 @@ int main(int argc, char *argv[])
 		.find_name = find_name,
 		.find_owners = find_owners,
 		.find_units = find_units,
+		.find_lone = find_lone,
 		.read_process = read_process,
 		.list_open_files = list_open_files,
 	};

@@ -2,11 +2,10 @@
 #include "sockview/app/owner_search.h"
 
 #include "sockview/collect/cgroups.h"
+#include "sockview/collect/lone.h"
 #include "sockview/collect/passwd.h"
-#include "sockview/collect/pid_folder.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -129,48 +128,17 @@ static void read_units(struct owner_search *search)
 	cgroups_read(search->mount, search->units);
 }
 
-struct company {
-	struct holders_round *round; /* which is told to prefer them, or NULL */
-	uint32_t pid;
-	unsigned count;
-};
-
-static int meet_process(void *self, uint32_t pid)
+static int prefer(void *self, uint32_t pid)
 {
-	struct company *company = self;
-
-	company->pid = pid;
-	company->count++;
-	return company->round ? holders_round_prefer(company->round, pid) : 0;
+	return holders_round_prefer(self, pid);
 }
 
-/* The processes in the cgroup at a place of search->cgroups. */
-static struct company look_into(
-	struct owner_search *search, size_t place, struct holders_round *round)
+/* The path of the cgroup at a place of search->cgroups. NULL: unknown. */
+static const char *path_at(const struct owner_search *search, size_t place)
 {
-	const uint64_t cgroup = *keyset_key(&search->cgroups, place);
-	const char *path = units_path(search->units, cgroup);
-	struct company company = { .round = round };
-
-	if (path && search->mount[0])
-		cgroups_pids(search->mount, path, meet_process, &company);
-	return company;
-}
-
-static void tell_alone(struct owner_search *search, uint64_t cgroup, uint32_t pid)
-{
-	int proc = open(search->proc, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	int folder = proc < 0 ? -1 : pid_folder_open(proc, pid);
-	struct process process = { .pid = pid };
-	uint32_t index;
-
-	if (folder >= 0 && pid_folder_describe(folder, &process, NULL) &&
-		!owners_add(search->owners, &process, &index))
-		claims_tell_alone(search->claims, cgroup, index);
-	if (folder >= 0)
-		close(folder);
-	if (proc >= 0)
-		close(proc);
+	return search->mount[0]
+		       ? units_path(search->units, *keyset_key(&search->cgroups, place))
+		       : NULL;
 }
 
 /* What could not be found may be known by its unit, which needs no right. */
@@ -181,10 +149,12 @@ static void tell_units_of_one(struct owner_search *search)
 		!owners_reach(search->owners)->hidden)
 		return;
 	for (size_t i = 0; i < search->cgroups.count; i++) {
-		const struct company company = look_into(search, i, NULL);
+		const char *path = path_at(search, i);
+		struct process process;
 
-		if (company.count == 1)
-			tell_alone(search, *keyset_key(&search->cgroups, i), company.pid);
+		if (path && lone_find(search->proc, search->mount, path, &process))
+			claims_tell_alone(search->claims,
+				*keyset_key(&search->cgroups, i), &process);
 	}
 }
 
@@ -195,8 +165,12 @@ static bool begin_round(struct owner_search *search, uint64_t mono_ns)
 	if (!owner_search_wants(search) && mono_ns < search->next_round_ns)
 		return false;
 	read_units(search);
-	for (size_t i = 0; i < search->cgroups.count; i++)
-		look_into(search, i, search->round);
+	for (size_t i = 0; i < search->cgroups.count; i++) {
+		const char *path = path_at(search, i);
+
+		if (path)
+			cgroups_pids(search->mount, path, prefer, search->round);
+	}
 	return holders_round_begin(search->round, search->owners) == 0;
 }
 

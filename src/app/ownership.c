@@ -29,6 +29,24 @@ struct feed ownership_feed(struct ownership *ownership)
 	return (struct feed){ &ops, ownership };
 }
 
+static int take_lone(void *self, uint64_t cgroup, const struct process *process)
+{
+	return claims_tell_alone(self, cgroup, process);
+}
+
+/* Where processes may not be looked at, some can be told by their units. */
+static int look_at_lone(const struct ownership *ownership, struct owners *owners)
+{
+	const struct app_host *host = ownership->host;
+	int err = 0;
+
+	if (host->find_lone &&
+		(owners_reach(owners)->refused || owners_reach(owners)->hidden))
+		err = host->find_lone(
+			host->self, ownership->units, take_lone, ownership->claims);
+	return err == -ENOMEM ? err : 0;
+}
+
 static int look(void *self, struct owners *owners)
 {
 	const struct ownership *ownership = self;
@@ -41,7 +59,11 @@ static int look(void *self, struct owners *owners)
 		return -EOPNOTSUPP;
 	/* The first look comes before the first byte: nothing is half written yet. */
 	signals_gate(ownership->signals, first && !ownership->options->record);
+	if (first)
+		claims_forget_alone(ownership->claims);
 	err = host->find_owners(host->self, owners);
+	if (!err && first)
+		err = look_at_lone(ownership, owners);
 	signals_gate(ownership->signals, false);
 	return err;
 }
@@ -66,7 +88,7 @@ int ownership_open(struct ownership *ownership, const struct app_host *host,
 	ownership->shown = shown;
 	if (shown || filter_needs_owners(filter))
 		err = claims_new(&seed, look, ownership, &ownership->claims);
-	if (!err && (shown || filter_needs_units(filter)))
+	if (!err && (ownership->claims || filter_needs_units(filter)))
 		err = units_new(&seed, &ownership->units);
 	if (!err && shown)
 		err = users_new(&ownership->users);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Claims of a dashboard: kept, in short, and by the units of one process. */
+/* Claims that are kept, in short, and by the units of one process. */
 
 #include "sockview/core/claims_inside.h"
 
@@ -20,11 +20,15 @@ void claims_forget_alone(struct claims *claims)
 	keyset_clear(&claims->alone);
 }
 
-int claims_tell_alone(struct claims *claims, uint64_t cgroup, uint32_t process)
+int claims_tell_alone(
+	struct claims *claims, uint64_t cgroup, const struct process *process)
 {
 	uint32_t place;
-	int err = keyset_put(&claims->alone, &cgroup, &place);
+	uint32_t index;
+	int err = owners_add(claims->owners, process, &index);
 
+	if (!err)
+		err = keyset_put(&claims->alone, &cgroup, &place);
 	if (!err && place >= claims->lone_room) {
 		size_t room = claims->lone_room ? claims->lone_room * 2 : 64;
 		struct holding *grown = realloc(claims->lone, room * sizeof(*grown));
@@ -35,7 +39,7 @@ int claims_tell_alone(struct claims *claims, uint64_t cgroup, uint32_t process)
 		claims->lone_room = room;
 	}
 	if (!err)
-		claims->lone[place] = holding_alone(process);
+		claims->lone[place] = holding_alone(index);
 	return err;
 }
 

@@ -122,13 +122,23 @@ const char *units_path(const struct units *units, uint64_t cgroup)
 	return name ? name + strlen(name) + 1 : NULL;
 }
 
+size_t units_count(const struct units *units)
+{
+	return units->ids.count;
+}
+
+uint64_t units_cgroup(const struct units *units, size_t index)
+{
+	return *keyset_key(&units->ids, index);
+}
+
 int units_copy(const struct units *units, struct units **copy)
 {
 	struct units *made = NULL;
 	int err = units_new(&units->ids.seed, &made);
 
 	for (size_t i = 0; !err && i < units->ids.count; i++) {
-		uint64_t cgroup = *keyset_key(&units->ids, i);
+		uint64_t cgroup = units_cgroup(units, i);
 
 		err = units_add(made, cgroup, units_path(units, cgroup));
 	}

@@ -99,7 +99,7 @@ static const struct column columns[] = {
 		"inferred",
 		TEXT, put_owner, NULL, NULL, 0 },
 	{ "OWNER-BY", "owner_by",
-		"how the owners are known: socket, listener, peer, remembered",
+		"how the owners are known: socket, listener, peer, remembered, unit",
 		DATA | COLUMN_QUOTED, put_owner_by, NULL, NULL, 0 },
 	{ "OWNERS", "owners", "every process and descriptor that holds it",
 		DATA | COLUMN_LIST, NULL, NULL, NULL, 0 },

@@ -89,7 +89,8 @@ static void enter_cgroup(const char *name, char folder[512])
 	}
 }
 
-static void leave_cgroup(const char *folder)
+/* Others may stay in it. */
+static void step_out(const char *folder)
 {
 	char path[600];
 	FILE *procs;
@@ -99,6 +100,11 @@ static void leave_cgroup(const char *folder)
 	ck_assert_ptr_nonnull(procs);
 	fprintf(procs, "%d\n", getpid());
 	ck_assert_int_eq(fclose(procs), 0);
+}
+
+static void leave_cgroup(const char *folder)
+{
+	step_out(folder);
 	ck_assert_int_eq(rmdir(folder), 0);
 }
 
@@ -146,6 +152,58 @@ START_TEST(the_cgroup_of_a_socket_names_its_unit_as_long_as_it_is_there)
 }
 END_TEST
 
+/* What it prints, whatever it says on stderr. */
+static char *output_of(const char *const *args, int (*prepare)(void *), void *context)
+{
+	const struct run run = { .args = args, .prepare = prepare, .context = context };
+	struct outcome outcome;
+	char *text;
+
+	run_program(&run, &outcome);
+	ck_assert_msg(outcome_code(&outcome) == 0, "%s", outcome.err);
+	text = outcome.out;
+	outcome.out = NULL;
+	outcome_fini(&outcome);
+	return text;
+}
+
+START_TEST(the_only_process_of_a_unit_is_named_where_none_may_be_looked_at)
+{
+	int capability = NSFIX_NO_CAPABILITY;
+	struct world world;
+	char folder[512];
+	char wanted[64];
+	json_t *document;
+	const json_t *row;
+	char *errors;
+	char *text;
+	pid_t pid;
+
+	enter_cgroup("sockview-alone.service", folder);
+	if (!folder[0])
+		return;
+	make_listener(&world, 8080);
+	pid = start_child("lone\033 java");
+	step_out(folder);
+	errors = errors_of(
+		REPORT("--json", "-lp"), nsfix_as_nobody, &capability, &document);
+	text = output_of(REPORT("-o", "-lpH"), nsfix_as_nobody, &capability);
+	end_child(pid);
+	ck_assert_int_eq(rmdir(folder), 0);
+	row = row_at(document, 8080);
+	ck_assert_str_eq(json_string_value(json_object_get(row, "owner_by")), "unit");
+	ck_assert(owners_of(row) == 1 && is_held(row, pid, 0, "lone? java"));
+	ck_assert(json_is_null(json_object_get(
+		json_array_get(json_object_get(row, "owners"), 0), "fd")));
+	snprintf(wanted, sizeof(wanted), " ~lone?_java:%d", pid);
+	ck_assert_msg(strstr(text, wanted) != NULL, "%s", text);
+	json_decref(document);
+	free(text);
+	free(errors);
+	world_fini(&world);
+}
+END_TEST
+
 /* As nobody, who may see no other process. */
 static int hide_processes(void *capability)
 {
@@ -185,6 +243,8 @@ static void add_tests(TCase *tcase)
 /* In a user namespace of its own nobody may mount a /proc that hides. */
 static void add_tests_of_root(TCase *tcase)
 {
+	tcase_add_test(
+		tcase, the_only_process_of_a_unit_is_named_where_none_may_be_looked_at);
 	tcase_add_test(tcase, with_hidepid_what_is_hidden_counts_as_not_permitted);
 }
 

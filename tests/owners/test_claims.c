@@ -302,16 +302,15 @@ START_TEST(a_unit_of_one_process_owns_what_nobody_is_known_to_hold)
 	struct sock held = sock_of(100);
 	struct sock hidden = sock_of(101);
 	struct sock orphan = sock_of(0);
-	uint32_t java;
+	const struct process java = { .pid = 4711, .comm = "java" };
 
 	take_snapshot(some);
 	held.cgroup = hidden.cgroup = orphan.cgroup = 77;
 	held.facts = hidden.facts = SOCK_INODE | SOCK_CGROUP;
 	orphan.facts = SOCK_CGROUP;
 	orphan.state = STATE_FIN_WAIT1;
-	java = add_process(owners, 4711);
 	ck_assert_int_eq(owners_hold(owners, 100, add_process(owners, 1), 3), 0);
-	ck_assert_int_eq(claims_tell_alone(claims, 77, java), 0);
+	ck_assert_int_eq(claims_tell_alone(claims, 77, &java), 0);
 	ck_assert_int_eq(claims_brief(claims, &held).by, OWNER_BY_SOCKET);
 	ck_assert_uint_eq(claims_brief(claims, &held).process->pid, 1);
 	ck_assert_int_eq(claims_brief(claims, &hidden).by, OWNER_BY_UNIT);

@@ -144,9 +144,15 @@ static struct owner_brief owner_of(uint32_t inode)
 
 START_TEST(what_is_held_is_found_and_the_rest_given_to_the_unit_of_one)
 {
-	uint32_t held = put_socket("42/fd/3");
-	uint32_t hidden = held + 1;
+	uint32_t held;
+	uint32_t hidden;
 
+	put("41", NULL);
+	put("41/fd", NULL);
+	put("41/stat", "41 (sh) S 1 1 1 0 -1 1 1 0 0 0 0 0 0 0 20 0 1 0 7 0 0\n");
+	held = put_socket("41/fd/3");
+	hidden = held + 1;
+	ck_assert_int_eq(rmdir(place("42/fd")), 0); /* it may not be looked at */
 	ck_assert(!owner_search_wants(&search));
 	take_snapshot(held, hidden);
 	ck_assert(owner_search_wants(&search));
@@ -156,6 +162,17 @@ START_TEST(what_is_held_is_found_and_the_rest_given_to_the_unit_of_one)
 	ck_assert_int_eq(owner_of(hidden).by, OWNER_BY_UNIT);
 	ck_assert_str_eq(owner_of(hidden).process->comm, "java");
 	ck_assert(!owner_search_wants(&search));
+}
+END_TEST
+
+START_TEST(one_that_may_be_looked_at_owns_only_what_it_holds)
+{
+	uint32_t held = put_socket("42/fd/3");
+
+	take_snapshot(held, held + 1);
+	go_on(1);
+	ck_assert_int_eq(owner_of(held).by, OWNER_BY_SOCKET);
+	ck_assert_ptr_null(owner_of(held + 1).process);
 }
 END_TEST
 
@@ -246,6 +263,7 @@ static void add_tests(TCase *tcase)
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
 	tcase_add_test(
 		tcase, what_is_held_is_found_and_the_rest_given_to_the_unit_of_one);
+	tcase_add_test(tcase, one_that_may_be_looked_at_owns_only_what_it_holds);
 	tcase_add_test(tcase, a_unit_of_two_names_neither);
 	tcase_add_test(tcase, processes_of_the_sockets_own_cgroup_are_asked_first);
 	tcase_add_test(tcase, what_is_known_is_looked_at_again_after_a_while);

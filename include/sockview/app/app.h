@@ -3,6 +3,7 @@
 #define SOCKVIEW_APP_APP_H
 
 #include "sockview/app/options.h"
+#include "sockview/collect/lone.h"
 #include "sockview/core/owners.h"
 #include "sockview/core/process.h"
 #include "sockview/core/source.h"
@@ -40,6 +41,9 @@ struct app_host {
 	int (*find_owners)(void *self, struct owners *owners);
 	/* Tells the units and containers there are; likewise. */
 	int (*find_units)(void *self, struct units *units);
+	/* Tells `take` of units of one process that may not be looked at; likewise. */
+	int (*find_lone)(
+		void *self, const struct units *units, lone_fn *take, void *context);
 	/* All facts of one process; likewise. -ESRCH: there is none. */
 	int (*read_process)(void *self, uint32_t pid, struct process_facts *facts);
 	/* Tells `take` of each process that has at least `floor` files open, without its

@@ -80,10 +80,11 @@ int claims_watch(struct claims *claims, const struct hash_seed *seed, struct fee
 struct owners *claims_keep(struct claims *claims);
 
 /*
- * Tells the only process of a cgroup, by its index in the owners: it owns those of the
- * cgroup's sockets of which nobody knows better. Returns 0 or -ENOMEM.
+ * Tells the only process of a cgroup: it owns those of the cgroup's sockets of which
+ * nobody knows better. Returns 0 or -ENOMEM.
  */
-int claims_tell_alone(struct claims *claims, uint64_t cgroup, uint32_t process);
+int claims_tell_alone(
+	struct claims *claims, uint64_t cgroup, const struct process *process);
 
 /* Forgets all that were told so. */
 void claims_forget_alone(struct claims *claims);

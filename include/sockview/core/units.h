@@ -7,6 +7,7 @@
 #include "sockview/core/hash.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct units;
@@ -28,6 +29,10 @@ const char *units_name(const struct units *units, uint64_t cgroup);
 
 /* Its path as it was added, not sanitized; likewise. */
 const char *units_path(const struct units *units, uint64_t cgroup);
+
+/* How many have a name, and the id of one of them. */
+size_t units_count(const struct units *units);
+uint64_t units_cgroup(const struct units *units, size_t index);
 
 /* Makes units of the same names. Returns 0 or -ENOMEM. */
 int units_copy(const struct units *units, struct units **copy);
