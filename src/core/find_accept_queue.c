@@ -309,6 +309,8 @@ static void raise_one(struct judging *judging, struct queue *queue)
 		COUNT(queue->watched->queue), COUNT(queue->watched->limit));
 	say_init(&line, finding.filter, sizeof(finding.filter));
 	say(&line, "sport = :%u and unaccepted", queue->watched->sock.local.port);
+	say_bound(&line, (enum family)queue->watched->sock.family,
+		queue->watched->sock.local.addr);
 	judging_put(judging, &finding);
 	judging_explain(judging, FINDING_SYN_RECV, queue->watched->sock.local.port);
 }

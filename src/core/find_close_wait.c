@@ -259,7 +259,7 @@ static void raise_one(struct judging *judging, const struct weight *weight)
 	if (weight->pace.since_s > 0)
 		finding.since_ns = judging_ago(judging, weight->pace.since_s);
 	find_holder_subject(judging, weight->holder, &finding.subject);
-	find_holder_facts(&finding, weight->holder, &weight->files);
+	find_holder_facts(judging, &finding, weight->holder, &weight->files);
 	put_values(&finding, weight);
 	put_text(judging, &finding, weight);
 	put_list(judging, &finding, weight);

@@ -105,7 +105,7 @@ static void raise_one(struct judging *judging, const struct half *half)
 	if (!judging_raise(judging, &sign, &finding))
 		return;
 	find_holder_subject(judging, half->holder, &finding.subject);
-	find_holder_facts(&finding, half->holder, &half->files);
+	find_holder_facts(judging, &finding, half->holder, &half->files);
 	put_values(&finding, half);
 	put_text(judging, &finding, half);
 	put_rest(&finding, half);

@@ -88,31 +88,53 @@ void find_holder_subject(const struct judging *judging, const struct holder *hol
 	}
 }
 
-static void put_filter(struct finding *finding, const struct holder *holder)
+/* A word of the filter language: a hostile name of a unit may be none. */
+static bool is_word(const char *text)
+{
+	return *text && !text[strcspn(text, " ()!&|=<>")];
+}
+
+static void say_unit(struct say *filter, const struct finding_subject *subject)
+{
+	if (is_word(subject->unit))
+		say(filter, " and unit %s", subject->unit);
+	if (subject->has_uid)
+		say(filter, " and uid %u", subject->uid);
+}
+
+/* Those that nobody holds are another trouble, and are named only where there are any. */
+static void say_held(struct say *filter, const struct judging *judging, enum state state)
+{
+	if (judging->evidence->orphans[state])
+		say(filter, " and not %s",
+			state == STATE_CLOSE_WAIT ? "unaccepted" : "orphan");
+}
+
+static void put_filter(const struct judging *judging, struct finding *finding,
+	const struct holder *holder)
 {
 	const struct finding_subject *subject = &finding->subject;
 	char address[FINDING_ADDRESS_MAX];
 	struct say filter;
 
 	say_init(&filter, finding->filter, sizeof(finding->filter));
-	say(&filter, "state %s and ",
+	say(&filter, "state %s",
 		holder->state == STATE_CLOSE_WAIT ? "close-wait" : "fin-wait-2");
 	switch (subject->type) {
 	case SUBJECT_PROCESS:
-		say(&filter, "pid %u", subject->pid);
+		say(&filter, " and pid %u", subject->pid);
 		break;
 	case SUBJECT_UNIT:
-		say(&filter, "unit %s", subject->unit);
-		if (subject->has_uid)
-			say(&filter, " and uid %u", subject->uid);
+		say_unit(&filter, subject);
 		break;
 	case SUBJECT_REMOTE:
 		finding_address(address, holder->family, holder->addr, 0);
-		say(&filter, "dst %s and dport = :%u", address, holder->port);
+		say(&filter, " and dst %s and dport = :%u", address, holder->port);
 		break;
 	default:
-		say(&filter, "sport = :%u and dir in", holder->port);
+		say(&filter, " and sport = :%u and dir in", holder->port);
 	}
+	say_held(&filter, judging, holder->state);
 }
 
 static void put_peers(struct finding *finding, const struct holder *holder)
@@ -127,11 +149,11 @@ static void put_peers(struct finding *finding, const struct holder *holder)
 	}
 }
 
-void find_holder_facts(struct finding *finding, const struct holder *holder,
-	const struct holder_files *files)
+void find_holder_facts(const struct judging *judging, struct finding *finding,
+	const struct holder *holder, const struct holder_files *files)
 {
 	put_peers(finding, holder);
-	put_filter(finding, holder);
+	put_filter(judging, finding, holder);
 	if (!files->known || !files->limit)
 		return;
 	finding->limit = (struct finding_limit){

@@ -230,7 +230,10 @@ static void raise_one(struct judging *judging, const struct ports *ports)
 	finding_address(source, row->family, row->local, 0);
 	finding_address(remote, row->family, row->remote, 0);
 	say_init(&filter, finding.filter, sizeof(finding.filter));
-	say(&filter, "src %s and dst %s and dport = :%u", source, remote, row->port);
+	say(&filter, "%ssrc %s and dst %s and dport = :%u",
+		judging->evidence->total[PROTO_UDP][STATE_ESTABLISHED] ? "proto tcp and "
+								       : "",
+		source, remote, row->port);
 	judging_put(judging, &finding);
 }
 

@@ -165,11 +165,16 @@ static void put_filter(struct finding *finding, const struct stall *stall)
 
 	say_init(&filter, finding->filter, sizeof(finding->filter));
 	finding_address(host, stall->row->family, stall->row->remote, 0);
-	if (stall->in)
+	if (stall->in) {
 		say(&filter, "dir in and sport = :%u and sendq > 0", stall->row->port);
-	else
+		say_bound(&filter, stall->row->family, stall->row->local);
+	} else {
 		say(&filter, "dst %s and dport = :%u and sendq > 0", host,
 			stall->row->port);
+	}
+	/* A peer that answers and does not read starts the count anew. */
+	if (!stall->row->stalled_window)
+		say(&filter, " and retrans >= 3");
 }
 
 static void raise_one(struct judging *judging, const struct stall *stall)

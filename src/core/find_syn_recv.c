@@ -146,6 +146,8 @@ static void put_subject(
 	judging_owner(judging, flood->watched->sock.inode, &finding->subject);
 	say_init(&filter, finding->filter, sizeof(finding->filter));
 	say(&filter, "state syn-recv and sport = :%u", flood->watched->sock.local.port);
+	say_bound(&filter, (enum family)flood->watched->sock.family,
+		flood->watched->sock.local.addr);
 }
 
 static void raise_it(struct judging *judging, const struct flood *flood)

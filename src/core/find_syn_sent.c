@@ -200,7 +200,9 @@ static void put_syn_sent(
 	say_init(&text, finding->row, sizeof(finding->row));
 	say(&text, "%s: %s connects unanswered", finding->subject.address,
 		COUNT(to->syn_sent));
-	put_filter(finding, to, to->no_ack ? "" : "state syn-sent and ");
+	put_filter(finding, to,
+		to->no_ack ? "(state syn-sent or sendq > 0 and retrans >= 3) and "
+			   : "state syn-sent and ");
 	finding_address(finding->more[0], to->family, to->addr, 0);
 	say_init(&text, finding->next[0], sizeof(finding->next[0]));
 	say(&text, "tcpdump -ni any host %s and tcp port %u: does a SYN-ACK come back?",

@@ -102,7 +102,8 @@ static void raise_one(struct judging *judging, const struct loss *loss)
 	put_text(&finding, loss);
 	put_next(&finding);
 	say_init(&filter, finding.filter, sizeof(finding.filter));
-	say(&filter, "udp and sport = :%u", watched->sock.local.port);
+	say(&filter, "proto udp and dir in and sport = :%u", watched->sock.local.port);
+	say_bound(&filter, (enum family)watched->sock.family, watched->sock.local.addr);
 	judging_put(judging, &finding);
 }
 

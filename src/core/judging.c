@@ -332,6 +332,16 @@ void finding_place(char out[FINDING_ADDRESS_MAX], const struct sock *listener)
 	say(&place, "*:%u", listener->local.port);
 }
 
+void say_bound(struct say *filter, enum family family, const uint8_t addr[16])
+{
+	char address[FINDING_ADDRESS_MAX];
+
+	if (addr_is_wildcard(family, addr))
+		return;
+	finding_address(address, family, addr, 0);
+	say(filter, " and src %s", address);
+}
+
 static void say_process(struct say *text, const struct finding_subject *subject)
 {
 	say(text, "%s", *subject->comm ? subject->comm : "process");

@@ -48,7 +48,8 @@ START_TEST(a_destination_that_acknowledges_nothing_is_a_warning_and_then_critica
 		"50 of 50 connections to 10.0.9.4:5432 have sent data that nobody "
 		"acknowledges for over 10 s (Send-Q 200 KB), since "));
 	ck_assert_str_eq(finding->row, "10.0.9.4:5432: 50 of 50 stalled, no ACK");
-	ck_assert_str_eq(finding->filter, "dst 10.0.9.4 and dport = :5432 and sendq > 0");
+	ck_assert_str_eq(finding->filter,
+		"dst 10.0.9.4 and dport = :5432 and sendq > 0 and retrans >= 3");
 	ck_assert_uint_eq(scene_value(finding, "no_ack")->count, 50);
 }
 END_TEST

@@ -42,8 +42,8 @@ void find_holder_subject(const struct judging *judging, const struct holder *hol
 	struct finding_subject *subject);
 
 /* Peers, limit and the filter that selects the sockets. */
-void find_holder_facts(struct finding *finding, const struct holder *holder,
-	const struct holder_files *files);
+void find_holder_facts(const struct judging *judging, struct finding *finding,
+	const struct holder *holder, const struct holder_files *files);
 
 /* ", all to 10.0.7.30:8443", ", 208 of them to …", ", to 12 peers", "". */
 void say_peers(

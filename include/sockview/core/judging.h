@@ -149,6 +149,10 @@ void finding_address(char out[FINDING_ADDRESS_MAX], enum family family,
  * "[::]:443". */
 void finding_place(char out[FINDING_ADDRESS_MAX], const struct sock *listener);
 
+/* " and src 10.0.0.7" where an address is no wildcard: what else has the same port is of
+ * somebody else. */
+void say_bound(struct say *filter, enum family family, const uint8_t addr[16]);
+
 /* "java 4711 (orders.service)", "orders.service (uid 1003)", "10.0.7.30:8443", … */
 void say_subject(struct say *say, const struct finding_subject *subject);
 
