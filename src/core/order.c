@@ -13,6 +13,9 @@ struct job {
 	const struct order_by *by;
 	size_t from;
 	size_t to;
+	/* The window lies around a row, and narrows as the rank of that becomes known;
+	 * NULL: it is known. */
+	const struct order_around *around;
 };
 
 /* Entries lo to hi - 1, equal in all parts before `part`. */
@@ -20,9 +23,12 @@ struct range {
 	size_t lo;
 	size_t hi;
 	unsigned part;
+	bool holds;   /* the row that the window is around, */
+	uint64_t key; /* with this one */
 };
 
-static void sort_part(const struct job *job, struct range range);
+static void sort_part(struct job *job, struct range range);
+static void sort_bytes(struct job *job, struct range range, int shift, uint64_t varying);
 
 static unsigned byte_of(uint64_t key, int shift)
 {
@@ -38,7 +44,7 @@ static void swap(struct order_entry *a, struct order_entry *b)
 }
 
 /* Goes on with the next part wherever this one is equal. */
-static void sort_runs(const struct job *job, struct range range)
+static void sort_runs(struct job *job, struct range range)
 {
 	const struct order_entry *entries = job->entries;
 	size_t end;
@@ -47,11 +53,12 @@ static void sort_runs(const struct job *job, struct range range)
 		end = lo + 1;
 		while (end < range.hi && entries[end].key == entries[lo].key)
 			end++;
-		sort_part(job, (struct range){ lo, end, range.part + 1 });
+		sort_part(job, (struct range){ lo, end, range.part + 1,
+				       range.holds && entries[lo].key == range.key, 0 });
 	}
 }
 
-static void insert_all(const struct job *job, struct range range)
+static void insert_all(struct job *job, struct range range)
 {
 	struct order_entry *entries = job->entries;
 
@@ -123,14 +130,56 @@ static void deal(const struct job *job, size_t lo, int shift, unsigned first,
 	}
 }
 
-/* Sorts by the key's bytes from `shift` on; `varying` has the bits that differ. */
-static void sort_bytes(
-	const struct job *job, struct range range, int shift, uint64_t varying)
+static struct range bucket_range(
+	struct range range, int shift, unsigned bucket, const size_t ends[BUCKETS])
+{
+	size_t lo = bucket ? ends[bucket - 1] : range.lo;
+	bool holds = range.holds && byte_of(range.key, shift) == bucket;
+
+	return (struct range){ lo, ends[bucket], range.part, holds, range.key };
+}
+
+/* The row that the window is around is one of these. */
+static void narrow_window(struct job *job, struct range range)
+{
+	const struct order_around *around = job->around;
+
+	job->from = range.lo > around->before ? range.lo - around->before : 0;
+	if (job->to - range.hi > around->after)
+		job->to = range.hi + around->after;
+}
+
+/* Deals out what lies in the window, and sorts on by the bytes behind this one. */
+static void sort_buckets(struct job *job, struct range range, int shift, uint64_t varying)
 {
 	size_t ends[BUCKETS];
+	unsigned home = byte_of(range.key, shift);
 	unsigned first = 0;
 	unsigned last;
 
+	count_buckets(job, range, shift, ends);
+	if (range.holds)
+		narrow_window(job, bucket_range(range, shift, home, ends));
+	while (ends[first] <= job->from)
+		first++;
+	for (last = first; last < BUCKETS - 1 && ends[last] < job->to;)
+		last++;
+	if (first > 0 || ends[last] < range.hi)
+		set_aside(job, range, shift, first, last);
+	deal(job, range.lo, shift, first, last, ends);
+	/* The first one tells how much of the others is wanted. */
+	if (range.holds)
+		sort_bytes(
+			job, bucket_range(range, shift, home, ends), shift - 8, varying);
+	for (unsigned bucket = first; bucket <= last; bucket++)
+		if (!range.holds || bucket != home)
+			sort_bytes(job, bucket_range(range, shift, bucket, ends),
+				shift - 8, varying);
+}
+
+/* Sorts by the key's bytes from `shift` on; `varying` has the bits that differ. */
+static void sort_bytes(struct job *job, struct range range, int shift, uint64_t varying)
+{
 	if (range.hi <= job->from || range.lo >= job->to || range.hi - range.lo < 2)
 		return;
 	if (range.hi - range.lo <= FEW_ROWS) {
@@ -139,24 +188,12 @@ static void sort_bytes(
 	}
 	while (shift >= 0 && !byte_of(varying, shift))
 		shift -= 8;
-	if (shift < 0) {
-		range.part++;
-		sort_part(job, range);
+	if (shift >= 0) {
+		sort_buckets(job, range, shift, varying);
 		return;
 	}
-	count_buckets(job, range, shift, ends);
-	while (ends[first] <= job->from)
-		first++;
-	for (last = first; last < BUCKETS - 1 && ends[last] < job->to;)
-		last++;
-	if (first > 0 || ends[last] < range.hi)
-		set_aside(job, range, shift, first, last);
-	deal(job, range.lo, shift, first, last, ends);
-	for (unsigned bucket = first; bucket <= last; bucket++)
-		sort_bytes(job,
-			(struct range){ bucket ? ends[bucket - 1] : range.lo,
-				ends[bucket], range.part },
-			shift - 8, varying);
+	range.part++;
+	sort_part(job, range);
 }
 
 /* The last word has the row's own number, so that equal rows keep their order. */
@@ -173,7 +210,7 @@ static unsigned next_part(const struct order_by *by, uint32_t row, unsigned part
 	return part;
 }
 
-static void sort_part(const struct job *job, struct range range)
+static void sort_part(struct job *job, struct range range)
 {
 	struct order_entry *entries = job->entries;
 	uint64_t varying = 0;
@@ -182,6 +219,8 @@ static void sort_part(const struct job *job, struct range range)
 		range.hi <= job->from || range.lo >= job->to)
 		return;
 	range.part = next_part(job->by, entries[range.lo].row, range.part);
+	if (range.holds)
+		range.key = key_of(job->by, job->around->row, range.part);
 	for (size_t i = range.lo; i < range.hi; i++) {
 		entries[i].key = key_of(job->by, entries[i].row, range.part);
 		varying |= entries[i].key ^ entries[range.lo].key;
@@ -195,24 +234,45 @@ void order_fini(struct order *order)
 	*order = (struct order){ 0 };
 }
 
-int order_rows(struct order *order, size_t count, const struct order_by *by, size_t from,
-	size_t to)
+static int make_room(struct order *order, size_t count)
 {
-	struct job job = { .by = by, .from = from, .to = to < count ? to : count };
+	struct order_entry *entries = order->entries;
 
 	if (count > order->room) {
-		struct order_entry *entries =
-			realloc(order->entries, count * sizeof(*entries));
-
+		entries = realloc(entries, count * sizeof(*entries));
 		if (!entries)
 			return -ENOMEM;
 		order->entries = entries;
 		order->room = count;
 	}
 	order->count = count;
-	job.entries = order->entries;
 	for (size_t i = 0; i < count; i++)
-		order->entries[i].row = (uint32_t)i;
-	sort_part(&job, (struct range){ 0, count, 0 });
+		entries[i].row = (uint32_t)i;
+	return 0;
+}
+
+int order_rows(struct order *order, size_t count, const struct order_by *by, size_t from,
+	size_t to)
+{
+	struct job job = { .by = by, .from = from, .to = to < count ? to : count };
+
+	if (make_room(order, count))
+		return -ENOMEM;
+	job.entries = order->entries;
+	sort_part(&job, (struct range){ .hi = count });
+	return 0;
+}
+
+int order_around(struct order *order, size_t count, const struct order_by *by,
+	const struct order_around *around, size_t *rank)
+{
+	struct job job = { .by = by, .to = count, .around = around };
+
+	if (make_room(order, count))
+		return -ENOMEM;
+	job.entries = order->entries;
+	sort_part(&job, (struct range){ .hi = count, .holds = true });
+	for (*rank = job.from; order->entries[*rank].row != around->row;)
+		++*rank;
 	return 0;
 }

@@ -102,38 +102,34 @@ static bool is_sorted(const struct listing *listing)
 	       (end <= listing->to || listing->to == listing->count);
 }
 
-/* Whether row `index` stands before the one whose key parts are given. */
-static bool is_before(const struct keys *keys, uint32_t index, const uint64_t *parts)
+/* False: it is gone. */
+static bool find_selected(
+	const struct listing *listing, const struct listed *rows, uint32_t *row)
 {
-	for (unsigned part = 0; part < keys->total; part++) {
-		uint64_t key = key_of(keys, index, part);
-
-		if (key != parts[part])
-			return key < parts[part];
-	}
+	for (*row = 0; *row < listing->count; ++*row)
+		if (rows->identity(rows->self, *row) == listing->identity)
+			return true;
 	return false;
 }
 
-#define PARTS_MAX 16
-
-/* The rank that the selected row has now. False: it is gone. */
-static bool find_rank(
-	const struct listing *listing, const struct listed *rows, size_t *rank)
+/* Sorts what is around the selected row, to tell the rank it has now. Returns false if it
+ * is gone, or there is no memory. */
+static bool sort_around(
+	struct listing *listing, const struct listed *rows, size_t line, size_t *rank)
 {
 	const struct keys keys = make_keys(listing, rows);
-	uint64_t parts[PARTS_MAX];
-	uint32_t found = 0;
+	const struct order_by by = { .key = key_of, .self = &keys, .parts = keys.total };
+	struct order_around around = { .before = line + MARGIN,
+		.after = listing->lines + MARGIN };
 
-	while (found < listing->count &&
-		rows->identity(rows->self, found) != listing->identity)
-		found++;
-	if (found == listing->count || keys.total > PARTS_MAX)
+	listing->sorted = false;
+	if (!find_selected(listing, rows, &around.row) ||
+		order_around(&listing->order, listing->count, &by, &around, rank))
 		return false;
-	for (unsigned part = 0; part < keys.total; part++)
-		parts[part] = key_of(&keys, found, part);
-	*rank = 0;
-	for (uint32_t i = 0; i < listing->count; i++)
-		*rank += is_before(&keys, i, parts);
+	listing->from = *rank > around.before ? *rank - around.before : 0;
+	listing->to = listing->count - *rank > around.after ? *rank + around.after
+							    : listing->count;
+	listing->sorted = true;
 	return true;
 }
 
@@ -202,7 +198,7 @@ static void follow(struct listing *listing, const struct listed *rows)
 		listing->at = listing->top = 0;
 		return;
 	}
-	if (!find_rank(listing, rows, &rank))
+	if (!sort_around(listing, rows, line, &rank))
 		return;
 	listing->at = rank;
 	listing->top = rank > line ? rank - line : 0;
@@ -218,8 +214,8 @@ int listing_settle(
 	listing->lines = lines;
 	listing->count = rows->count;
 	if (other) {
-		follow(listing, rows);
 		listing->sorted = false;
+		follow(listing, rows);
 	}
 	listing->serial = serial;
 	listing->sorted_by = listing->by;

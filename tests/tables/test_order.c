@@ -139,6 +139,41 @@ START_TEST(the_rows_of_a_window_are_those_of_the_whole_order)
 }
 END_TEST
 
+/* The window around a row is that of the whole order, and its rank comes out. */
+static void check_around(uint32_t row, size_t before, size_t after)
+{
+	const struct order_by by = { .key = key_of, .self = rows, .parts = 2 };
+	const struct order_around around = { row, before, after };
+	struct order whole = { 0 };
+	size_t misplaced = 0;
+	size_t rank;
+
+	ck_assert_int_eq(order_rows(&whole, rows->count, &by, 0, rows->count), 0);
+	ck_assert_int_eq(order_around(&order, rows->count, &by, &around, &rank), 0);
+	ck_assert_uint_eq(whole.entries[rank].row, row);
+	for (size_t i = rank > before ? rank - before : 0;
+		i < rank + after && i < rows->count; i++)
+		misplaced += order.entries[i].row != whole.entries[i].row;
+	ck_assert_uint_eq(misplaced, 0);
+	order_fini(&whole);
+}
+
+START_TEST(the_rows_around_one_are_those_of_the_whole_order)
+{
+	const size_t count = fills[_i].count;
+	const size_t some[] = { 0, 1, count / 3, count / 2, count - 1 };
+
+	fill(count, fills[_i].kinds, fills[_i].shift);
+	for (size_t i = 0; count && i < COUNT_OF(some); i++) {
+		if (some[i] >= count)
+			continue;
+		check_around((uint32_t)some[i], 0, 1);
+		check_around((uint32_t)some[i], 100, 150);
+		check_around((uint32_t)some[i], count, count);
+	}
+}
+END_TEST
+
 START_TEST(a_window_behind_the_last_row_is_empty)
 {
 	fill(100, 10, 0);
@@ -223,6 +258,7 @@ static void add(TCase *tcase)
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	unit_add_loop(tcase, all_rows_come_in_the_order_a_plain_sort_gives, fills);
 	unit_add_loop(tcase, the_rows_of_a_window_are_those_of_the_whole_order, fills);
+	unit_add_loop(tcase, the_rows_around_one_are_those_of_the_whole_order, fills);
 	tcase_add_test(tcase, a_window_behind_the_last_row_is_empty);
 	tcase_add_test(
 		tcase, rows_that_are_in_order_already_stay_so_and_the_reverse_is_turned);

@@ -53,4 +53,15 @@ void order_fini(struct order *order);
 int order_rows(struct order *order, size_t count, const struct order_by *by, size_t from,
 	size_t to);
 
+/* The window of `before` ranks above that of a row and `after` below it. */
+struct order_around {
+	uint32_t row; /* one of them */
+	size_t before;
+	size_t after;
+};
+
+/* The same with a window around a row, whose *rank comes out. */
+int order_around(struct order *order, size_t count, const struct order_by *by,
+	const struct order_around *around, size_t *rank);
+
 #endif
