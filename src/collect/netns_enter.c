@@ -71,8 +71,8 @@ static const char *explain(int err, enum kind kind)
 	static const char *const missing[] = {
 		[KIND_PATH] = "there is no such file",
 		[KIND_NAME] = "there is no such name in /run/netns",
-		[KIND_PROCESS] = "there is no such process, and no such name in "
-				 "/run/netns",
+		[KIND_PROCESS] = ("there is no such process, and no such name in "
+				  "/run/netns"),
 	};
 
 	switch (err) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/view/explain.h"
 
-#include "sockview/view/number.h"
+#include "sockview/core/number.h"
 
 #include <assert.h>
 #include <inttypes.h>

@@ -284,11 +284,9 @@ static void put_lines(struct block *block, enum style label_style, const char *l
 
 static void put_all(struct block *block, const struct finding *finding)
 {
-	const size_t mores = sizeof(finding->more) / sizeof(*finding->more);
-
 	put_lines(block, verdict_style(finding->severity),
 		verdict_label(finding->severity), KIND_AT, finding->text);
-	for (size_t i = 0; i < mores && finding->more[i][0]; i++)
+	for (unsigned i = 0; i < FINDING_MORE_MAX && finding->more[i][0]; i++)
 		put_lines(block, STYLE_PLAIN, "", LABEL_AT, finding->more[i]);
 	for (unsigned i = 0; i < FINDING_NEXT_MAX && finding->next[i][0]; i++)
 		put_lines(

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/view/help.h"
 
+#include "sockview/core/number.h"
 #include "sockview/view/explain.h"
-#include "sockview/view/number.h"
 #include "sockview/view/wrap.h"
 
 #include <stdio.h>

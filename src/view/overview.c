@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/view/overview.h"
 
+#include "sockview/core/number.h"
 #include "sockview/view/explain.h"
 #include "sockview/view/findings.h"
 #include "sockview/view/limit.h"
-#include "sockview/view/number.h"
 #include "sockview/view/page.h"
 #include "sockview/view/rates.h"
 #include "sockview/view/room.h"

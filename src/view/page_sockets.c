@@ -12,9 +12,7 @@
 
 /* What only a closer look tells. */
 #define CLOSE(name, heading, width, group)                                               \
-	{                                                                                \
-		name, heading, width, width, true, FIELDS_HIDDEN, NULL, NULL, group      \
-	}
+	name, heading, width, width, true, FIELDS_HIDDEN, NULL, NULL, group
 #define INFO(name, heading, width)   CLOSE(name, heading, width, COLUMN_INFO)
 #define MEMORY(name, heading, width) CLOSE(name, heading, width, COLUMN_MEMORY)
 
@@ -34,37 +32,37 @@ static const struct field fields[] = {
 	{ "inode", "INODE", 10, 10, true, 10, NULL, NULL, EXTENDED },
 	{ "cookie", "COOKIE", 8, 16, false, FIELDS_HIDDEN, NULL, NULL, EXTENDED },
 	{ "cgroup", "CGROUP", 8, 8, true, FIELDS_HIDDEN, NULL, NULL, EXTENDED },
-	INFO("rtt_us", "RTT-US", 8),
-	INFO("rttvar_us", "VAR-US", 7),
-	INFO("min_rtt_us", "MIN-US", 7),
-	INFO("cwnd", "CWND", 5),
-	INFO("ssthresh", "SSTHRESH", 8),
-	INFO("mss_bytes", "MSS", 6),
-	INFO("unacked", "UNACKED", 7),
-	INFO("retrans_unacked", "RETR", 5),
-	INFO("retrans_total", "RETR-ALL", 8),
-	INFO("lost", "LOST", 5),
-	INFO("bytes_sent", "SENT", 9),
-	INFO("bytes_acked", "ACKED", 9),
-	INFO("bytes_received", "RECEIVED", 9),
-	INFO("delivery_bytes_per_s", "DELIV-B/S", 9),
-	INFO("pacing_bytes_per_s", "PACE-B/S", 9),
-	INFO("last_send_ms", "SEND-MS", 8),
-	INFO("last_recv_ms", "RECV-MS", 8),
-	INFO("last_ack_ms", "ACK-MS", 8),
-	INFO("busy_us", "BUSY-US", 9),
-	INFO("rwnd_limited_us", "RWND-US", 9),
-	INFO("sndbuf_limited_us", "SNDB-US", 9),
+	{ INFO("rtt_us", "RTT-US", 8) },
+	{ INFO("rttvar_us", "VAR-US", 7) },
+	{ INFO("min_rtt_us", "MIN-US", 7) },
+	{ INFO("cwnd", "CWND", 5) },
+	{ INFO("ssthresh", "SSTHRESH", 8) },
+	{ INFO("mss_bytes", "MSS", 6) },
+	{ INFO("unacked", "UNACKED", 7) },
+	{ INFO("retrans_unacked", "RETR", 5) },
+	{ INFO("retrans_total", "RETR-ALL", 8) },
+	{ INFO("lost", "LOST", 5) },
+	{ INFO("bytes_sent", "SENT", 9) },
+	{ INFO("bytes_acked", "ACKED", 9) },
+	{ INFO("bytes_received", "RECEIVED", 9) },
+	{ INFO("delivery_bytes_per_s", "DELIV-B/S", 9) },
+	{ INFO("pacing_bytes_per_s", "PACE-B/S", 9) },
+	{ INFO("last_send_ms", "SEND-MS", 8) },
+	{ INFO("last_recv_ms", "RECV-MS", 8) },
+	{ INFO("last_ack_ms", "ACK-MS", 8) },
+	{ INFO("busy_us", "BUSY-US", 9) },
+	{ INFO("rwnd_limited_us", "RWND-US", 9) },
+	{ INFO("sndbuf_limited_us", "SNDB-US", 9) },
 	{ "congestion", "CC", 6, 10, false, FIELDS_HIDDEN, NULL, NULL, COLUMN_INFO },
-	MEMORY("rmem_bytes", "RMEM", 7),
-	MEMORY("rcvbuf_bytes", "RCVBUF", 7),
-	MEMORY("wmem_bytes", "WMEM", 7),
-	MEMORY("sndbuf_bytes", "SNDBUF", 7),
-	MEMORY("forward_bytes", "FORWARD", 7),
-	MEMORY("queued_bytes", "QUEUED", 7),
-	MEMORY("optmem_bytes", "OPTMEM", 7),
-	MEMORY("backlog_bytes", "BACKLOG", 7),
-	MEMORY("drops", "DROPS", 6),
+	{ MEMORY("rmem_bytes", "RMEM", 7) },
+	{ MEMORY("rcvbuf_bytes", "RCVBUF", 7) },
+	{ MEMORY("wmem_bytes", "WMEM", 7) },
+	{ MEMORY("sndbuf_bytes", "SNDBUF", 7) },
+	{ MEMORY("forward_bytes", "FORWARD", 7) },
+	{ MEMORY("queued_bytes", "QUEUED", 7) },
+	{ MEMORY("optmem_bytes", "OPTMEM", 7) },
+	{ MEMORY("backlog_bytes", "BACKLOG", 7) },
+	{ MEMORY("drops", "DROPS", 6) },
 };
 
 static_assert(sizeof(fields) / sizeof(*fields) <= FIELDS_MAX, "all can be placed");

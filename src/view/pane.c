@@ -3,8 +3,8 @@
 
 #include "sockview/core/format.h"
 #include "sockview/core/model.h"
+#include "sockview/core/number.h"
 #include "sockview/view/explain.h"
-#include "sockview/view/number.h"
 #include "sockview/view/wrap.h"
 
 #include <stdio.h>

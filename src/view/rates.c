@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/view/rates.h"
 
-#include "sockview/view/number.h"
+#include "sockview/core/number.h"
 
 #include <stdbool.h>
 #include <stdio.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/view/room.h"
 
+#include "sockview/core/number.h"
 #include "sockview/view/explain.h"
 #include "sockview/view/findings.h"
 #include "sockview/view/limit.h"
 #include "sockview/view/nothing.h"
-#include "sockview/view/number.h"
 #include "sockview/view/verdict.h"
 #include "sockview/view/wrap.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/view/table.h"
 
-#include "sockview/view/number.h"
+#include "sockview/core/number.h"
 #include "sockview/view/room.h"
 #include "sockview/view/verdict.h"
 

@@ -2,7 +2,7 @@
 #include "sockview/view/timeline.h"
 
 #include "sockview/core/format.h"
-#include "sockview/view/number.h"
+#include "sockview/core/number.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #include "sockview/view/title.h"
 
 #include "sockview/core/format.h"
-#include "sockview/view/number.h"
+#include "sockview/core/number.h"
 #include "sockview/view/page.h"
 #include "sockview/view/timeline.h"
 #include "sockview/view/verdict.h"

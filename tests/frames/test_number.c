@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sockview/view/number.h"
+#include "sockview/core/number.h"
 
 #include "unit.h"
 

@@ -78,7 +78,8 @@ static void start_paused(void)
 START_TEST(it_shows_what_was_recorded_when_it_was)
 {
 	start_replay();
-	desk_see_row(&desk, "^ golden  net:\\[[0-9]+\\]  REPLAY .*  x1  1 socket( +no findings)?$");
+	desk_see_row(&desk,
+		"^ golden  net:\\[[0-9]+\\]  REPLAY .*  x1  1 socket( +no findings)?$");
 	ck_assert(!desk_sees(&desk, "own cpu"));
 	ck_assert(!desk_sees(&desk, "every"));
 	board_quit(&desk);

@@ -21,7 +21,7 @@ struct inquiry {
 	struct watch *watch;
 	struct peers *peers;
 	struct feed_tee tee; /* what hears of the first look */
-	uint64_t look_ms; /* not before then it looks again; CLOCK_MONOTONIC */
+	uint64_t look_ms;    /* not before then it looks again; CLOCK_MONOTONIC */
 	struct owners *owners;
 	struct units *units;
 	struct findings_report report;

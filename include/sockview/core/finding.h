@@ -105,6 +105,7 @@ struct finding_limit {
 #define FINDING_VALUES_MAX 12
 #define FINDING_PEERS_MAX  5
 #define FINDING_NEXT_MAX   3
+#define FINDING_MORE_MAX   3
 
 struct finding {
 	enum finding_kind kind;
@@ -123,9 +124,8 @@ struct finding {
 	char list[192]; /* the same in at most 2 lines of 74 columns */
 	char row[80];	/* in a list of findings, without the kind */
 	char next[FINDING_NEXT_MAX][224]; /* what to look at; "": none */
-	char filter[192];  /* the sockets concerned, as behind `sockview -o -a`; "": none
-			    */
-	char more[3][160]; /* evidence shown with the sockets: "ages  <1 min 96, …" */
+	char filter[192]; /* what concerned sockets match, as for `-o -a`; "": none */
+	char more[FINDING_MORE_MAX][160]; /* shown with the sockets: "ages  <1 min 96" */
 };
 
 /* The one number of a kind that a monitoring system keeps; the worst of all subjects. */

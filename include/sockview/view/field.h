@@ -8,8 +8,8 @@
  */
 
 #include "sockview/core/ages.h"
+#include "sockview/core/number.h"
 #include "sockview/view/column.h"
-#include "sockview/view/number.h"
 
 #define FIELDS_MAX 48
 /* Fields up to this priority stay before those that are wanted beside them. */
