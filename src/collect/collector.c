@@ -133,7 +133,7 @@ static int collect_proto(struct collector *collector, const struct ask *ask,
 	size_t used = 0;
 	int err;
 
-	if (!(ask->protos & PROTO_BIT(proto)) || !ask->states[proto])
+	if (!(ask->protos & PROTO_BIT(proto)))
 		return feed_source(feed, proto, &report);
 	err = run_walk(collector, &walk, feed, &result, &reasons, &used);
 	if (result.stopped)

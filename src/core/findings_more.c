@@ -43,8 +43,7 @@ bool findings_wants_look(const struct findings *findings, struct ask *ask)
 		wants = wants || (figures_know(figures, suspicious[i]) &&
 					 figures->value[suspicious[i]] > 0);
 	wants = wants || has_crowd(findings);
-	ask->states[PROTO_TCP] = 0;
-	ask->states[PROTO_UDP] = 0;
+	ask->protos = 0;
 	ask->listeners = false;
 	ask->figures = true;
 	ask->filter = NULL;
