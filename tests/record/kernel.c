@@ -54,6 +54,17 @@ static void rename_sources(json_t *document, const char *source)
 	}
 }
 
+/*
+ * A live answer looks at the counters, listeners and owners again where it must; a replay
+ * judges what was recorded, which record-golden compares.
+ */
+static void drop_findings(json_t *document)
+{
+	json_object_del(document, "findings");
+	json_object_del(document, "checked");
+	json_object_del(document, "not_checked");
+}
+
 static const char *const *join(
 	const char *buffer[ARGS_MAX], const char *const *args, const char *const *more)
 {
@@ -81,9 +92,11 @@ static void expect_same(const char *const *args, const char *source)
 		NULL);
 	replay = report_json(join(buffer, args, REPORT("--replay", path)), NULL, NULL);
 	rename_sources(replay, source);
+	drop_findings(live);
+	drop_findings(replay);
 	if (!json_equal(live, replay)) {
-		char *a = json_dumps(live, JSON_SORT_KEYS | JSON_INDENT(1));
-		char *b = json_dumps(replay, JSON_SORT_KEYS | JSON_INDENT(1));
+		char *a = json_dumps(live, JSON_SORT_KEYS | JSON_COMPACT);
+		char *b = json_dumps(replay, JSON_SORT_KEYS | JSON_COMPACT);
 		size_t at = 0;
 
 		while (a[at] && a[at] == b[at])
