@@ -92,17 +92,27 @@ bool pid_folder_describe(int folder, struct process *process, uint32_t *parent)
 }
 
 /* Without AT_STATX_DONT_SYNC a file on a server that is gone would hold up the look. */
-int pid_folder_socket(int fds, const char *name, uint32_t *fd, uint32_t *inode)
+int pid_folder_inode(int fds, const char *name, uint32_t *inode)
 {
 	struct statx stat;
 
-	if (!pid_folder_number(name, fd))
-		return 0;
+	*inode = 0;
 	if (statx(fds, name, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_TYPE | STATX_INO,
 		    &stat))
-		return errno == EACCES || errno == EPERM ? -EACCES : 0;
-	if (!S_ISSOCK(stat.stx_mode) || stat.stx_ino == 0 || stat.stx_ino > UINT32_MAX)
+		return errno == EACCES || errno == EPERM ? -EACCES : -ENOENT;
+	if (S_ISSOCK(stat.stx_mode) && stat.stx_ino <= UINT32_MAX)
+		*inode = (uint32_t)stat.stx_ino;
+	return 0;
+}
+
+int pid_folder_socket(int fds, const char *name, uint32_t *fd, uint32_t *inode)
+{
+	int err;
+
+	if (!pid_folder_number(name, fd))
 		return 0;
-	*inode = (uint32_t)stat.stx_ino;
-	return 1;
+	err = pid_folder_inode(fds, name, inode);
+	if (err)
+		return err == -EACCES ? err : 0;
+	return *inode != 0;
 }

@@ -31,7 +31,14 @@ size_t pid_folder_read(int folder, const char *name, char *text, size_t size);
 bool pid_folder_describe(int folder, struct process *process, uint32_t *parent);
 
 /*
- * Looks at a name in a process's fd folder, of which `fds` is a descriptor. Returns 1 if
+ * Looks at a name in a process's fd folder, of which `fds` is a descriptor: the inode, if
+ * it is a socket, else 0. Returns 0, -EACCES if the process may not be looked at, or
+ * -ENOENT: there is no such descriptor, or what it is cannot be told.
+ */
+int pid_folder_inode(int fds, const char *name, uint32_t *inode);
+
+/*
+ * The same of a name that may be none of a descriptor. Returns 1 if
  * it is a socket, with its number and inode; 0 if it is not, or has gone; -EACCES if the
  * process may not be looked at.
  */
