@@ -239,6 +239,7 @@ static int prepare_vigil(struct gather *gather, const struct worker_settings *se
 		.directions = gather->directions,
 		.watch = gather->looks.watch,
 		.seed = gather->seed,
+		.partial = settings->families != FAMILIES_ALL,
 	};
 
 	return settings->thresholds ? vigil_open(&gather->vigil, &plan) : 0;

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-int vigil_open(struct vigil *vigil, const struct vigil_plan *plan)
+static int open_parts(struct vigil *vigil, const struct vigil_plan *plan)
 {
 	struct findings_settings settings = {
 		.seed = plan->seed,
@@ -17,8 +17,6 @@ int vigil_open(struct vigil *vigil, const struct vigil_plan *plan)
 	};
 	int err;
 
-	if (vigil->findings)
-		return 0;
 	vigil->watch = plan->watch;
 	err = peers_new(&plan->seed, plan->directions, GROUPS_MAX, &vigil->peers);
 	settings.peers = vigil->peers;
@@ -26,6 +24,16 @@ int vigil_open(struct vigil *vigil, const struct vigil_plan *plan)
 		err = findings_new(&settings, plan->directions, &vigil->findings);
 	if (err)
 		vigil_close(vigil);
+	return err;
+}
+
+int vigil_open(struct vigil *vigil, const struct vigil_plan *plan)
+{
+	int err = vigil->findings ? 0 : open_parts(vigil, plan);
+
+	if (!err)
+		findings_narrow(vigil->findings,
+			plan->partial ? FINDINGS_OF_FILTER : FINDINGS_OF_HOST);
 	return err;
 }
 

@@ -313,6 +313,7 @@ static void raise_one(struct judging *judging, struct queue *queue)
 		queue->watched->sock.local.addr);
 	judging_put(judging, &finding);
 	judging_explain(judging, FINDING_SYN_RECV, queue->watched->sock.local.port);
+	judging_explain(judging, FINDING_SYN_SENT, queue->watched->sock.local.port);
 }
 
 static void tell_fine(struct judging *judging, const struct queue *fullest)

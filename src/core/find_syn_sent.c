@@ -15,6 +15,7 @@ struct destination {
 	enum family family;
 	uint8_t addr[16];
 	uint16_t port;
+	bool here; /* on this host */
 	uint64_t id;
 	uint32_t syn_sent;
 	uint32_t again; /* of them, those that were sent again */
@@ -48,6 +49,18 @@ static bool next_row(const struct judging *judging, size_t i, struct peer_row *r
 	       row->direction == DIRECTION_OUT;
 }
 
+/* Who connects to an address of this host has the same one, unless it asked not to. */
+static bool leads_here(const struct peer_row *row)
+{
+	static const uint8_t loopback[16] = { [15] = 1 };
+
+	if (memcmp(row->local, row->remote, sizeof(row->local)) == 0)
+		return true;
+	return row->family == FAMILY_IPV4
+		       ? row->remote[0] == 127
+		       : memcmp(row->remote, loopback, sizeof(loopback)) == 0;
+}
+
 static void count(
 	const struct judging *judging, struct destination *to, const struct peer_row *row)
 {
@@ -56,6 +69,7 @@ static void count(
 	to->id = judging_remote(judging, row);
 	to->family = row->family;
 	to->port = row->port;
+	to->here = to->here || leads_here(row);
 	memcpy(to->addr, row->remote, sizeof(to->addr));
 	to->syn_sent += states[STATE_SYN_SENT];
 	to->again += row->syn_sent_retrans;
@@ -235,6 +249,9 @@ static void judge_waiting(struct judging *judging, const struct destination *to)
 	}
 	judging_perf(judging, FINDING_SYN_SENT, to->syn_sent, 0);
 	sign.level = weigh_syn_sent(judging, &waiting);
+	/* A full listener of this host is the cause. */
+	if (to->here && judging_is_explained(judging, FINDING_SYN_SENT, to->port))
+		return;
 	if (!judging_raise(judging, &sign, &finding))
 		return;
 	if (waiting.followed)

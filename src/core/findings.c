@@ -55,6 +55,14 @@ void findings_forget(struct findings *findings)
 	findings->details_ns = 0;
 }
 
+void findings_narrow(struct findings *findings, enum findings_scope scope)
+{
+	if (findings->settings.scope == scope)
+		return;
+	findings->settings.scope = scope;
+	findings_forget(findings);
+}
+
 void findings_ask(struct ask *ask)
 {
 	ask->listeners = true;

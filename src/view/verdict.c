@@ -95,8 +95,10 @@ void verdict_checked(const struct findings_report *report, char out[VERDICT_CHEC
 	for (size_t i = 0; i < report->count; i++)
 		if (verdict_is_raised(&report->all[i]))
 			raised |= FINDING_KIND_BIT(report->all[i].kind);
-	at = (size_t)snprintf(out, VERDICT_CHECKED_MAX, "%u kinds checked",
-		count_bits(report->checked));
+	at = (size_t)snprintf(out, VERDICT_CHECKED_MAX, "%u kinds checked%s",
+		count_bits(report->checked),
+		report->scope == FINDINGS_OF_FILTER ? " of the filtered sockets only"
+						    : "");
 	if (raised)
 		at += (size_t)snprintf(out + at, VERDICT_CHECKED_MAX - at, ", %u raised",
 			count_bits(raised));

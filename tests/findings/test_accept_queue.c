@@ -90,6 +90,46 @@ START_TEST(clients_that_gave_up_are_no_leak)
 }
 END_TEST
 
+static unsigned raised(void)
+{
+	return scene.report.by_severity[SEVERITY_CRIT] +
+	       scene.report.by_severity[SEVERITY_WARN];
+}
+
+static void connect_in_vain(const char *from, const char *to)
+{
+	for (int i = 0; i < 20; i++) {
+		struct sock sock = tcp_between(from, (uint16_t)(40000 + i), to, 8080);
+
+		sock.state = i < 5 ? STATE_ESTABLISHED : STATE_SYN_SENT;
+		sock.timer = TIMER_RETRANSMIT;
+		sock.retransmits = 2;
+		scene_add(&scene, &sock, 0);
+	}
+}
+
+START_TEST(its_clients_on_the_same_host_are_the_same_finding)
+{
+	add_java(101, 100);
+	connect_in_vain("127.0.0.1", "127.0.0.1");
+	connect_in_vain("10.0.0.7", "10.0.0.7");
+	connect_in_vain("::1", "::1");
+	look_twice(53);
+	ck_assert_int_eq(found()->severity, SEVERITY_CRIT);
+	ck_assert_uint_eq(raised(), 1);
+}
+END_TEST
+
+START_TEST(who_waits_for_another_host_is_another_finding)
+{
+	add_java(101, 100);
+	connect_in_vain("10.0.0.7", "10.0.0.8");
+	look_twice(53);
+	ck_assert_int_eq(scene_severity(&scene, FINDING_SYN_SENT), SEVERITY_WARN);
+	ck_assert_uint_eq(raised(), 2);
+}
+END_TEST
+
 START_TEST(a_queue_that_is_high_in_every_look_is_a_warning)
 {
 	add_java(84, 100);
@@ -210,6 +250,8 @@ static void add_one_look(TCase *tcase)
 	tcase_add_test(tcase, a_full_queue_that_drops_is_critical);
 	tcase_add_test(tcase, where_it_aborts_clients_see_a_reset);
 	tcase_add_test(tcase, clients_that_gave_up_are_no_leak);
+	tcase_add_test(tcase, its_clients_on_the_same_host_are_the_same_finding);
+	tcase_add_test(tcase, who_waits_for_another_host_is_another_finding);
 	tcase_add_test(tcase, a_queue_that_is_high_in_every_look_is_a_warning);
 	tcase_add_test(tcase, a_queue_that_empties_is_none);
 	tcase_add_test(tcase, drops_of_four_hours_ago_are_none);

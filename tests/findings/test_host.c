@@ -210,6 +210,23 @@ START_TEST(a_table_that_fills_tells_when_it_is_full)
 }
 END_TEST
 
+START_TEST(of_some_of_the_sockets_the_host_is_not_judged)
+{
+	set(FIGURE_TCP_ORPHANS, 130000);
+	set(FIGURE_MAX_ORPHANS, 131072);
+	scene_pass(&scene, 60, 2);
+	ck_assert_int_eq(scene_severity(&scene, FINDING_ORPHANS), SEVERITY_CRIT);
+	findings_narrow(scene.findings, FINDINGS_OF_FILTER);
+	scene_pass(&scene, 2, 2);
+	ck_assert_int_eq(scene.report.scope, FINDINGS_OF_FILTER);
+	ck_assert_ptr_null(scene_find(&scene, FINDING_ORPHANS));
+	ck_assert_str_eq(scene.report.not_checked[FINDING_ORPHANS], "of the whole host");
+	findings_narrow(scene.findings, FINDINGS_OF_HOST);
+	scene_pass(&scene, 2, 2);
+	ck_assert_int_eq(scene_severity(&scene, FINDING_ORPHANS), SEVERITY_OK);
+}
+END_TEST
+
 static void add_one_look(TCase *tcase)
 {
 	tcase_add_checked_fixture(tcase, setup_one_look, teardown);
@@ -229,6 +246,7 @@ static void add_dashboard(TCase *tcase)
 	tcase_add_test(tcase, a_counter_that_goes_back_tells_nothing);
 	tcase_add_test(tcase, a_drop_counter_that_stands_still_is_no_trouble);
 	tcase_add_test(tcase, a_table_that_fills_tells_when_it_is_full);
+	tcase_add_test(tcase, of_some_of_the_sockets_the_host_is_not_judged);
 }
 
 int main(void)

@@ -81,6 +81,15 @@ static void opened(void)
 	model.narrowing.seen = 27762;
 }
 
+static void of_one_family(void)
+{
+	struct findings_report *report = model.findings;
+
+	report->scope = FINDINGS_OF_FILTER;
+	report->not_checked[FINDING_ORPHANS] = "of the whole host";
+	report->checked &= ~FINDING_KIND_BIT(FINDING_ORPHANS);
+}
+
 static const struct {
 	const char *name;
 	unsigned rows;
@@ -110,6 +119,8 @@ static const struct {
 	{ "findings-opened-80x12", 12, 80, CHARSET_UTF8, true, opened },
 	{ "findings-opened-40x10", 10, 40, CHARSET_UTF8, true, opened },
 	{ "findings-80x24-quiet", 24, 80, CHARSET_UTF8, false, all_findings },
+	{ "findings-overview-80x24-one-family", 24, 80, CHARSET_UTF8, false,
+		of_one_family },
 };
 
 START_TEST(screens_say_what_was_found)

@@ -16,6 +16,7 @@ struct vigil_plan {
 	const struct directions *directions;
 	struct watch *watch;
 	struct hash_seed seed;
+	bool partial; /* the source gives but one family */
 };
 
 /* Start with a zeroed one. */
@@ -27,7 +28,7 @@ struct vigil {
 	struct findings_report *report; /* of the last snapshot, until it is taken */
 };
 
-/* Opens it, unless it is open. Returns 0 or -ENOMEM. */
+/* Opens it, unless it is open, for the next snapshot. Returns 0 or -ENOMEM. */
 int vigil_open(struct vigil *vigil, const struct vigil_plan *plan);
 
 /* May be called twice. */

@@ -47,6 +47,9 @@ void findings_free(struct findings *findings);
 /* Forgets what was before: what follows has nothing to do with it. */
 void findings_forget(struct findings *findings);
 
+/* What the next snapshots are of. Once that changes, what was before is forgotten. */
+void findings_narrow(struct findings *findings, enum findings_scope scope);
+
 /*
  * Adds to an ask for all sockets what findings need: listeners, units, figures.
  */
