@@ -5,6 +5,7 @@
 #include "sockview/view/explain.h"
 #include "sockview/view/findings.h"
 #include "sockview/view/limit.h"
+#include "sockview/view/owner_words.h"
 #include "sockview/view/page.h"
 #include "sockview/view/rates.h"
 #include "sockview/view/room.h"
@@ -27,6 +28,24 @@ static void put_stretched(char *out, size_t size, const struct model *model)
 		number_interval(interval, model->interval_ns),
 		number_cost(cost, model->now.outcome.cost_ns),
 		number_percent(bound, model->max_cpu));
+}
+
+/* While nobody has asked about a row yet. False: nothing is unusual. */
+static bool put_unusual(char *out, size_t size, const struct model *model)
+{
+	if (model->interval_ns <= model->delay_ns)
+		return owner_hint(out, size, &model->progress);
+	put_stretched(out, size, model);
+	return true;
+}
+
+static void put_explanation(
+	char *out, size_t size, const struct model *model, enum layout_item item)
+{
+	if (item == ITEM_UDP)
+		explain_udp(out, size, model);
+	else
+		explain_sentence(out, size, model, item_proto(item), item_state(item));
 }
 
 /* Leaves out the clauses that do not fit: half of one may say the opposite. */
@@ -63,14 +82,8 @@ static void put_hint(const struct layout *layout, const struct screen *screen,
 		findings_hint(finding, frame, layout->hint_at);
 		return;
 	}
-	/* Nobody has asked about a row yet, so what is unusual is said instead. */
-	if (model->interval_ns > model->delay_ns && !screen->chosen)
-		put_stretched(text, sizeof(text), model);
-	else if (item == ITEM_UDP)
-		explain_udp(text, sizeof(text), model);
-	else
-		explain_sentence(
-			text, sizeof(text), model, item_proto(item), item_state(item));
+	if (screen->chosen || !put_unusual(text, sizeof(text), model))
+		put_explanation(text, sizeof(text), model, item);
 	drop_clauses(text, frame->cols - 1);
 	frame_put_cut(frame, layout->hint_at, 1, frame->cols, STYLE_PLAIN, text);
 }

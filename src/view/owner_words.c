@@ -98,6 +98,12 @@ static void tell_search(char *out, size_t size, const struct owners_progress *pr
 		left);
 }
 
+/* Root has no more to gain: a sandbox, or a container, hides them. */
+static bool has_sudo(const struct owners_progress *progress)
+{
+	return strcmp(progress->user, "root") != 0;
+}
+
 bool owner_sentence(char *out, size_t size, const struct owners_progress *progress)
 {
 	char missed[NUMBER_MAX];
@@ -114,9 +120,24 @@ bool owner_sentence(char *out, size_t size, const struct owners_progress *progre
 	if (progress->not_permitted)
 		snprintf(out, size, "owners: user %s may not see %s of %s%s",
 			progress->user, missed, sockets,
-			strcmp(progress->user, "root") == 0 ? "" : "; sudo names them");
+			has_sudo(progress) ? "; sudo names them" : "");
 	else
 		snprintf(out, size, "%s of %s: kernel, io_uring or another PID namespace",
 			missed, sockets);
+	return true;
+}
+
+bool owner_hint(char *out, size_t size, const struct owners_progress *progress)
+{
+	char missed[NUMBER_MAX];
+	char sockets[NUMBER_MAX];
+
+	if (!progress->on || !progress->done || !progress->count.missed ||
+		!progress->not_permitted)
+		return false;
+	snprintf(out, size, "Owners by unit, %s of %s: user %s may not see processes%s",
+		number_count(missed, progress->count.missed, true),
+		number_count(sockets, progress->count.sockets, true), progress->user,
+		has_sudo(progress) ? ". sudo names them" : "");
 	return true;
 }

@@ -83,18 +83,24 @@ static const struct {
 	struct owners_progress progress;
 	const char *user;
 	const char *sentence; /* NULL: none */
+	const char *hint;     /* likewise */
 } sentences[] = {
 	{ { .percent = 86, .count = { 950204, 800000, 17175 }, .left_ns = SECOND / 2 },
-		"ops", "looking for owners: 86 % of 950,204 sockets done, 1 s more" },
+		"ops", "looking for owners: 86 % of 950,204 sockets done, 1 s more",
+		NULL },
 	{ { .percent = 0, .count = { 12, 0, 0 } }, "ops",
-		"looking for owners: 0 % of 12 sockets done" },
-	{ { .done = true, .count = { 12, 12, 0 }, .not_permitted = true }, "ops", NULL },
+		"looking for owners: 0 % of 12 sockets done", NULL },
+	{ { .done = true, .count = { 12, 12, 0 }, .not_permitted = true }, "ops", NULL,
+		NULL },
 	{ { .done = true, .count = { 5867, 12, 5855 }, .not_permitted = true }, "ops",
-		"owners: user ops may not see 5,855 of 5,867; sudo names them" },
+		"owners: user ops may not see 5,855 of 5,867; sudo names them",
+		"Owners by unit, 5,855 of 5,867: user ops may not see processes. sudo "
+		"names them" },
 	{ { .done = true, .count = { 12, 11, 1 }, .not_permitted = true }, "root",
-		"owners: user root may not see 1 of 12" },
+		"owners: user root may not see 1 of 12",
+		"Owners by unit, 1 of 12: user root may not see processes" },
 	{ { .done = true, .count = { 5867, 5862, 5 } }, "ops",
-		"5 of 5,867: kernel, io_uring or another PID namespace" },
+		"5 of 5,867: kernel, io_uring or another PID namespace", NULL },
 };
 
 START_TEST(the_search_says_how_far_it_is_and_what_it_cannot_name)
@@ -103,11 +109,18 @@ START_TEST(the_search_says_how_far_it_is_and_what_it_cannot_name)
 	char out[160];
 
 	strcpy(progress.user, sentences[_i].user);
+	progress.on = true;
 	ck_assert_int_eq(owner_sentence(out, sizeof(out), &progress),
 		sentences[_i].sentence != NULL);
 	if (sentences[_i].sentence)
 		ck_assert_str_eq(out, sentences[_i].sentence);
 	ck_assert(!owner_sentence(out, sizeof(out), NULL));
+	ck_assert_int_eq(
+		owner_hint(out, sizeof(out), &progress), sentences[_i].hint != NULL);
+	if (sentences[_i].hint)
+		ck_assert_str_eq(out, sentences[_i].hint);
+	progress.on = false;
+	ck_assert(!owner_hint(out, sizeof(out), &progress));
 }
 END_TEST
 

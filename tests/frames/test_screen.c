@@ -106,6 +106,17 @@ static void set_stretched(struct model *model, struct screen *screen)
 	model->now.class_by = CLASS_BY_SERVICE;
 }
 
+/* A user who may see no process: the hint line says what sudo would add. */
+static void set_unprivileged(struct model *model, struct screen *screen)
+{
+	(void)screen;
+	model->progress = (struct owners_progress){ .on = true,
+		.done = true,
+		.count = { 5867, 0, 5867 },
+		.not_permitted = true,
+		.user = "ops" };
+}
+
 static void set_udp_hidden(struct model *model, struct screen *screen)
 {
 	(void)screen;
@@ -478,6 +489,7 @@ static const struct {
 	{ "overview-80x24-empty", 24, 80, CHARSET_UTF8, set_empty },
 	{ "overview-80x24-million", 24, 80, CHARSET_UTF8, set_million },
 	{ "overview-80x24-stretched", 24, 80, CHARSET_UTF8, set_stretched },
+	{ "overview-80x24-unprivileged", 24, 80, CHARSET_UTF8, set_unprivileged },
 	{ "overview-80x24-udp-hidden", 24, 80, CHARSET_UTF8, set_udp_hidden },
 	{ "overview-80x24-other", 24, 80, CHARSET_UTF8, set_other },
 	{ "overview-80x24-drops", 24, 80, CHARSET_UTF8, set_drops },

@@ -8,8 +8,11 @@
 #include "world.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <unistd.h>
+
+#define SETPRIV "/usr/bin/setpriv"
 
 static struct desk desk;
 static struct world world;
@@ -56,6 +59,33 @@ START_TEST(a_filter_judges_owners_as_soon_as_they_are_known)
 }
 END_TEST
 
+/* The program as nobody without any right, which setpriv(1) makes it before. */
+static void start_as_nobody(const char *const *args)
+{
+	const struct session_plan plan = {
+		.file = SETPRIV, .args = args, .rows = 24, .cols = 120
+	};
+
+	board_start(&desk, &plan);
+}
+
+START_TEST(who_may_see_no_process_is_told_so_with_counts)
+{
+	const char *const args[] = { "--reuid=65534", "--regid=65534", "--clear-groups",
+		"--inh-caps=-all", "--bounding-set=-all", getenv("SOCKVIEW"), "-d", "0.1",
+		NULL };
+
+	if (access(SETPRIV, X_OK))
+		return;
+	start_as_nobody(args);
+	desk_press(&desk, "6");
+	desk_see_row(&desk,
+		"owners: user [a-z0-9]+ may not see 1 of 1; sudo names them +1-1/1$");
+	desk_see_row(&desk, "^ tcp .*:8080 .*user [a-z0-9]+ may not see its process$");
+	board_quit(&desk);
+}
+END_TEST
+
 static void add_tests(TCase *tcase)
 {
 	tcase_add_checked_fixture(tcase, set_up, NULL);
@@ -64,10 +94,18 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, a_filter_judges_owners_as_soon_as_they_are_known);
 }
 
+/* In a user namespace of its own there is nobody else to be. */
+static void add_tests_of_root(TCase *tcase)
+{
+	tcase_add_checked_fixture(tcase, set_up, NULL);
+	tcase_add_test(tcase, who_may_see_no_process_is_told_so_with_counts);
+}
+
 int main(void)
 {
 	Suite *suite = suite_create("owners");
 
 	nsfix_add(suite, NSFIX_ANY, 120, add_tests);
+	nsfix_add(suite, NSFIX_ROOT, 120, add_tests_of_root);
 	return nsfix_run(suite);
 }

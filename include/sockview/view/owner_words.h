@@ -20,4 +20,8 @@ bool owner_tail(char *out, size_t size, const struct row *row, const struct lore
 /* How far the search is, or how many it cannot name, and why. False: all are named. */
 bool owner_sentence(char *out, size_t size, const struct owners_progress *progress);
 
+/* The same where nobody lists sockets: how many go by their unit, because processes may
+ * not be seen. False: none. */
+bool owner_hint(char *out, size_t size, const struct owners_progress *progress);
+
 #endif
