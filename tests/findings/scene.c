@@ -278,8 +278,8 @@ const struct finding_value *scene_value(const struct finding *finding, const cha
 	return NULL;
 }
 
-int scene_run(const char *module, void (*one_look)(TCase *tcase),
-	void (*dashboard)(TCase *tcase))
+int scene_run_sizes(const char *module, void (*one_look)(TCase *tcase),
+	void (*dashboard)(TCase *tcase), void (*large)(TCase *tcase))
 {
 	Suite *suite = suite_create(module);
 	SRunner *runner = srunner_create(suite);
@@ -288,8 +288,16 @@ int scene_run(const char *module, void (*one_look)(TCase *tcase),
 	unit_add_case(suite, "one look", one_look, "");
 	if (dashboard)
 		unit_add_case(suite, "dashboard", dashboard, "");
+	if (large)
+		unit_add_case(suite, "large", large, "large");
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);
 	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int scene_run(const char *module, void (*one_look)(TCase *tcase),
+	void (*dashboard)(TCase *tcase))
+{
+	return scene_run_sizes(module, one_look, dashboard, NULL);
 }

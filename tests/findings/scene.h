@@ -82,4 +82,8 @@ const struct finding_value *scene_value(const struct finding *finding, const cha
 int scene_run(const char *module, void (*one_look)(TCase *tcase),
 	void (*dashboard)(TCase *tcase));
 
+/* The same, and one (or NULL) with what takes minutes under an emulator, see unit.h. */
+int scene_run_sizes(const char *module, void (*one_look)(TCase *tcase),
+	void (*dashboard)(TCase *tcase), void (*large)(TCase *tcase));
+
 #endif

@@ -297,6 +297,11 @@ static void add_dashboard(TCase *tcase)
 	tcase_add_checked_fixture(tcase, setup_dashboard, teardown);
 	tcase_add_test(tcase, it_is_raised_when_it_has_held_for_half_a_minute);
 	tcase_add_test(tcase, it_is_over_after_a_minute_and_remembered_for_ten);
+}
+
+static void add_large(TCase *tcase)
+{
+	tcase_add_checked_fixture(tcase, setup_dashboard, teardown);
 	tcase_add_test(tcase, a_leak_is_followed_over_many_looks);
 	tcase_add_test(tcase, a_wall_clock_that_jumps_changes_no_rate);
 	tcase_add_test(tcase, a_clock_that_stands_still_raises_nothing);
@@ -304,5 +309,5 @@ static void add_dashboard(TCase *tcase)
 
 int main(void)
 {
-	return scene_run("close_wait", add_one_look, add_dashboard);
+	return scene_run_sizes("close_wait", add_one_look, add_dashboard, add_large);
 }

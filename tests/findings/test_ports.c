@@ -134,6 +134,11 @@ static void add_one_look(TCase *tcase)
 	tcase_add_test(tcase, a_quarter_below_the_range_is_a_warning);
 	tcase_add_test(tcase, no_port_left_is_critical);
 	tcase_add_test(tcase, ports_that_the_kernel_takes_again_are_no_trouble);
+}
+
+static void add_large(TCase *tcase)
+{
+	tcase_add_checked_fixture(tcase, setup_one_look, teardown);
 	tcase_add_test(tcase, many_destinations_are_no_trouble);
 	tcase_add_test(tcase, the_time_wait_of_a_server_holds_no_port);
 }
@@ -146,5 +151,5 @@ static void add_dashboard(TCase *tcase)
 
 int main(void)
 {
-	return scene_run("ports", add_one_look, add_dashboard);
+	return scene_run_sizes("ports", add_one_look, add_dashboard, add_large);
 }
