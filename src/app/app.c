@@ -55,10 +55,6 @@ static int refuse_dashboard(const struct app_host *host, const struct options *o
 		message(host->err,
 			"--%s: no such screen yet; as text: sockview -o --view %s",
 			options->view_word[options->view], view_name(options->view));
-	else if (options->groups & COLUMN_OWNERS)
-		message(host->err,
-			"--%s: no screen does that yet; as text: sockview -o -p",
-			options->group_word);
 	else if (options->net_all)
 		message(host->err, "--net: \"all\" only as text: sockview -o --net all; "
 				   "a screen shows "

@@ -175,14 +175,13 @@ static void open_screen(struct dashboard *dashboard, const struct options *optio
 	struct screen *screen = &dashboard->screen;
 
 	screen->page = page_of_view(options->view)->page;
-	screen->groups = options->groups & COLUMN_GROUPS;
+	screen->groups = options->groups & (COLUMN_GROUPS | COLUMN_OWNERS);
 	if (options->sort_word)
 		dashboard->listings[screen->page].by =
 			(struct listing_by){ .column = options->sort,
 				.reverse = options->reverse };
 	dashboard->settings.rows |= screen_wants_rows(screen);
-	if (page_list(screen->page))
-		dashboard->lore.services = words_services(&dashboard->words);
+	steering_look_up(dashboard);
 }
 
 static int start_worker(struct dashboard *dashboard, const struct options *options,
@@ -204,6 +203,7 @@ static int start_worker(struct dashboard *dashboard, const struct options *optio
 		/* The processes of now are not those of a recording. */
 		.proc = options->replay || !dashboard->host->find_owners ? NULL : "/proc",
 		.owners = options->groups & COLUMN_OWNERS,
+		.group_by = options->group_by,
 		.thresholds = options->no_findings ? NULL : &options->thresholds,
 		/* What is recorded is one snapshot after the other, and nothing else. */
 		.alone = options->record || options->replay,

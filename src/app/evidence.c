@@ -90,9 +90,10 @@ static int feed_rows(const struct feed *feed, const struct model *model, enum vi
 	const struct verdict verdict = { now->outcome.complete, now->outcome.cost_ns };
 	int err = feed_begin(feed, &snapshot);
 
-	if (!err)
-		err = view == VIEW_LISTENERS ? feed_listeners(feed, model->listeners)
-					     : feed_sheet(feed, model->sheet);
+	if (!err && view == VIEW_LISTENERS)
+		err = feed_listeners(feed, model->listeners);
+	else if (!err && view == VIEW_SOCKETS)
+		err = feed_sheet(feed, model->sheet);
 	for (int proto = 0; !err && proto < PROTO_COUNT; proto++) {
 		const struct source_outcome *source = &now->outcome.source[proto];
 		const struct source_report report = { .kind = source->kind,
@@ -122,6 +123,7 @@ static int write_rows(
 		.seed = { { model->now.wall_ns, model->now.mono_ns } },
 		.selection = model->narrowing.set ? &selection : NULL,
 		.services = model->services,
+		.sheet = evidence->view == VIEW_PROCESSES ? model->processes : NULL,
 	};
 	struct lore lore = *evidence->lore;
 	struct rows *rows;
@@ -132,6 +134,8 @@ static int write_rows(
 		lore.names = model->listeners->names;
 	else if (model->sheet)
 		lore.names = model->sheet->names;
+	if (evidence->view == VIEW_PROCESSES)
+		lore.units = process_sheet_units(model->processes);
 	lore.hosts = NULL; /* names are their owners' words: evidence has the numbers */
 	err = rows_new(&plan, out, &lore, &rows);
 	if (err)

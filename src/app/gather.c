@@ -26,8 +26,10 @@ static void forget_groups(struct gather *gather)
 {
 	tally_free(gather->tally);
 	peers_free(gather->peers);
+	processes_free(gather->processes);
 	gather->tally = NULL;
 	gather->peers = NULL;
+	gather->processes = NULL;
 }
 
 void gather_fini(struct gather *gather)
@@ -210,14 +212,34 @@ static int prepare_groups(struct gather *gather, unsigned rows)
 	return err;
 }
 
-/* Room for the rows that are wanted. Returns 0 or -ENOMEM. */
-static int prepare_rows(struct gather *gather, unsigned rows)
+/* The same of what is counted as soon as its owners are known, snapshot by snapshot. */
+static int prepare_processes(struct gather *gather, unsigned rows, enum process_by by)
 {
+	bool wanted = rows & MODEL_PROCESSES && gather->searching;
+
+	gather->grouping = rows & MODEL_PROCESSES;
+	if (gather->processes && (!wanted || gather->group_by != by)) {
+		processes_free(gather->processes);
+		gather->processes = NULL;
+	}
+	gather->group_by = by;
+	if (!wanted || gather->processes)
+		return 0;
+	return processes_new(&gather->seed, by, gather->search.claims,
+		gather->search.units, GROUPS_MAX, &gather->processes);
+}
+
+/* Room for the rows that are wanted. Returns 0 or -ENOMEM. */
+static int prepare_rows(struct gather *gather, const struct worker_settings *settings)
+{
+	unsigned rows = settings->rows;
 	int err = prepare_groups(gather, rows);
 
+	if (!err)
+		err = prepare_processes(gather, rows, settings->group_by);
 	sheet_free(gather->sheet);
 	gather->sheet = NULL;
-	if (!err && rows & MODEL_SOCKETS)
+	if (!err && rows & (MODEL_SOCKETS | MODEL_PROCESSES))
 		err = sheet_new(&gather->seed, &gather->sheet);
 	return err;
 }
@@ -226,10 +248,11 @@ static int prepare_rows(struct gather *gather, unsigned rows)
 static bool wants_owners(
 	const struct gather *gather, const struct worker_settings *settings)
 {
-	return settings->proc && (settings->owners || gather->vigil.wants_owners ||
-					 settings->rows & MODEL_SOCKETS ||
-					 filter_needs_owners(gather->filter) ||
-					 filter_needs_units(gather->filter));
+	return settings->proc &&
+	       (settings->owners || gather->vigil.wants_owners ||
+		       settings->rows & (MODEL_SOCKETS | MODEL_PROCESSES) ||
+		       filter_needs_owners(gather->filter) ||
+		       filter_needs_units(gather->filter));
 }
 
 static int prepare_vigil(struct gather *gather, const struct worker_settings *settings)
@@ -264,7 +287,7 @@ static int prepare(struct gather *gather, const struct worker_settings *settings
 		&gather->age, gather->ages.sure);
 	if (!err)
 		err = prepare_vigil(gather, settings);
-	return err ? err : prepare_rows(gather, settings->rows);
+	return err ? err : prepare_rows(gather, settings);
 }
 
 /* Who holds what is known as far as the search has come. */

@@ -241,6 +241,25 @@ static void act_families(struct dashboard *dashboard)
 						       : "IPv6 sockets only");
 }
 
+static void act_group_by(struct dashboard *dashboard)
+{
+	static const char *const what[PROCESS_BY_COUNT] = {
+		[PROCESS_BY_PID] = "process",
+		[PROCESS_BY_COMM] = "command",
+		[PROCESS_BY_USER] = "user",
+		[PROCESS_BY_UNIT] = "unit or container",
+	};
+	enum process_by *by = &dashboard->settings.group_by;
+
+	if (dashboard->screen.page != PAGE_PROCESSES) {
+		note(dashboard, "b: rows by process, command, user, unit: of screen 3");
+		return;
+	}
+	*by = (*by + 1) % PROCESS_BY_COUNT;
+	worker_set(dashboard->worker, &dashboard->settings);
+	note(dashboard, "a row for each %s", what[*by]);
+}
+
 static void act_write(struct dashboard *dashboard)
 {
 	struct screen *screen = &dashboard->screen;
@@ -298,6 +317,15 @@ void steering_wish(struct dashboard *dashboard)
 	worker_wish(dashboard->worker, wish);
 }
 
+void steering_look_up(struct dashboard *dashboard)
+{
+	if (!page_list(dashboard->screen.page))
+		return;
+	dashboard->lore.services = words_services(&dashboard->words);
+	if (dashboard->settings.proc)
+		dashboard->lore.users = words_users(&dashboard->words);
+}
+
 void steering_follow(struct dashboard *dashboard)
 {
 	/* What a queue was before its screen was opened is worth knowing, too. */
@@ -305,8 +333,7 @@ void steering_follow(struct dashboard *dashboard)
 
 	if (dashboard->settings.rows == rows)
 		return;
-	/* Read once, by the first list that is opened. */
-	dashboard->lore.services = words_services(&dashboard->words);
+	steering_look_up(dashboard);
 	dashboard->settings.rows = rows;
 	worker_set(dashboard->worker, &dashboard->settings);
 }
@@ -330,6 +357,7 @@ static act_fn *const acts[ACTION_COUNT] = {
 	[ACTION_TCP] = act_tcp,
 	[ACTION_UDP] = act_udp,
 	[ACTION_FAMILIES] = act_families,
+	[ACTION_GROUP_BY] = act_group_by,
 	[ACTION_WRITE] = act_write,
 	[ACTION_REDRAW] = act_redraw,
 };

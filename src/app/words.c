@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/app/words.h"
 
+#include "sockview/collect/passwd.h"
 #include "sockview/collect/services.h"
 
 #include <pwd.h>
@@ -14,6 +15,16 @@ const struct services *words_services(struct words *words)
 		words->services = NULL;
 	}
 	return words->services;
+}
+
+const struct users *words_users(struct words *words)
+{
+	if (!words->users &&
+		(users_new(&words->users) || passwd_read("/etc/passwd", words->users))) {
+		users_free(words->users);
+		words->users = NULL;
+	}
+	return words->users;
 }
 
 static bool find_service(void *self, const char *name, uint16_t *port)
@@ -55,5 +66,7 @@ struct filter_words words_quick_lookups(struct words *words)
 void words_fini(struct words *words)
 {
 	services_free(words->services);
+	users_free(words->users);
 	words->services = NULL;
+	words->users = NULL;
 }

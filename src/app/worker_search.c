@@ -44,8 +44,7 @@ static void publish_found(struct worker *worker)
 		return;
 	if (!model->sheet || table_count(model->sheet->table) <= ROWS_TOLD_AGAIN) {
 		model->serial = ++worker->serial;
-		owner_search_tell(
-			&worker->gather.search, model, read_clock(CLOCK_MONOTONIC));
+		gather_tell_owners(&worker->gather, model, read_clock(CLOCK_MONOTONIC));
 	}
 	worker_publish(worker, held);
 }

@@ -122,9 +122,7 @@ static struct held_model *make_model(struct worker *worker, uint64_t cpu_ns)
 		.max_cpu = used->max_cpu,
 	};
 	gather_fill(&worker->gather, &held->model);
-	if (worker->gather.searching)
-		owner_search_tell(&worker->gather.search, &held->model,
-			read_clock(CLOCK_MONOTONIC));
+	gather_tell_owners(&worker->gather, &held->model, read_clock(CLOCK_MONOTONIC));
 	fill_tape(worker, &held->model);
 	held->model.closeups = look_closely(worker);
 	return held;
@@ -154,6 +152,7 @@ struct held_model *worker_copy_newest(struct worker *worker)
 		held->lender->holders++;
 		sheet_hold(held->model.sheet);
 		roster_hold(held->model.roster);
+		process_sheet_hold(held->model.processes);
 		held->model.closeups = NULL;
 	}
 	pthread_mutex_unlock(&worker->lock);

@@ -52,7 +52,7 @@ static int set_up_kept(struct rows *rows)
 	bool listeners = plan->view == VIEW_LISTENERS;
 	bool details = listeners || plan->groups & (COLUMN_INFO | COLUMN_MEMORY);
 
-	if (plan->services)
+	if (plan->services || plan->sheet)
 		return 0;
 	if (plan->view == VIEW_SERVICES)
 		return set_up_services(rows);
@@ -99,7 +99,7 @@ void rows_free(struct rows *rows)
 	tally_free(rows->tally);
 	peers_free(rows->peers);
 	processes_free(rows->processes);
-	free(rows->files);
+	free(rows->about);
 	peer_list_fini(&rows->peer_list);
 	table_free(rows->table);
 	order_fini(&rows->order);

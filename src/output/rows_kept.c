@@ -23,15 +23,23 @@ static bool has_counters(const struct rows *rows)
 	return rows->plan.view == VIEW_COUNTERS;
 }
 
+static bool has_processes(const struct rows *rows)
+{
+	return rows->plan.view == VIEW_PROCESSES;
+}
+
 bool rows_are_kept(const struct rows *rows)
 {
-	return rows->table || rows->grouped.ops || rows->plan.services;
+	return rows->table || rows->grouped.ops || rows->plan.services ||
+	       rows->plan.sheet;
 }
 
 static size_t count_kept(const struct rows *rows)
 {
 	if (rows->plan.services)
 		return rows->plan.services->count;
+	if (rows->plan.sheet)
+		return process_sheet_count(rows->plan.sheet);
 	if (rows->peers)
 		return rows->peer_list.count;
 	if (rows->processes)
@@ -60,15 +68,27 @@ static void fetch_sock(const struct rows *rows, size_t i, struct slot *slot)
 	slot->row.listening = &slot->listening;
 }
 
+static void fetch_process(const struct rows *rows, size_t i, struct slot *slot)
+{
+	const struct process_sheet *sheet = rows->plan.sheet;
+
+	slot->row = (struct row){ .process = &slot->process };
+	if (sheet) {
+		process_sheet_get(sheet, i, &slot->process);
+		slot->row.about = process_sheet_about(sheet, i);
+	} else {
+		processes_get(rows->processes, i, &slot->process);
+		slot->row.about = &rows->about[i];
+	}
+}
+
 static void fetch(const struct rows *rows, size_t i, struct slot *slot)
 {
 	if (rows->peers) {
 		slot->row = (struct row){ .peer = &slot->peer };
 		peer_list_get(&rows->peer_list, rows->peers, i, &slot->peer);
-	} else if (rows->processes) {
-		slot->row = (struct row){ .process = &slot->process,
-			.files = &rows->files[i] };
-		processes_get(rows->processes, i, &slot->process);
+	} else if (has_processes(rows)) {
+		fetch_process(rows, i, slot);
 	} else if (has_counters(rows)) {
 		slot->row = (struct row){ .counter = &slot->counter };
 		counters_get(&rows->counters, (enum figure)i, &slot->counter);
@@ -89,7 +109,7 @@ static uint64_t identity(const struct rows *rows, size_t i)
 	fetch(rows, i, &slot);
 	if (rows->peers)
 		return peer_list_identity(&slot.peer);
-	if (rows->processes)
+	if (has_processes(rows))
 		return process_identity(&slot.process);
 	if (has_counters(rows))
 		return i;
@@ -130,36 +150,35 @@ static int order_kept(struct rows *rows, size_t count)
 	return order_rows(&rows->order, count, &by, 0, count);
 }
 
-static void read_files(const struct rows *rows, size_t i, struct process_facts *facts)
+static void read_about(const struct rows *rows, size_t i, struct process_facts *facts)
 {
 	struct process_row row;
 
 	processes_get(rows->processes, i, &row);
-	rows->files[i] = (struct process_files){ 0, 0 };
+	rows->about[i] = (struct process_about){ .open_files = 0 };
 	if (!rows->plan.read_process || row.kind != PROCESS_ROW || row.processes != 1 ||
 		rows->plan.read_process(rows->plan.read_self, row.process->pid, facts) ||
 		facts->process.start != row.process->start)
 		return;
-	rows->files[i].open = facts->open_files;
-	rows->files[i].limit = facts->files_limit;
+	rows->about[i] = process_about_of(facts);
 }
 
 /* Before the order, which may be theirs. */
-static int read_all_files(struct rows *rows)
+static int read_all(struct rows *rows)
 {
 	size_t count = processes_count(rows->processes);
 	struct process_facts facts;
-	struct process_files *files;
+	struct process_about *about;
 
-	if (count > rows->files_room) {
-		files = realloc(rows->files, count * sizeof(*files));
-		if (!files)
+	if (count > rows->about_room) {
+		about = realloc(rows->about, count * sizeof(*about));
+		if (!about)
 			return -ENOMEM;
-		rows->files = files;
-		rows->files_room = count;
+		rows->about = about;
+		rows->about_room = count;
 	}
 	for (size_t i = 0; i < count; i++)
-		read_files(rows, i, &facts);
+		read_about(rows, i, &facts);
 	return 0;
 }
 
@@ -185,7 +204,7 @@ int rows_write_kept(struct rows *rows)
 	size_t count = count_kept(rows);
 
 	if (!err && rows->processes)
-		err = read_all_files(rows);
+		err = read_all(rows);
 	if (!err && rows->lore.hosts)
 		await_hosts(rows, count);
 	if (!err && sorted)

@@ -198,12 +198,12 @@ static char *put_oldest(char *out, const struct column *column, const struct row
 static bool number_files(const struct column *column, const struct row *row,
 	const struct lore *lore, uint64_t *number)
 {
-	const struct process_files *files = row->files;
+	const struct process_about *about = row->about;
 
 	(void)lore;
-	if (!files)
+	if (!about)
 		return false;
-	*number = column->argument ? files->limit : files->open;
+	*number = column->argument ? about->files_limit : about->open_files;
 	return *number && *number != PROCESS_NO_LIMIT;
 }
 

@@ -4,7 +4,7 @@
 #include <assert.h>
 
 static const struct key_binding table[] = {
-	{ ACTION_SCREEN, KEYS_MOVE, { '1', '2', '4', '5', '6', '7' }, "1 2 4 5 6 7",
+	{ ACTION_SCREEN, KEYS_MOVE, { '1', '2', '3', '4', '5', '6', '7' }, "1 to 7",
 		"screens; 7: counters", NULL, 0, KEYS_ALWAYS },
 	{ ACTION_NEXT_SCREEN, KEYS_MOVE, { KEYCODE_TAB, '\t' }, "Tab",
 		"next screen; Shift-Tab: back", NULL, 0, KEYS_ALWAYS },
@@ -49,6 +49,8 @@ static const struct key_binding table[] = {
 		KEYS_ALWAYS },
 	{ ACTION_CLASS_BY, KEYS_CHOOSE, { 'c' }, "c", "class by local, remote, service",
 		"c class", 6, KEYS_ALWAYS },
+	{ ACTION_GROUP_BY, KEYS_CHOOSE, { 'b' }, "b", "processes by name, user, unit",
+		NULL, 0, KEYS_ALWAYS },
 
 	{ ACTION_PAUSE, KEYS_TIME, { 'p', ' ' }, "p Space", "pause, resume", "p pause", 8,
 		KEYS_ALWAYS },

@@ -4,6 +4,7 @@
 static const struct page pages[] = {
 	{ PAGE_OVERVIEW, '1', "1 Overview", NULL, false },
 	{ PAGE_SERVICES, '2', "2 Services", &page_services, false },
+	{ PAGE_PROCESSES, '3', "3 Processes", &page_processes, false },
 	{ PAGE_PEERS, '4', "4 Peers", &page_peers, false },
 	{ PAGE_LISTENERS, '5', "5 Listeners", &page_listeners, false },
 	{ PAGE_SOCKETS, '6', "6 Sockets", &page_sockets, false },

@@ -24,7 +24,7 @@ static const struct field fields[] = {
 	{ "send_q", "SEND-Q", 7, 7, true, 6, NULL, NULL, 0 },
 	{ "local", "LOCAL", 21, 51, false, 3, NULL, NULL, 0 },
 	{ "remote", "REMOTE", 21, 51, false, 2, NULL, NULL, 0 },
-	{ "owner", "OWNER", 15, 24, false, 8, NULL, owner_text, 0 },
+	{ "owner", "OWNER", 15, 24, false, 8, NULL, owner_text, COLUMN_OWNERS },
 	{ "timer", "TIMER", 10, 10, false, 8, NULL, NULL, EXTENDED },
 	{ "expires", "EXPIRES", 8, 8, true, FIELDS_HIDDEN, NULL, NULL, EXTENDED },
 	{ "retransmits", "RETRANS", 7, 7, true, FIELDS_HIDDEN, NULL, NULL, EXTENDED },

@@ -34,7 +34,7 @@ static const struct {
 	{ '6', ACTION_SCREEN },
 	{ '2', ACTION_SCREEN },
 	{ '5', ACTION_SCREEN },
-	{ '3', ACTION_NONE },
+	{ '3', ACTION_SCREEN },
 	{ 'e', ACTION_EXTENDED },
 	{ 'i', ACTION_INFO },
 	{ 'm', ACTION_MEMORY },

@@ -30,6 +30,53 @@ static void tear_down(void)
 	memset(listings, 0, sizeof(listings));
 }
 
+static void processes(struct model *filled)
+{
+	web3_processes(filled, PROCESS_BY_PID, true);
+}
+
+static void commands(struct model *filled)
+{
+	web3_processes(filled, PROCESS_BY_COMM, true);
+}
+
+static void units(struct model *filled)
+{
+	web3_processes(filled, PROCESS_BY_UNIT, true);
+}
+
+static void users(struct model *filled)
+{
+	web3_processes(filled, PROCESS_BY_USER, true);
+}
+
+static void nobody_permitted(struct model *filled)
+{
+	web3_processes(filled, PROCESS_BY_PID, false);
+}
+
+static void still_looked_for(struct model *filled)
+{
+	web3_processes(filled, PROCESS_BY_PID, true);
+	filled->progress.done = false;
+	filled->progress.percent = 86;
+	filled->progress.left_ns = UINT64_C(900000000);
+}
+
+static void found_out(struct model *filled)
+{
+	web3_processes(filled, PROCESS_BY_PID, true);
+	web3_findings(filled, true);
+}
+
+/* Of a recording. */
+static void nobody_known(struct model *filled)
+{
+	ck_assert_int_eq(
+		process_sheet_new(NULL, NULL, NULL, NULL, &filled->processes), 0);
+	filled->serial = 1;
+}
+
 static const struct {
 	const char *name;
 	unsigned rows;
@@ -41,6 +88,18 @@ static const struct {
 	{ "peers-80x24", 24, 80, CHARSET_UTF8, PAGE_PEERS, web3_peers },
 	{ "peers-120x40", 40, 120, CHARSET_UTF8, PAGE_PEERS, web3_peers },
 	{ "peers-40x10", 10, 40, CHARSET_ASCII, PAGE_PEERS, web3_peers },
+	{ "processes-80x24", 24, 80, CHARSET_UTF8, PAGE_PROCESSES, processes },
+	{ "processes-120x40", 40, 120, CHARSET_UTF8, PAGE_PROCESSES, processes },
+	{ "processes-40x10", 10, 40, CHARSET_ASCII, PAGE_PROCESSES, processes },
+	{ "processes-80x24-comm", 24, 80, CHARSET_UTF8, PAGE_PROCESSES, commands },
+	{ "processes-80x24-unit", 24, 80, CHARSET_UTF8, PAGE_PROCESSES, units },
+	{ "processes-80x24-user", 24, 80, CHARSET_UTF8, PAGE_PROCESSES, users },
+	{ "processes-80x24-unprivileged", 24, 80, CHARSET_UTF8, PAGE_PROCESSES,
+		nobody_permitted },
+	{ "processes-80x24-searching", 24, 80, CHARSET_UTF8, PAGE_PROCESSES,
+		still_looked_for },
+	{ "processes-80x24-found", 24, 80, CHARSET_UTF8, PAGE_PROCESSES, found_out },
+	{ "processes-80x24-nobody", 24, 80, CHARSET_UTF8, PAGE_PROCESSES, nobody_known },
 };
 
 START_TEST(lists_look_as_in_the_pictures)
@@ -92,10 +151,54 @@ START_TEST(enter_on_a_peer_opens_its_sockets)
 }
 END_TEST
 
+/* Rows from the top, and the filter that Enter opens; NULL: none. */
+static const struct {
+	enum process_by by;
+	bool permitted;
+	int row;
+	const char *filter;
+} holders[] = {
+	{ PROCESS_BY_PID, true, 0, "pid 4711" },
+	{ PROCESS_BY_COMM, true, 1, "comm nginx" },
+	{ PROCESS_BY_COMM, true, 4, "comm node_exporter" },
+	{ PROCESS_BY_USER, true, 0, "uid 1003" },
+	{ PROCESS_BY_UNIT, true, 0, "unit orders.service" },
+	{ PROCESS_BY_PID, false, 0, "unit orders.service" },
+	{ PROCESS_BY_PID, false, 5, NULL },
+};
+
+START_TEST(enter_on_a_holder_opens_its_sockets)
+{
+	const struct filter_words words = { 0 };
+	struct filter_error error;
+	struct filter *filter;
+	enum action action;
+
+	set_up(CHARSET_UTF8, PAGE_PROCESSES);
+	web3_processes(&model, holders[_i].by, holders[_i].permitted);
+	free(web3_text(&screen, &model, 24, 80));
+	for (int i = 0; i < holders[_i].row; i++)
+		screen_key(&screen, &model, 'j');
+	action = screen_key(&screen, &model, KEYCODE_ENTER);
+	if (holders[_i].filter) {
+		ck_assert_int_eq(action, ACTION_FILTER);
+		ck_assert_str_eq(screen.prompt.text, holders[_i].filter);
+		ck_assert_int_eq(
+			filter_parse(screen.prompt.text, &words, &filter, &error), 0);
+		filter_free(filter);
+	} else {
+		ck_assert_int_eq(action, ACTION_NONE);
+		ck_assert_str_ne(screen.notice, "");
+	}
+	tear_down();
+}
+END_TEST
+
 static void add(TCase *tcase)
 {
 	unit_add_loop(tcase, lists_look_as_in_the_pictures, pictures);
 	unit_add_loop(tcase, enter_on_a_peer_opens_its_sockets, drills);
+	unit_add_loop(tcase, enter_on_a_holder_opens_its_sockets, holders);
 }
 
 int main(void)

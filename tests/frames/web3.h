@@ -23,6 +23,9 @@ void web3_sheet(struct model *model);
 /* Gives it peers to list, to be freed with model_free_rows(). */
 void web3_peers(struct model *model);
 
+/* Gives it processes to list, some of which `user` may not look at; likewise. */
+void web3_processes(struct model *model, enum process_by by, bool permitted);
+
 /* What was found there; `raised`: with its troubles. To be freed with
  * findings_report_free(). */
 void web3_findings(struct model *model, bool raised);

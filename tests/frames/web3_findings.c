@@ -15,6 +15,10 @@ static const struct finding trouble[] = {
 		.severity = SEVERITY_CRIT,
 		.id = 1,
 		.since_ns = CLOCK(2, 37),
+		.subject = { .type = SUBJECT_PROCESS,
+			.pid = 4711,
+			.processes = 1,
+			.comm = "java" },
 		.text = "java 4711 (orders.service) has not closed 3,402 connections "
 			"that the peer closed, all to 10.0.7.30:8443; +96/min since "
 			"about 02:37, without a fall. Open files 3,611 of 4,096: full in "

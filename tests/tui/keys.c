@@ -303,6 +303,13 @@ static void classes(int code)
 	desk_see(&desk, "local port");
 }
 
+static void groups(int code)
+{
+	press('3');
+	press(code);
+	desk_see(&desk, "a row for each command");
+}
+
 static void hides_tcp(int code)
 {
 	press(code);
@@ -452,6 +459,7 @@ static check_fn *const checks[ACTION_COUNT] = {
 	[ACTION_LONGER] = waits_longer,
 	[ACTION_SHORTER] = waits_shorter,
 	[ACTION_CLASS_BY] = classes,
+	[ACTION_GROUP_BY] = groups,
 	[ACTION_TCP] = hides_tcp,
 	[ACTION_UDP] = hides_udp,
 	[ACTION_FAMILIES] = chooses_families,

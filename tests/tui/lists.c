@@ -45,6 +45,9 @@ static const struct {
 	{ { "-v", "listeners", "-S", "peak" }, "[5 Listeners]", " PEAK▾ " },
 	{ { "-l", "--source", "proc" }, "[5 Listeners]",
 		"^>127.0.0.1:[0-9]+ +0/- +- +0 +0 +-$" },
+	{ { "-v", "processes" }, "[3 Processes]", "^ +PID +NAME .* CLOSE_W▾ " },
+	{ { "--group-by", "user" }, "[3 Processes]", "^> +[0-9]+ x? *root " },
+	{ { "-p" }, "[6 Sockets]", "^ STATE .* OWNER" },
 	{ { "-v", "summary" }, "[1 Overview]", "^>LISTEN +1 " },
 };
 

@@ -82,6 +82,34 @@ START_TEST(who_may_see_no_process_is_told_so_with_counts)
 	desk_see_row(&desk,
 		"owners: user [a-z0-9]+ may not see 1 of 1; sudo names them +1-1/1$");
 	desk_see_row(&desk, "^ tcp .*:8080 .*user [a-z0-9]+ may not see its process$");
+	desk_press(&desk, "3");
+	desk_see_row(&desk, "^> +- +[(a-z].* 0 +0 .* -$");
+	board_quit(&desk);
+}
+END_TEST
+
+START_TEST(a_holder_is_listed_and_leads_to_its_sockets)
+{
+	const struct session_plan plan = { .args = DESK_LIST(
+						   "-v", "processes", "-d", "3600"),
+		.rows = 24,
+		.cols = 120 };
+	char pattern[80];
+
+	desk_start(&desk, &plan);
+	/* Found after the only snapshot. */
+	snprintf(pattern, sizeof(pattern),
+		"^> +%d door\\?keeper .* 1 +0 +0 +[-0] .*/.*%%$", getpid());
+	desk_see_row(&desk, pattern);
+	desk_press(&desk, "b");
+	desk_see_row(&desk, "^> +2 x door\\?keeper ");
+	desk_press(&desk, "\r");
+	desk_see_row(&desk, "^ filter: comm door\\?keeper +1 of 1$");
+	desk_see_row(&desk, "^>tcp +LISTEN .*:8080 ");
+	desk_press(&desk, "\033");
+	desk_see_row(&desk, "^> +2 x door\\?keeper ");
+	desk_press(&desk, "b");
+	desk_see_row(&desk, "^> +2 x root ");
 	board_quit(&desk);
 }
 END_TEST
@@ -92,6 +120,7 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(
 		tcase, the_process_that_holds_a_socket_is_named_with_its_descriptor);
 	tcase_add_test(tcase, a_filter_judges_owners_as_soon_as_they_are_known);
+	tcase_add_test(tcase, a_holder_is_listed_and_leads_to_its_sockets);
 }
 
 /* In a user namespace of its own there is nobody else to be. */

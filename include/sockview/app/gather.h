@@ -22,7 +22,8 @@ struct worker_settings {
 	unsigned protos;
 	unsigned families;
 	enum class_by class_by;
-	unsigned rows;	  /* enum model_rows: what to keep for the page that is open */
+	unsigned rows; /* enum model_rows: what to keep for the page that is open */
+	enum process_by group_by; /* rows of processes */
 	const char *proc; /* where owners are looked for, "/proc"; NULL: nowhere */
 	bool owners;	  /* on every page, not only where they are shown */
 	const struct thresholds *thresholds; /* for findings; NULL: there are none */
@@ -53,6 +54,9 @@ struct gather {
 	struct peers *peers; /* NULL unless their rows are wanted */
 	struct tally *tally; /* NULL unless services are wanted; what it counted before
 				tells their change */
+	struct processes *processes; /* NULL unless their rows are wanted, and found */
+	enum process_by group_by;
+	bool grouping; /* rows of processes are wanted */
 	struct looks looks;
 	struct vigil vigil;
 	struct owner_search search;
@@ -94,5 +98,8 @@ int gather_sift(struct gather *gather, struct model *model);
 
 /* Fills in what the snapshot has brought; its rows are its caller's from then on. */
 void gather_fill(struct gather *gather, struct model *model);
+
+/* Tells the model who holds what, if that is searched for, as far as it is known now. */
+void gather_tell_owners(struct gather *gather, struct model *model, uint64_t mono_ns);
 
 #endif

@@ -43,6 +43,9 @@ void steering_take_model(struct dashboard *dashboard);
 /* Passes on which sockets the frame drawn last would like to know more of. */
 void steering_wish(struct dashboard *dashboard);
 
+/* Reads what names the cells of lists, once, for the first list that is opened. */
+void steering_look_up(struct dashboard *dashboard);
+
 /* Has the collector keep what the open page shows, and no more. */
 void steering_follow(struct dashboard *dashboard);
 

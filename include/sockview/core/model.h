@@ -16,6 +16,7 @@
 #include "sockview/core/listeners.h"
 #include "sockview/core/peer_list.h"
 #include "sockview/core/playing.h"
+#include "sockview/core/process_sheet.h"
 #include "sockview/core/progress.h"
 #include "sockview/core/roster.h"
 #include "sockview/core/sheet.h"
@@ -44,6 +45,7 @@ enum model_rows {
 	MODEL_SERVICES = 1 << 1,
 	MODEL_PEERS = 1 << 3,
 	MODEL_LISTENERS = 1 << 2, /* which are looked at between the snapshots, too */
+	MODEL_PROCESSES = 1 << 4, /* whose sockets are kept, too */
 };
 
 struct model {
@@ -52,8 +54,9 @@ struct model {
 	struct narrowing narrowing;
 	uint64_t version;      /* of the settings it was made with */
 	uint64_t serial;       /* no other model has it */
-	struct sheet *sheet;   /* MODEL_SOCKETS, else NULL; held */
+	struct sheet *sheet;   /* MODEL_SOCKETS, MODEL_PROCESSES, else NULL; held */
 	struct roster *roster; /* owners of its rows, NULL: nobody looks; held */
+	struct process_sheet *processes; /* MODEL_PROCESSES, else NULL; held */
 	struct owners_progress progress;
 	struct findings_report *findings; /* NULL: nothing was judged; owned */
 	struct tally_list *services;	  /* MODEL_SERVICES, likewise */

@@ -22,6 +22,19 @@ struct process_facts {
 	char command[PROCESS_COMMAND_MAX];
 };
 
+/* The same in short, for a line; 0: unknown. */
+struct process_about {
+	uint64_t open_files;
+	uint64_t files_limit; /* PROCESS_NO_LIMIT: none */
+	uint64_t start_wall_ns;
+};
+
+static inline struct process_about process_about_of(const struct process_facts *facts)
+{
+	return (struct process_about){ facts->open_files, facts->files_limit,
+		facts->start_wall_ns };
+}
+
 /* Takes one process of many. Returns 0, or a negative errno that ends the look. */
 typedef int process_facts_fn(void *self, const struct process_facts *facts);
 

@@ -41,8 +41,8 @@ struct rows {
 	struct peers *peers; /* of peers, else NULL */
 	struct peer_list peer_list;
 	struct processes *processes; /* of processes, else NULL */
-	struct process_files *files; /* of each row of processes */
-	size_t files_room;
+	struct process_about *about; /* of each row of processes */
+	size_t about_room;
 	struct feed
 		grouped; /* what counts sockets instead of keeping them; ops NULL: none
 			  */

@@ -56,12 +56,6 @@ enum column_use {
 
 struct listener_row;
 
-/* The files of one process; 0: unknown. */
-struct process_files {
-	uint64_t open;
-	uint64_t limit; /* PROCESS_NO_LIMIT: none */
-};
-
 /* What a row is about. All is borrowed. */
 struct row {
 	const struct sock *sock;	     /* of sockets and listeners */
@@ -69,7 +63,7 @@ struct row {
 	const struct tally_row *service;     /* of services */
 	const struct peer_site *peer;	     /* of peers */
 	const struct process_row *process;   /* of processes */
-	const struct process_files *files;   /* of processes; NULL: unknown */
+	const struct process_about *about;   /* of one process; NULL: unknown */
 	const struct counter *counter;	     /* of counters */
 	const struct listener_row *listener; /* of the screen of listeners */
 	uint32_t age;			     /* of sockets on a screen, as in ages.h */

@@ -25,6 +25,7 @@ struct listed_row {
 	struct row row;
 	struct sock sock;
 	struct counter counter;
+	struct process_row process;
 	struct peer_site peer;
 	struct listener_row listener;
 };

@@ -93,6 +93,7 @@ unsigned page_legend(const struct list_page *page);
 /* The screens that are lists. Static. */
 extern const struct list_page page_peers;
 extern const struct list_page page_services;
+extern const struct list_page page_processes;
 extern const struct list_page page_listeners;
 extern const struct list_page page_sockets;
 extern const struct list_page page_counters;

@@ -21,6 +21,7 @@ enum charset {
 enum screen_page {
 	PAGE_OVERVIEW,
 	PAGE_SERVICES,
+	PAGE_PROCESSES,
 	PAGE_PEERS,
 	PAGE_LISTENERS,
 	PAGE_SOCKETS,
@@ -65,8 +66,8 @@ struct screen {
 	struct listing *listings; /* by page, PAGE_COUNT of them; borrowed, NULL: none */
 	bool pane;		  /* of all about one socket, over a list of them */
 	struct closeup_wish wish; /* what the frame drawn last would like to know */
-	unsigned groups;	  /* of COLUMN_GROUPS: columns that are wanted beside
-				     the others */
+	unsigned groups;	  /* of COLUMN_ON_REQUEST: columns that are wanted
+				     beside the others */
 	const struct lore *lore;  /* what rows of lists are looked up in; borrowed,
 				     NULL: nothing */
 	bool deeper;		  /* Esc goes back to what follows */

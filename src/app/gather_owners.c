@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* Who holds what was gathered, as a model has it. */
+
+#include "sockview/app/gather.h"
+#include "sockview/collect/process_facts.h"
+
+/* Which unit a process is in is known by its listeners, too, whatever matches. */
+static int feed_listeners(const struct feed *feed, const struct table *table)
+{
+	size_t count = table_count(table);
+	struct sock sock;
+	int err = 0;
+
+	for (size_t i = 0; i < count && !err; i++) {
+		table_get(table, i, &sock);
+		if (sock_is_listener(&sock))
+			err = feed_listener(feed, &sock);
+	}
+	return err;
+}
+
+static int feed_shown(const struct feed *feed, const struct sheet *sheet)
+{
+	size_t count = sheet_count(sheet);
+	struct sock sock;
+	int err = 0;
+
+	for (size_t i = 0; i < count && !err; i++) {
+		table_get(sheet->table, sheet_row(sheet, i), &sock);
+		err = feed_sock(feed, &sock);
+	}
+	return err;
+}
+
+/* Before the first look at all processes is over, more sockets of one are no growth. */
+static int count_again(struct gather *gather, const struct model *model)
+{
+	const struct feed feed = processes_feed(gather->processes);
+	const struct snapshot snapshot = aggregate_snapshot(&model->now);
+	const struct source_outcome *tcp = &model->now.outcome.source[PROTO_TCP];
+	const struct source_report report = { .kind = tcp->kind,
+		.complete = tcp->complete && gather->search.next_round_ns,
+		.why = tcp->why };
+	const struct verdict verdict = { .complete = model->now.outcome.complete };
+	int err = feed_begin(&feed, &snapshot);
+
+	if (!err)
+		err = feed_listeners(&feed, model->sheet->table);
+	if (!err)
+		err = feed_shown(&feed, model->sheet);
+	if (!err)
+		err = feed_source(&feed, PROTO_TCP, &report);
+	return err ? err : feed_end(&feed, &verdict);
+}
+
+static int read_process(void *self, uint32_t pid, struct process_facts *facts)
+{
+	return process_facts_read(self, pid, facts);
+}
+
+/* Without memory the page says that it waits for the next one. */
+static void tell_processes(struct gather *gather, struct model *model)
+{
+	struct process_sheet *sheet = NULL;
+
+	if (!gather->processes)
+		process_sheet_new(NULL, NULL, NULL, NULL, &sheet);
+	else if (model->sheet && !count_again(gather, model))
+		process_sheet_new(gather->processes, gather->search.units, read_process,
+			gather->search.proc, &sheet);
+	process_sheet_free(model->processes);
+	model->processes = sheet;
+}
+
+void gather_tell_owners(struct gather *gather, struct model *model, uint64_t mono_ns)
+{
+	if (gather->searching)
+		owner_search_tell(&gather->search, model, mono_ns);
+	if (gather->grouping)
+		tell_processes(gather, model);
+}

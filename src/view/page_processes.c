@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* Screen 3: who holds the sockets, by process, command, user or unit. */
+
+#include "sockview/core/format.h"
+#include "sockview/core/process_sheet.h"
+#include "sockview/view/page.h"
+#include "sockview/view/process_words.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* "4711", "8 x". */
+static bool text_pid(char *out, const struct row *row, const struct lore *lore)
+{
+	const struct process_row *about = row->process;
+	char count[NUMBER_MAX];
+
+	(void)lore;
+	if (about->kind != PROCESS_ROW || !about->process)
+		return false;
+	if (about->processes == 1)
+		snprintf(out, FIELD_MAX, "%" PRIu32, about->process->pid);
+	else
+		snprintf(out, FIELD_MAX, "%s x",
+			number_count(count, about->processes, true));
+	return true;
+}
+
+static bool text_change(char *out, const struct row *row, const struct lore *lore)
+{
+	char change[NUMBER_MAX];
+
+	(void)lore;
+	if (!row->process->has_change)
+		return false;
+	snprintf(out, FIELD_MAX, "%s",
+		number_change(change, row->process->close_wait_per_min, true, 6));
+	return true;
+}
+
+/* "3,611/4,096  88%". */
+static bool text_files(char *out, const struct row *row, const struct lore *lore)
+{
+	const struct process_about *about = row->about;
+	char open[NUMBER_MAX];
+	char limit[NUMBER_MAX];
+	char share[NUMBER_MAX];
+
+	(void)lore;
+	if (!about || !about->open_files)
+		return false;
+	number_count(open, about->open_files, true);
+	if (!about->files_limit || about->files_limit == PROCESS_NO_LIMIT)
+		snprintf(out, FIELD_MAX, "%s/%s     ", open,
+			about->files_limit ? "unlimited" : "-");
+	else
+		snprintf(out, FIELD_MAX, "%s/%s %3s%%", open,
+			number_count(limit, about->files_limit, true),
+			number_percent(share,
+				(double)about->open_files / (double)about->files_limit));
+	return true;
+}
+
+static const struct field fields[] = {
+	{ "pid", "PID", 6, 8, true, 2, NULL, text_pid, 0 },
+	{ "command", "NAME", 15, 34, false, 1, NULL, process_name, 0 },
+	{ "user", "USER", 10, 14, false, 9, NULL, NULL, 0 },
+	{ "unit", "UNIT", 16, 34, false, 10, "UNIT OR CONTAINER", NULL, 0 },
+	{ "total", "TOTAL", 7, 10, true, 8, NULL, NULL, 0 },
+	{ "established", "ESTAB", 7, 9, true, 4, NULL, NULL, 0 },
+	{ "close_wait", "CLOSE_W", 7, 11, true, 3, "CLOSE_WAIT", NULL, 0 },
+	{ "change", "+/min", 6, 7, true, 5, NULL, text_change, 0 },
+	{ "time_wait_inferred", "~TIME_W", 7, 10, true, 7, "~TIME_WAIT", NULL, 0 },
+	{ "open_files", "FILES/LIMIT", 18, 22, true, 6, NULL, text_files, 0 },
+};
+
+/* ---- rows ---- */
+
+static void fill(const void *self, size_t i, struct listed_row *out)
+{
+	process_sheet_get(self, i, &out->process);
+	out->row = (struct row){ .process = &out->process,
+		.about = process_sheet_about(self, i),
+		.age = AGE_UNKNOWN };
+}
+
+static uint64_t identity(const void *self, size_t i)
+{
+	return process_sheet_key(self, i);
+}
+
+/* What is no process stands below. */
+static unsigned section(const void *self, size_t i)
+{
+	struct process_row row;
+
+	process_sheet_get(self, i, &row);
+	return row.kind != PROCESS_ROW && row.kind != PROCESS_UNIT;
+}
+
+/* Rows that are equal stay as the sheet has them. */
+static size_t itself(const void *self, size_t i, uint64_t *rank)
+{
+	(void)self;
+	*rank = 0;
+	return i;
+}
+
+static bool open_processes(const struct model *model, struct listed *listed)
+{
+	if (!model->processes)
+		return false;
+	listed->self = model->processes;
+	listed->count = process_sheet_count(model->processes);
+	listed->lore.units = process_sheet_units(model->processes);
+	if (model->progress.on)
+		listed->lore.progress = &model->progress;
+	listed->fill = fill;
+	listed->identity = identity;
+	listed->section = section;
+	listed->parent = itself;
+	return true;
+}
+
+const struct list_page page_processes = {
+	.view = VIEW_PROCESSES,
+	.rows = MODEL_PROCESSES,
+	.fields = fields,
+	.field_count = sizeof(fields) / sizeof(*fields),
+	.sort = "close_wait",
+	.open = open_processes,
+	.hint = process_hint,
+	.drill = process_drill,
+	.finding = process_finding,
+	.empty = "No socket, or nobody to ask whose: a recording knows no processes.",
+	.legend = { "+/min: change of CLOSE_W in a minute, after 10 s; FILES: open, and "
+		    "how many it",
+		"may have.  ~TIME_W is inferred: no process owns a TIME_WAIT any more",
+		"b: by process, command, user, unit" },
+};

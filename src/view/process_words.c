@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sockview/view/process_words.h"
+
+#include "sockview/core/format.h"
+#include "sockview/view/verdict.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The text of a column. False: it has none for this row. */
+static bool text_of(
+	char *out, const char *name, const struct row *row, const struct lore *lore)
+{
+	const struct column *column = columns_find(VIEW_PROCESSES, name);
+	char *end = column->put(out, column, row, lore);
+
+	if (end)
+		*end = '\0';
+	return end;
+}
+
+/* The column that names a row. */
+static const char *naming(const struct process_row *about)
+{
+	static const char *const by[PROCESS_BY_COUNT] = {
+		[PROCESS_BY_PID] = "command",
+		[PROCESS_BY_COMM] = "command",
+		[PROCESS_BY_USER] = "user",
+		[PROCESS_BY_UNIT] = "unit",
+	};
+
+	if (about->kind == PROCESS_UNIT)
+		return "unit";
+	return by[about->by];
+}
+
+/* Of what is no process. */
+static const char *const instead[PROCESS_KIND_COUNT] = {
+	[PROCESS_HIDDEN] = "(hidden)",
+	[PROCESS_KERNEL] = "(kernel)",
+	[PROCESS_NOBODY] = "(no process)",
+	[PROCESS_OTHER] = "(other)",
+};
+
+bool process_name(char *out, const struct row *row, const struct lore *lore)
+{
+	const struct process_row *about = row->process;
+
+	if (instead[about->kind]) {
+		strcpy(out, instead[about->kind]);
+		return true;
+	}
+	if (text_of(out, naming(about), row, lore))
+		return true;
+	if (about->by != PROCESS_BY_UNIT || !about->cgroup || !lore->units ||
+		!units_is_root(lore->units, about->cgroup))
+		return false;
+	strcpy(out, "(no unit)");
+	return true;
+}
+
+/* ---- one sentence ---- */
+
+struct sentence {
+	char *out;
+	size_t used;
+};
+
+__attribute__((format(printf, 2, 3))) static void say(
+	struct sentence *sentence, const char *format, ...)
+{
+	size_t room = PAGE_HINT_MAX - sentence->used;
+	va_list arguments;
+	int length;
+
+	va_start(arguments, format);
+	length = vsnprintf(sentence->out + sentence->used, room, format, arguments);
+	va_end(arguments);
+	if (length > 0)
+		sentence->used += (size_t)length < room ? (size_t)length : room - 1;
+}
+
+static void say_start(struct sentence *sentence, const struct process_about *about)
+{
+	char time[FORMAT_TIME_MAX + 1];
+
+	if (!about || !about->start_wall_ns)
+		return;
+	*format_time(time, about->start_wall_ns, false) = '\0';
+	time[strlen("2026-11-20")] = ' ';
+	time[strlen("2026-11-20 03:12")] = '\0';
+	say(sentence, ", up since %sZ", time);
+}
+
+static bool names_process(const struct process_row *about)
+{
+	return about->by == PROCESS_BY_PID || about->by == PROCESS_BY_COMM;
+}
+
+static void hint_process(
+	struct sentence *sentence, const struct row *row, const struct lore *lore)
+{
+	const struct process_row *about = row->process;
+	char text[COLUMN_CELL_MAX] = "-";
+	char count[NUMBER_MAX];
+
+	process_name(text, row, lore);
+	say(sentence, "%s", text);
+	if (about->processes == 1 && names_process(about))
+		say(sentence, " %" PRIu32, about->process->pid);
+	else if (about->processes == 1 && text_of(text, "command", row, lore))
+		say(sentence, " (%s %" PRIu32 ")", text, about->process->pid);
+	else if (about->processes)
+		say(sentence, " (%s processes)",
+			number_count(count, about->processes, true));
+	say(sentence, ":");
+	if (about->by != PROCESS_BY_USER && text_of(text, "user", row, lore))
+		say(sentence, " user %s,", text);
+	if (about->by != PROCESS_BY_UNIT && text_of(text, "unit", row, lore))
+		say(sentence, " %s,", text);
+	say(sentence, " %s socket%s", number_count(count, about->total, true),
+		about->total == 1 ? "" : "s");
+	if (about->udp)
+		say(sentence, ", %s of them UDP", number_count(count, about->udp, true));
+	say_start(sentence, row->about);
+	if (about->unaccepted)
+		say(sentence, "; %s wait for accept()",
+			number_count(count, about->unaccepted, true));
+}
+
+static const char *who_looks(const struct lore *lore)
+{
+	return lore->progress && lore->progress->user[0] ? lore->progress->user : "-";
+}
+
+void process_hint(char *out, const struct row *row, const struct lore *lore)
+{
+	static const char *const what[PROCESS_KIND_COUNT] = {
+		[PROCESS_KERNEL] = "held by the kernel, io_uring or a process of another "
+				   "PID namespace",
+		[PROCESS_NOBODY] = "of no process: they end by themselves, or are not "
+				   "accepted yet",
+		[PROCESS_OTHER] = "of those that found no place of their own",
+	};
+	const struct process_row *about = row->process;
+	struct sentence sentence = { out, 0 };
+	char unit[COLUMN_CELL_MAX] = "-";
+	char count[NUMBER_MAX];
+
+	number_count(count, about->total, true);
+	if (about->kind == PROCESS_ROW) {
+		hint_process(&sentence, row, lore);
+	} else if (what[about->kind]) {
+		say(&sentence, "%s sockets %s", count, what[about->kind]);
+	} else if (lore->progress && !lore->progress->done) {
+		say(&sentence, "%s sockets whose processes are being looked for", count);
+	} else {
+		text_of(unit, "unit", row, lore);
+		say(&sentence, "%s%s%s sockets; user %s may not see whose",
+			about->kind == PROCESS_UNIT ? unit : "",
+			about->kind == PROCESS_UNIT ? ": " : "", count, who_looks(lore));
+		if (strcmp(who_looks(lore), "root") != 0)
+			say(&sentence, ": sudo names them");
+	}
+}
+
+/* ---- its sockets ---- */
+
+/* What ends a word in a filter, or begins another meaning. */
+static bool is_word(const char *text)
+{
+	return *text && !strpbrk(text, "()!&|=<>\\");
+}
+
+/* A filter is words: blanks are written as `_`, which matches them. */
+static void put_words(char *out, const char *operand, const char *value)
+{
+	size_t used = (size_t)snprintf(out, PROMPT_MAX, "%s ", operand);
+
+	snprintf(out + used, PROMPT_MAX - used, "%s", value);
+	for (char *at = out + used; *at; at++)
+		if (*at == ' ')
+			*at = '_';
+}
+
+static bool drill_row(char *out, const struct row *row, const struct lore *lore)
+{
+	const struct process_row *about = row->process;
+	char text[COLUMN_CELL_MAX];
+
+	if (about->by == PROCESS_BY_USER && about->has_uid) {
+		snprintf(out, PROMPT_MAX, "uid %" PRIu32, about->uid);
+	} else if (about->by == PROCESS_BY_UNIT) {
+		if (!process_name(text, row, lore) || !is_word(text))
+			return false;
+		put_words(out, "unit", text);
+	} else if (about->by == PROCESS_BY_COMM && is_word(about->process->comm)) {
+		put_words(out, "comm", about->process->comm);
+	} else if (about->processes == 1) {
+		snprintf(out, PROMPT_MAX, "pid %" PRIu32, about->process->pid);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+bool process_drill(char *out, const struct row *row, const struct lore *lore)
+{
+	const struct process_row *about = row->process;
+	char unit[COLUMN_CELL_MAX];
+
+	if (about->kind == PROCESS_ROW && drill_row(out, row, lore))
+		return true;
+	if (about->kind == PROCESS_UNIT && text_of(unit, "unit", row, lore) &&
+		is_word(unit)) {
+		put_words(out, "unit", unit);
+		return true;
+	}
+	snprintf(out, PROMPT_MAX, "no filter for this row: its sockets have no %s",
+		about->kind == PROCESS_ROW ? "name that a filter can hold" : "owner");
+	return false;
+}
+
+/* ---- what was found ---- */
+
+static bool is_of(const struct finding_subject *subject, const struct process_row *about)
+{
+	if (subject->type != SUBJECT_PROCESS || about->kind != PROCESS_ROW ||
+		!about->process)
+		return false;
+	if (about->by == PROCESS_BY_COMM)
+		return strcmp(subject->comm, about->process->comm) == 0;
+	return about->processes == 1 && subject->pid == about->process->pid;
+}
+
+/* The number that did it. */
+static const char *field_of(enum finding_kind kind)
+{
+	if (kind == FINDING_OPEN_FILES)
+		return "open_files";
+	return kind == FINDING_CLOSE_WAIT ? "close_wait" : "command";
+}
+
+const struct finding *process_finding(
+	const struct findings_report *report, const struct row *row, const char **field)
+{
+	for (size_t i = 0; report && i < report->count; i++) {
+		const struct finding *finding = &report->all[i];
+
+		if (!verdict_is_raised(finding) ||
+			!is_of(&finding->subject, row->process))
+			continue;
+		*field = field_of(finding->kind);
+		return finding;
+	}
+	return NULL;
+}

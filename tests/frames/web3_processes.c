@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Who holds the sockets of web-3. */
+#include "sockview/core/processes.h"
+
+#include "web3.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SECOND_NS UINT64_C(1000000000)
+
+struct holder {
+	struct process process;
+	const char *unit;
+	uint64_t open_files;
+	uint64_t files_limit;
+	unsigned listeners; /* of a port of their own */
+	unsigned established;
+	unsigned close_wait;
+	unsigned time_wait; /* of the only process that talks to somebody */
+	unsigned udp;
+};
+
+static const struct holder holders[] = {
+	{ { .pid = 4711, .start = 1, .uid = 1003, .comm = "java" }, "orders.service",
+		3611, 4096, 1, 179, 3402, 0, 0 },
+	{ { .pid = 1201, .start = 2, .uid = 33, .comm = "nginx" }, "nginx.service", 311,
+		65535, 1, 1120, 0, 2318, 0 },
+	{ { .pid = 1202, .start = 3, .uid = 33, .comm = "nginx" }, "nginx.service", 308,
+		65535, 0, 1100, 0, 0, 0 },
+	{ { .pid = 990, .start = 4, .uid = 999, .comm = "redis-server" }, "redis.service",
+		40, 10032, 1, 24, 0, 0, 0 },
+	{ { .pid = 655, .start = 5, .uid = 998, .comm = "node exporter" },
+		"node_exporter.service", 11, PROCESS_NO_LIMIT, 1, 1, 0, 0, 0 },
+	{ { .pid = 640, .start = 6, .uid = 997, .comm = "chronyd" }, "chrony.service", 0,
+		0, 0, 0, 0, 0, 2 },
+};
+
+#define HOLDERS (sizeof(holders) / sizeof(*holders))
+
+static uint32_t inode_of(size_t holder, unsigned n)
+{
+	return (uint32_t)(100000 * (holder + 1) + n);
+}
+
+static unsigned count_of(const struct holder *holder)
+{
+	return holder->listeners + holder->established + holder->close_wait + holder->udp;
+}
+
+static int look(void *self, struct owners *owners)
+{
+	const bool *permitted = self;
+	uint32_t index;
+
+	owners_reach(owners)->looked = true;
+	owners_reach(owners)->refused = *permitted ? 0 : HOLDERS;
+	for (size_t i = 0; i < HOLDERS && *permitted; i++) {
+		if (owners_add(owners, &holders[i].process, &index))
+			abort();
+		for (unsigned n = 0; n < count_of(&holders[i]); n++)
+			if (owners_wants(owners, inode_of(i, n)) &&
+				owners_hold(owners, inode_of(i, n), index, n))
+				abort();
+	}
+	return 0;
+}
+
+static int read_facts(void *self, uint32_t pid, struct process_facts *facts)
+{
+	(void)self;
+	for (size_t i = 0; i < HOLDERS; i++) {
+		if (holders[i].process.pid != pid)
+			continue;
+		facts->process = holders[i].process;
+		facts->open_files = holders[i].open_files;
+		facts->files_limit = holders[i].files_limit;
+		facts->start_wall_ns = UINT64_C(1763457240) * SECOND_NS;
+		return 0;
+	}
+	return -1;
+}
+
+static struct sock nth_sock(size_t holder, unsigned n, enum proto proto, enum state state)
+{
+	struct sock sock = {
+		.proto = (uint8_t)proto,
+		.state = (uint8_t)state,
+		.facts = SOCK_UID | SOCK_CGROUP,
+		.uid = holders[holder].process.uid,
+		.cgroup = 9000 + holder,
+		.local = { .addr = { 10, 0, 0, 7 }, .port = (uint16_t)(8000 + holder) },
+		.remote = { .addr = { 10, 0, 7, (uint8_t)holder },
+			.port = (uint16_t)(10000 + n) },
+	};
+
+	if (state == STATE_TIME_WAIT)
+		sock.facts = 0;
+	else
+		sock.facts |= SOCK_INODE;
+	sock.inode = inode_of(holder, n);
+	return sock;
+}
+
+static void feed_some(const struct feed *feed, size_t holder, unsigned *n, unsigned count,
+	enum proto proto, enum state state)
+{
+	for (unsigned i = 0; i < count; i++) {
+		struct sock sock = nth_sock(holder, (*n)++, proto, state);
+
+		if (feed_sock(feed, &sock))
+			abort();
+	}
+}
+
+static void feed_listeners(const struct feed *feed)
+{
+	for (size_t i = 0; i < HOLDERS; i++) {
+		struct sock sock = nth_sock(i, 0, PROTO_TCP, STATE_LISTEN);
+
+		sock.local = (struct endpoint){ .port = sock.local.port };
+		sock.remote = (struct endpoint){ .port = 0 };
+		if (holders[i].listeners && feed_listener(feed, &sock))
+			abort();
+		if (holders[i].listeners && feed_sock(feed, &sock))
+			abort();
+	}
+}
+
+/* `missing` of the first one's CLOSE_WAIT have come later. */
+static void feed_all(const struct feed *feed, uint64_t mono_ns, unsigned missing)
+{
+	const struct snapshot snapshot = { .mono_ns = mono_ns };
+	const struct source_report whole = {
+		.kind = SOURCE_NETLINK, .complete = true, .why = ""
+	};
+	const struct verdict verdict = { .complete = true };
+
+	if (feed_begin(feed, &snapshot))
+		abort();
+	feed_listeners(feed);
+	for (size_t i = 0; i < HOLDERS; i++) {
+		const struct holder *holder = &holders[i];
+		unsigned n = holder->listeners;
+
+		feed_some(feed, i, &n, holder->udp, PROTO_UDP, STATE_CLOSE);
+		feed_some(feed, i, &n, holder->established, PROTO_TCP, STATE_ESTABLISHED);
+		feed_some(feed, i, &n, holder->close_wait - (i ? 0 : missing), PROTO_TCP,
+			STATE_CLOSE_WAIT);
+		feed_some(feed, i, &n, holder->time_wait, PROTO_TCP, STATE_TIME_WAIT);
+	}
+	if (feed_source(feed, PROTO_TCP, &whole) || feed_end(feed, &verdict))
+		abort();
+}
+
+static void name_units(struct units *units)
+{
+	char path[64];
+
+	for (size_t i = 0; i < HOLDERS; i++) {
+		snprintf(path, sizeof(path), "/system.slice/%s", holders[i].unit);
+		if (units_add(units, 9000 + i, path))
+			abort();
+	}
+}
+
+static void tell_progress(struct model *model, bool permitted)
+{
+	model->progress = (struct owners_progress){
+		.on = true,
+		.done = true,
+		.count = { .sockets = 5840 },
+		.not_permitted = !permitted,
+		.user = "ops",
+	};
+	if (permitted)
+		model->progress.count.held = 5840;
+	else
+		model->progress.count.missed = 5840;
+}
+
+void web3_processes(struct model *model, enum process_by by, bool permitted)
+{
+	const struct hash_seed seed = { { 1, 2 } };
+	struct directions *directions;
+	struct processes *processes;
+	struct feed_tee tee = { .count = 0 };
+	struct claims *claims;
+	struct units *units;
+	struct feed feed;
+
+	if (direction_new(&directions) || units_new(&seed, &units) ||
+		claims_new(&seed, look, &permitted, &claims) ||
+		processes_new(&seed, by, claims, units, GROUPS_MAX, &processes))
+		abort();
+	name_units(units);
+	claims_infer(claims, directions);
+	feed_tee_add(&tee, direction_feed(directions));
+	feed_tee_add(&tee, claims_feed(claims, processes_feed(processes)));
+	feed = feed_tee_feed(&tee);
+	feed_all(&feed, WEB3_NOW_NS - 30 * SECOND_NS, 48);
+	feed_all(&feed, WEB3_NOW_NS - 20 * SECOND_NS, 32);
+	feed_all(&feed, WEB3_NOW_NS, 0);
+	if (process_sheet_new(processes, units, read_facts, NULL, &model->processes))
+		abort();
+	tell_progress(model, permitted);
+	/* What is kept needs none of them. */
+	processes_free(processes);
+	claims_free(claims);
+	units_free(units);
+	direction_free(directions);
+	model->serial = 1;
+}
