@@ -243,11 +243,18 @@ static void put_series(struct out *out, const struct series *one,
 	}
 }
 
+static void sort(
+	struct metrics_listeners *listeners, int (*compare)(const void *, const void *))
+{
+	if (listeners->count) /* qsort() wants an array, even of none */
+		qsort(listeners->all, listeners->count, sizeof(*listeners->all), compare);
+}
+
 void metrics_listeners_write(struct out *out, struct metrics_listeners *listeners)
 {
-	qsort(listeners->all, listeners->count, sizeof(*listeners->all), by_address);
+	sort(listeners, by_address);
 	merge(listeners);
-	qsort(listeners->all, listeners->count, sizeof(*listeners->all), by_trouble);
+	sort(listeners, by_trouble);
 	if (listeners->count > METRICS_LISTENERS_MAX + 1)
 		fold(listeners);
 	for (size_t i = 0; i < sizeof(series) / sizeof(*series); i++)
