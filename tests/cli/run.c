@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <locale.h>
 #include <poll.h>
 #include <pty.h>
 #include <regex.h>
@@ -327,4 +328,24 @@ bool text_matches(const char *text, const char *pattern)
 	result = regexec(&regex, text, 0, NULL, 0);
 	regfree(&regex);
 	return result == 0;
+}
+
+bool text_is_harmless(const char *text)
+{
+	static const char *const harmful[] = { "\\u", "\u061c", "\u200b", "\u200e",
+		"\u200f", "\u2028", "\u202a", "\u202b", "\u202d", "\u202e", "\u2066",
+		"\u2067", "\u2068", "\ufeff" };
+
+	for (const char *at = text; *at; at++) {
+		bool second = at > text && at[-1] == '\xc2';
+
+		if ((*at > 0 && *at < ' ' && *at != '\n' && *at != '\r') ||
+			*at == '\x7f' || (second && (unsigned char)*at < 0xa0))
+			return false;
+	}
+	for (size_t i = 0; i < sizeof(harmful) / sizeof(*harmful); i++)
+		if (strstr(text, harmful[i]))
+			return false;
+	setlocale(LC_CTYPE, "C.UTF-8");
+	return mbstowcs(NULL, text, 0) != (size_t)-1;
 }

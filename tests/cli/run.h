@@ -88,4 +88,10 @@ size_t text_lines(const char *text);
 /* Whether the POSIX extended regular expression matches. */
 bool text_matches(const char *text, const char *pattern);
 
+/*
+ * Whether a terminal, and a reader of JSON, take it as it looks: UTF-8 in lines, without
+ * control characters, written plainly or as \u in JSON, and marks of direction.
+ */
+bool text_is_harmless(const char *text);
+
 #endif

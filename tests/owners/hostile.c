@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* Names that somebody else chose, of processes, cgroups and hosts: none may reach a
+ * terminal, or a program that reads the output, as anything but a name. */
+
+#include "crew.h"
+#include "nsfix.h"
+#include "run.h"
+#include "world.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* As it is chosen, and as it is shown; at most 15 bytes, as the kernel keeps of it. */
+static const struct {
+	const char *chosen;
+	const char *shown;
+} names[] = {
+	{ "a\033[2Jb", "a?[2Jb" },
+	{ "a\bb\x7f", "a?b?" },
+	{ "a\nb\r", "a?b?" },
+	{ "a\x9bJ", "a?J" },
+	{ "a\xc2\x9bJ", "a?J" },
+	{ "a\xe2\x80\xae"
+	  "b",
+		"a?b" },
+	{ "a\xff\xc0\x80\xed\xa0\x80", "a??????" },
+	{ "\xe5\xae\xbd\xe5\xae\xbd", "\xe5\xae\xbd\xe5\xae\xbd" },
+	{ "e\xcc\x81\xe2\x80\x8b", "e\xcc\x81?" },
+};
+
+/* What is asked, and which names the answer must say. */
+static const struct {
+	const char *args[8];
+	bool says_comm;
+	bool says_host;
+} outputs[] = {
+	{ { "-o", "-a", "-p", "-e" }, true, false },
+	{ { "-j", "-a", "-p" }, true, false },
+	{ { "--csv", "-a", "-p" }, true, false },
+	{ { "-o", "-a", "-r" }, false, true },
+	{ { "-j", "-a", "-r" }, false, true },
+	{ { "--csv", "-a", "-r" }, false, true },
+	{ { "-o", "-v", "peers", "-r" }, false, true },
+	{ { "-j", "-v", "peers", "-r" }, false, true },
+	{ { "-o", "-v", "processes" }, true, false },
+	{ { "-j", "-v", "processes" }, true, false },
+	{ { "--csv", "-v", "processes" }, true, false },
+	{ { "-o", "-v", "processes", "--group-by", "unit" }, false, false },
+	{ { "-o", "-l", "-p" }, true, false },
+	{ { "-o", "-v", "findings" }, true, false },
+	{ { "-j", "-v", "findings" }, true, false },
+	{ { "-o" }, true, false },
+	{ { "--check" }, true, false },
+	{ { "--openmetrics" }, false, false },
+};
+
+static char folder[512]; /* of the cgroup; "": there is none */
+static char hosts[] = "/tmp/sockview-hostile-XXXXXX";
+
+static int take_hosts(void *unused)
+{
+	(void)unused;
+	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+		mount(hosts, "/etc/hosts", NULL, MS_BIND, NULL))
+		return -errno;
+	return 0;
+}
+
+static void write_hosts(const char *name)
+{
+	int fd = mkstemp(hosts);
+	FILE *file = fdopen(fd, "w");
+
+	ck_assert_ptr_nonnull(file);
+	fprintf(file, "127.0.0.1 h%s\n", name);
+	ck_assert_int_eq(fclose(file), 0);
+}
+
+static void move_to(const char *path)
+{
+	char procs[600];
+	FILE *file;
+
+	snprintf(procs, sizeof(procs), "%s/cgroup.procs", path);
+	file = fopen(procs, "we");
+	ck_assert_ptr_nonnull(file);
+	fprintf(file, "%d\n", getpid());
+	ck_assert_int_eq(fclose(file), 0);
+}
+
+/* A cgroup of that name, with the test in it, where it may make one. */
+static void enter_cgroup(const char *name)
+{
+	char procs[64] = "/sys/fs/cgroup/unified/cgroup.procs";
+
+	if (access(procs, W_OK))
+		strcpy(procs, "/sys/fs/cgroup/cgroup.procs");
+	*strrchr(procs, '/') = '\0';
+	folder[0] = '\0';
+	if (access(procs, W_OK))
+		return;
+	snprintf(folder, sizeof(folder), "%s/%s.service", procs, name);
+	if (mkdir(folder, 0755))
+		folder[0] = '\0';
+	else
+		move_to(folder);
+}
+
+static void leave_cgroup(void)
+{
+	char root[512];
+
+	if (!folder[0])
+		return;
+	strcpy(root, folder);
+	*strrchr(root, '/') = '\0';
+	move_to(root);
+	ck_assert_int_eq(rmdir(folder), 0);
+}
+
+/* Most of the files that the test may have open are: a finding, which names it. */
+static void use_up_files(void)
+{
+	struct rlimit limit;
+	int fd;
+
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	do {
+		fd = dup(STDIN_FILENO);
+		ck_assert_int_ge(fd, 0);
+	} while (fd < 150);
+	limit.rlim_cur = 170;
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+}
+
+static void expect_harmless(size_t output, const char *shown)
+{
+	const struct run run = { .args = outputs[output].args, .prepare = take_hosts };
+	const char *first = outputs[output].args[0];
+	struct outcome outcome;
+
+	run_program(&run, &outcome);
+	ck_assert_msg(outcome_code(&outcome) == (strcmp(first, "--check") ? 0 : 1),
+		"%zu: %s", output, outcome.err);
+	ck_assert_msg(text_is_harmless(outcome.out), "%zu: %s", output, outcome.out);
+	ck_assert_msg(text_is_harmless(outcome.err), "%zu: %s", output, outcome.err);
+	ck_assert_uint_eq(strlen(outcome.out), outcome.out_length);
+	if (outputs[output].says_comm)
+		ck_assert_msg(strstr(outcome.out, shown) != NULL, "%zu: %s not in %s",
+			output, shown, outcome.out);
+	if (outputs[output].says_host)
+		ck_assert_msg(text_matches(outcome.out, "ha|he|h\\?"), "%zu: %s", output,
+			outcome.out);
+	outcome_fini(&outcome);
+}
+
+START_TEST(no_name_harms_a_reader_of_any_output)
+{
+	struct world world;
+
+	prctl(PR_SET_NAME, names[_i].chosen);
+	enter_cgroup(names[_i].chosen);
+	world_init(&world);
+	world_established(&world, WORLD_IPV4, 3);
+	use_up_files();
+	write_hosts(names[_i].chosen);
+	for (size_t i = 0; i < sizeof(outputs) / sizeof(*outputs); i++)
+		expect_harmless(i, names[_i].shown);
+	unlink(hosts);
+	world_fini(&world);
+	leave_cgroup();
+}
+END_TEST
+
+static void add_tests(TCase *tcase)
+{
+	tcase_add_loop_test(tcase, no_name_harms_a_reader_of_any_output, 0,
+		sizeof(names) / sizeof(*names));
+}
+
+int main(void)
+{
+	Suite *suite = suite_create("hostile");
+
+	nsfix_add(suite, NSFIX_ANY, 60, add_tests);
+	return nsfix_run(suite);
+}
