@@ -176,6 +176,35 @@ START_TEST(a_hostile_name_reaches_no_output)
 }
 END_TEST
 
+static const char *const *const asked_by_name[] = {
+	REPORT("-o", "-N", HOSTILE),
+	REPORT("-o", "-a", "-N", "all"),
+	REPORT("-j", "-a", "-N", "all"),
+	REPORT("--csv", "-a", "-N", "all"),
+	REPORT("-j", "-v", "findings", "-N", HOSTILE),
+	REPORT("--openmetrics", "-N", HOSTILE),
+	REPORT("--check", "-N", HOSTILE),
+};
+
+START_TEST(a_hostile_name_harms_no_reader_of_any_output)
+{
+	struct start start = { .test = getpid(), .name = HOSTILE };
+	const struct run run = {
+		.args = asked_by_name[_i], .prepare = start_elsewhere, .context = &start
+	};
+	struct outcome outcome;
+	struct world world;
+
+	make_world(&world);
+	run_program(&run, &outcome);
+	ck_assert_uint_gt(outcome.out_length, 0);
+	ck_assert_msg(text_is_harmless(outcome.out), "%s", outcome.out);
+	ck_assert_msg(text_is_harmless(outcome.err), "%s", outcome.err);
+	outcome_fini(&outcome);
+	world_fini(&world);
+}
+END_TEST
+
 START_TEST(counters_are_those_of_the_namespace_entered)
 {
 	char word[20];
@@ -445,6 +474,8 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, a_name_of_digits_wins_over_the_process_of_that_number);
 	tcase_add_test(tcase, a_name_that_looks_like_none_is_shown_by_its_number);
 	tcase_add_test(tcase, a_hostile_name_reaches_no_output);
+	tcase_add_loop_test(tcase, a_hostile_name_harms_no_reader_of_any_output, 0,
+		sizeof(asked_by_name) / sizeof(*asked_by_name));
 	tcase_add_test(tcase, counters_are_those_of_the_namespace_entered);
 	tcase_add_test(tcase, who_may_not_is_told_which_right_is_missing);
 	tcase_add_test(tcase, what_is_no_namespace_is_said_and_not_opened);

@@ -51,6 +51,35 @@ START_TEST(the_process_that_holds_a_socket_is_named_with_its_descriptor)
 }
 END_TEST
 
+/* As a process may call itself, and what a pattern of the screen is for it. */
+static const struct {
+	const char *chosen;
+	const char *shown;
+} hostile[] = {
+	{ "a\bb\nc\x7f", "a\\?b\\?c\\?" },
+	{ "a\x9bJ\xc2\x9bK", "a\\?J\\?K" },
+	{ "a\xe2\x80\xaez\xff", "a\\?z\\?" },
+	{ "\xe5\xae\xbd\xe5\xae\xbd", "\xe5\xae\xbd *\xe5\xae\xbd" },
+	{ "e\xcc\x81z", "e\xcc\x81z" },
+};
+
+START_TEST(a_hostile_name_moves_nothing_on_the_screen)
+{
+	char pattern[160];
+
+	prctl(PR_SET_NAME, hostile[_i].chosen);
+	open_sockets(DESK_LIST("-d", "0.1"));
+	snprintf(pattern, sizeof(pattern), "LISTEN.*:8080 .* %s ?\\(2\\) ",
+		hostile[_i].shown);
+	desk_see_row(&desk, pattern);
+	snprintf(pattern, sizeof(pattern), "^ tcp .*:8080 .* %s ?%d and 1 more, fd %d$",
+		hostile[_i].shown, getpid(), world.made[listener].fd);
+	desk_see_row(&desk, pattern);
+	desk_see(&desk, "[6 Sockets]");
+	board_quit(&desk);
+}
+END_TEST
+
 START_TEST(a_filter_judges_owners_as_soon_as_they_are_known)
 {
 	open_sockets(DESK_LIST("-d", "3600", "comm", "door?keeper"));
@@ -119,6 +148,8 @@ static void add_tests(TCase *tcase)
 	tcase_add_checked_fixture(tcase, set_up, NULL);
 	tcase_add_test(
 		tcase, the_process_that_holds_a_socket_is_named_with_its_descriptor);
+	tcase_add_loop_test(tcase, a_hostile_name_moves_nothing_on_the_screen, 0,
+		sizeof(hostile) / sizeof(*hostile));
 	tcase_add_test(tcase, a_filter_judges_owners_as_soon_as_they_are_known);
 	tcase_add_test(tcase, a_holder_is_listed_and_leads_to_its_sockets);
 }
