@@ -134,6 +134,17 @@ static int look_closer(
 	return source_snapshot(source, &ask, &feed);
 }
 
+static int look_for_callers(
+	struct inquiry *inquiry, struct source *source, const struct ask *first)
+{
+	const struct feed feed = findings_callers_feed(inquiry->findings);
+	struct ask ask = *first;
+
+	if (!findings_wants_callers(inquiry->findings, &ask))
+		return 0;
+	return source_snapshot(source, &ask, &feed);
+}
+
 /* Without owners, units name what is stuck; without these, addresses do. */
 static int ask_for_owners(struct inquiry *inquiry)
 {
@@ -169,6 +180,8 @@ int inquiry_finish(struct inquiry *inquiry, struct source *source, const struct 
 		lore.list_open_files = host->list_open_files;
 		lore.self = host->self;
 		err = look_closer(inquiry, source, ask);
+		if (!err)
+			err = look_for_callers(inquiry, source, ask);
 		if (!err)
 			err = ask_for_owners(inquiry);
 		if (!err)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sockview/core/judging.h"
+#include "sockview/core/find_callers.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -16,8 +16,9 @@ struct ports {
 	double share;
 	uint32_t waiting; /* in TIME_WAIT, and not to be used again */
 	uint32_t open;
-	double levels_off; /* where the present rate leads to; < 0: not known */
-	double full_in_s;  /* < 0: it does not become full */
+	double levels_off;	   /* where the present rate leads to; < 0: not known */
+	double full_in_s;	   /* < 0: it does not become full */
+	char by[CALLERS_NAME_MAX]; /* who opened them; "": not known */
 };
 
 static void look_ahead(struct ports *ports)
@@ -118,15 +119,33 @@ static void put_text(
 		say(&text,
 			" has no port left (%s of %s): connect() fails with \"Cannot "
 			"assign requested address\"; the kernel does not count these "
-			"failures.",
+			"failures",
 			COUNT(row->used), COUNT(capacity));
-		return;
+	} else {
+		say(&text, " holds %s of %s ports (%s): %s open, %s in TIME_WAIT",
+			COUNT(row->used), COUNT(capacity), PERCENT(ports->share),
+			COUNT(ports->open), COUNT(ports->waiting));
+		say_rate(&text, judging, ports, "; ");
 	}
-	say(&text, " holds %s of %s ports (%s): %s open, %s in TIME_WAIT",
-		COUNT(row->used), COUNT(capacity), PERCENT(ports->share),
-		COUNT(ports->open), COUNT(ports->waiting));
-	say_rate(&text, judging, ports, "; ");
 	say(&text, ".");
+	if (*ports->by)
+		say(&text, " Opened by %s.", ports->by);
+}
+
+/* "here", "at 85 %". */
+static const char *say_level(char out[NUMBER_MAX], const struct ports *ports)
+{
+	double level = ports->levels_off < 1 ? ports->levels_off : 1;
+	char share[NUMBER_MAX];
+	struct say text;
+
+	say_percent(share, ports->share);
+	say_percent(out, level);
+	if (strcmp(share, out) == 0)
+		return "here";
+	say_init(&text, out, NUMBER_MAX);
+	say(&text, "at %s", PERCENT(level));
+	return out;
 }
 
 static void put_list(
@@ -145,14 +164,15 @@ static void put_list(
 			COUNT(capacity), PERCENT(ports->share));
 		if (ports->full_in_s < 0 && ports->levels_off >= 0)
 			say(&list,
-				", %s new/s. Levels off at %s; above %s new/s no port is "
+				", %s new/s. Levels off %s; above %s new/s no port is "
 				"left",
 				RATE(ports->row.opened_per_s),
-				PERCENT(ports->levels_off < 1 ? ports->levels_off : 1),
-				RATE(highest_rate(ports)));
+				say_level(SAY_PLACE, ports), RATE(highest_rate(ports)));
 		else
 			say_rate(&list, judging, ports, ". ");
 	}
+	if (*ports->by)
+		say(&list, ". %s", ports->by);
 	say_init(&list, finding->row, sizeof(finding->row));
 	say_subject(&list, &finding->subject);
 	say(&list, ": %s of its ports", PERCENT(ports->share));
@@ -202,7 +222,7 @@ static void put_next(const struct judging *judging, struct finding *finding)
 		say(&next, "net.ipv4.ip_local_port_range can be larger");
 }
 
-static void raise_one(struct judging *judging, const struct ports *ports)
+static void raise_one(struct judging *judging, struct ports *ports)
 {
 	const struct peer_row *row = &ports->row;
 	uint64_t words[6] = { row->port, row->family };
@@ -223,6 +243,7 @@ static void raise_one(struct judging *judging, const struct ports *ports)
 	if (!judging_raise(judging, &sign, &finding))
 		return;
 	put_subject(&finding.subject, row);
+	find_callers(judging, row, CALLER_HOLDS, &finding.subject, ports->by);
 	put_values(&finding, ports);
 	put_text(judging, &finding, ports);
 	put_list(judging, &finding, ports);

@@ -6,7 +6,7 @@
  * stall as a whole.
  */
 
-#include "sockview/core/judging.h"
+#include "sockview/core/find_callers.h"
 
 #include <string.h>
 
@@ -115,8 +115,8 @@ static void say_not_read(
 		say(text, ": the trouble is at %s", finding->subject.address);
 }
 
-static void put_text(
-	const struct judging *judging, struct finding *finding, const struct stall *stall)
+static void put_text(const struct judging *judging, struct finding *finding,
+	const struct stall *stall, const char *by)
 {
 	uint64_t retries;
 	struct say text;
@@ -136,6 +136,8 @@ static void put_text(
 			"%s)",
 			COUNT(retries));
 	say(&text, ".");
+	if (*by)
+		say(&text, " By %s.", by);
 }
 
 static void put_next(struct finding *finding, const struct stall *stall)
@@ -181,18 +183,21 @@ static void raise_one(struct judging *judging, const struct stall *stall)
 {
 	const struct alarm_sign sign = { FINDING_SEND_QUEUE,
 		stall_id(judging, stall->row), stall->level, WARN_HELD_S, CRIT_HELD_S };
+	char by[CALLERS_NAME_MAX] = "";
 	struct finding finding;
 	struct say row;
 
 	if (!judging_raise(judging, &sign, &finding))
 		return;
 	put_subject(&finding, stall);
+	if (!stall->in)
+		find_callers(judging, stall->row, CALLER_STALLS, &finding.subject, by);
 	finding_count(&finding, "count", stall->stalled);
 	finding_count(&finding, "open", stall->open);
 	finding_count(&finding, "no_ack", stall->row->stalled_no_ack);
 	finding_count(&finding, "not_read", stall->row->stalled_window);
 	finding_count(&finding, "send_q_bytes", stall->row->send_queue);
-	put_text(judging, &finding, stall);
+	put_text(judging, &finding, stall, by);
 	put_next(&finding, stall);
 	put_filter(&finding, stall);
 	say_init(&row, finding.row, sizeof(finding.row));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sockview/core/judging.h"
+#include "sockview/core/find_callers.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -139,6 +139,7 @@ struct waiting {
 	bool followed; /* over several looks */
 	double silent_s;
 	bool has_answered;
+	char by[CALLERS_NAME_MAX]; /* whose connects; "": not known */
 };
 
 static enum alarm_level weigh_syn_sent(
@@ -167,9 +168,10 @@ static void say_silence(
 	const struct destination *to = waiting->to;
 
 	if (waiting->silent_s >= CRIT_S)
-		say(text, " has been silent since %s (%s): %s connects get no answer",
+		say(text, " has been silent since %s (%s): %s connects%s%s get no answer",
 			CLOCKS(judging_ago(judging, waiting->silent_s)),
-			AGE(waiting->silent_s), COUNT(to->syn_sent));
+			AGE(waiting->silent_s), COUNT(to->syn_sent),
+			*waiting->by ? " of " : "", waiting->by);
 	else if (waiting->followed)
 		say(text,
 			" does not answer: %s connects wait, none got through in the "
@@ -187,17 +189,31 @@ static void say_silence(
 			"; the %s open connections to it still work: only new SYNs are "
 			"dropped",
 			COUNT(to->open));
+	else if (waiting->followed && waiting->has_answered && waiting->silent_s < CRIT_S)
+		say(text, "; it answered until %s",
+			CLOCKS(judging_ago(judging, waiting->silent_s)));
 	else if (!waiting->has_answered)
 		say(text, "; it has not answered since this was looked at");
 }
 
+static void put_callers(
+	const struct judging *judging, struct finding *finding, struct waiting *waiting)
+{
+	struct peer_row row = { .family = waiting->to->family,
+		.port = waiting->to->port };
+
+	memcpy(row.remote, waiting->to->addr, sizeof(row.remote));
+	find_callers(judging, &row, CALLER_WAITS, &finding->subject, waiting->by);
+}
+
 static void put_syn_sent(
-	struct judging *judging, struct finding *finding, const struct waiting *waiting)
+	struct judging *judging, struct finding *finding, struct waiting *waiting)
 {
 	const struct destination *to = waiting->to;
 	struct say text;
 
 	put_remote(finding, to);
+	put_callers(judging, finding, waiting);
 	finding_count(finding, "count", to->syn_sent);
 	finding_count(finding, "sent_again", to->again);
 	finding_count(finding, "open", to->open);
@@ -211,6 +227,8 @@ static void put_syn_sent(
 	say_silence(&text, judging, waiting);
 	outcome_copy_text(finding->list, sizeof(finding->list), finding->text);
 	say(&text, ".");
+	if (*waiting->by && waiting->silent_s < CRIT_S)
+		say(&text, " By %s.", waiting->by);
 	say_init(&text, finding->row, sizeof(finding->row));
 	say(&text, "%s: %s connects unanswered", finding->subject.address,
 		COUNT(to->syn_sent));

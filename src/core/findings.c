@@ -38,6 +38,7 @@ void findings_free(struct findings *findings)
 	stuck_fini(&findings->evidence.stuck);
 	lingering_fini(&findings->evidence.lingering);
 	halfopen_fini(&findings->evidence.halfopen);
+	callers_fini(&findings->evidence.callers);
 	trails_fini(&findings->trails);
 	silences_fini(&findings->silences);
 	alarms_fini(&findings->alarms);
@@ -91,6 +92,7 @@ static int on_begin(void *self, const struct snapshot *snapshot)
 	stuck_begin(&evidence->stuck, snapshot->mono_ns);
 	lingering_begin(&evidence->lingering);
 	halfopen_begin(&evidence->halfopen);
+	callers_begin(&evidence->callers);
 	memset(&findings->sample, 0, sizeof(findings->sample));
 	findings->sample.mono_ns = snapshot->mono_ns;
 	return feed_begin(&findings->waiting, snapshot);
@@ -122,6 +124,8 @@ static int on_sock(void *self, const struct sock *sock)
 	evidence->total[sock->proto][sock->state]++;
 	if (sock->proto != PROTO_TCP)
 		return 0;
+	if (evidence->callers.count)
+		callers_add(&evidence->callers, sock);
 	switch (sock->state) {
 	case STATE_TIME_WAIT:
 		evidence->inbound_time_wait +=
@@ -166,7 +170,14 @@ static int on_source(void *self, enum proto proto, const struct source_report *r
 static int on_end(void *self, const struct verdict *verdict)
 {
 	struct findings *findings = self;
+	const struct findings_settings *settings = &findings->settings;
+	int err = settings->peers
+			  ? callers_follow(&findings->evidence.callers, settings->peers,
+				    &settings->thresholds, settings->one_look)
+			  : 0;
 
+	if (err)
+		return err;
 	stuck_end(&findings->evidence.stuck, verdict->complete);
 	history_put(&findings->evidence.history, &findings->sample);
 	return feed_end(&findings->waiting, verdict);

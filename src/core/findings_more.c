@@ -146,6 +146,44 @@ struct feed findings_details_feed(struct findings *findings)
 	return (struct feed){ &ops, findings };
 }
 
+bool findings_wants_callers(const struct findings *findings, struct ask *ask)
+{
+	ask->states[PROTO_TCP] = callers_states(&findings->evidence.callers);
+	ask->protos = PROTO_BIT(PROTO_TCP);
+	ask->listeners = false;
+	ask->figures = false;
+	ask->cgroups = false;
+	ask->filter = NULL;
+	return ask->states[PROTO_TCP] && findings->settings.one_look;
+}
+
+static int on_callers_begin(void *self, const struct snapshot *snapshot)
+{
+	struct findings *findings = self;
+
+	(void)snapshot;
+	callers_begin(&findings->evidence.callers);
+	return 0;
+}
+
+static int on_callers_sock(void *self, const struct sock *sock)
+{
+	struct findings *findings = self;
+
+	callers_add(&findings->evidence.callers, sock);
+	return 0;
+}
+
+struct feed findings_callers_feed(struct findings *findings)
+{
+	static const struct feed_ops ops = {
+		.begin = on_callers_begin,
+		.sock = on_callers_sock,
+	};
+
+	return (struct feed){ &ops, findings };
+}
+
 /* The listeners that may be named. */
 static int want_listeners(
 	const struct findings *findings, struct owners *owners, bool *any)
@@ -167,7 +205,8 @@ static int want_listeners(
 
 bool findings_concern(const struct findings *findings)
 {
-	return has_stuck(findings) || has_crowd(findings);
+	return has_stuck(findings) || has_crowd(findings) ||
+	       findings->evidence.callers.count;
 }
 
 int findings_concerned(const struct findings *findings, struct owners *owners, bool *any)
@@ -176,5 +215,7 @@ int findings_concerned(const struct findings *findings, struct owners *owners, b
 
 	*any = has_stuck(findings);
 	err = *any ? stuck_concerned(&findings->evidence.stuck, owners) : 0;
+	if (!err)
+		err = callers_concerned(&findings->evidence.callers, owners, any);
 	return err ? err : want_listeners(findings, owners, any);
 }

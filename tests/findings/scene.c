@@ -141,6 +141,18 @@ static void take_details(struct scene *scene)
 	give_all(scene, &feed, ask.states[PROTO_TCP], true);
 }
 
+static void take_callers(struct scene *scene)
+{
+	struct snapshot snapshot = snapshot_of(scene);
+	struct feed feed = findings_callers_feed(scene->findings);
+	struct ask ask = { .protos = PROTO_BIT(PROTO_TCP) };
+
+	if (!findings_wants_callers(scene->findings, &ask))
+		return;
+	ck_assert_int_eq(feed_begin(&feed, &snapshot), 0);
+	give_all(scene, &feed, ask.states[PROTO_TCP], false);
+}
+
 static int read_process(void *self, uint32_t pid, struct process_facts *facts)
 {
 	const struct scene *scene = self;
@@ -236,6 +248,7 @@ void scene_look(struct scene *scene)
 		ck_assert_int_eq(feed_source(&feed, proto, &source), 0);
 	ck_assert_int_eq(feed_end(&feed, &verdict), 0);
 	take_details(scene);
+	take_callers(scene);
 	findings_report_fini(&scene->report);
 	ck_assert_int_eq(findings_judge(scene->findings, &lore, &scene->report), 0);
 }

@@ -57,7 +57,7 @@ START_TEST(a_quarter_below_the_range_is_a_warning)
 		"no port is left.");
 	ck_assert_str_eq(found()->list,
 		"10.0.0.7 to 10.0.5.20:9000: 19,803 of 28,232 ports (70 %), 324 new/s. "
-		"Levels off at 70 %; above 464 new/s no port is left");
+		"Levels off here; above 464 new/s no port is left");
 	ck_assert_str_eq(found()->row, "10.0.0.7 to 10.0.5.20:9000: 70 % of its ports");
 	ck_assert_str_eq(
 		found()->filter, "src 10.0.0.7 and dst 10.0.5.20 and dport = :9000");

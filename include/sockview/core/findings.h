@@ -70,6 +70,10 @@ struct feed findings_look_feed(struct findings *findings);
 bool findings_wants_details(const struct findings *findings, struct ask *ask);
 struct feed findings_details_feed(struct findings *findings);
 
+/* In a single look: whether it matters who connects to some destinations; likewise. */
+bool findings_wants_callers(const struct findings *findings, struct ask *ask);
+struct feed findings_callers_feed(struct findings *findings);
+
 /* Whether there are sockets whose owners matter. */
 bool findings_concern(const struct findings *findings);
 

@@ -9,6 +9,7 @@
 
 #include "sockview/core/alarm.h"
 #include "sockview/core/backlog.h"
+#include "sockview/core/callers.h"
 #include "sockview/core/findings.h"
 #include "sockview/core/halfopen.h"
 #include "sockview/core/history.h"
@@ -31,6 +32,7 @@ struct evidence {
 	struct stuck stuck;
 	struct lingering lingering;
 	struct halfopen halfopen;
+	struct callers callers;
 	struct history history; /* of the figures */
 };
 
