@@ -130,6 +130,7 @@ static void shorten(struct finding *ok)
 struct finding *judging_ok(
 	struct judging *judging, enum finding_kind kind, const char *format, ...)
 {
+	const uint64_t host = SUBJECT_HOST;
 	struct finding *ok;
 	va_list arguments;
 
@@ -142,6 +143,7 @@ struct finding *judging_ok(
 	memset(ok, 0, sizeof(*ok));
 	ok->kind = kind;
 	ok->severity = SEVERITY_OK;
+	ok->id = judging_id(judging, kind, &host, 1);
 	ok->subject.type = SUBJECT_HOST;
 	va_start(arguments, format);
 	vsnprintf(ok->text, sizeof(ok->text), format, arguments);

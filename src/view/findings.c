@@ -111,7 +111,7 @@ static void put_headings(const struct model *model, struct frame *frame)
 		STYLE_HEADING, "WHAT");
 	if (narrow || !model->findings)
 		return;
-	verdict_checked(model->findings, checked);
+	verdict_checked(model->findings, false, checked);
 	checked[strcspn(checked, ",;")] = '\0';
 	frame_put(frame, row, frame->cols - (unsigned)strlen(checked), frame->cols,
 		STYLE_HEADING, checked);

@@ -108,6 +108,17 @@ static void put_duration(char *out, uint64_t seconds)
 			(unsigned)(seconds % DAY_S / HOUR_S));
 }
 
+static bool text_opened(char *out, const struct row *row, const struct lore *lore)
+{
+	char rate[NUMBER_MAX];
+
+	(void)lore;
+	if (row->peer->sum.rate_by == PEER_RATE_UNKNOWN)
+		return false;
+	strcpy(out, number_rate(rate, row->peer->sum.opened_per_s));
+	return true;
+}
+
 static bool text_full(char *out, const struct row *row, const struct lore *lore)
 {
 	uint64_t seconds = 0;
@@ -151,7 +162,7 @@ static const struct field fields[] = {
 	{ "time_wait", "TIME_W", 7, 10, true, 6, "TIME_WAIT", NULL, 0 },
 
 	{ "ports_used", "PORTS", 12, 12, true, 4, NULL, text_ports, 0 },
-	{ "opened", "+/s", 5, 6, true, 7, NULL, NULL, 0 },
+	{ "opened", "+/s", 5, 6, true, 7, NULL, text_opened, 0 },
 	{ "full_in", "FULL IN", 7, 7, true, 9, NULL, text_full, 0 },
 	{ "total", "TOTAL", 7, 10, true, 13, NULL, NULL, 0 },
 	{ "largest_client", "LARGEST CLIENT", 22, 40, false, 11, NULL, text_largest, 0 },

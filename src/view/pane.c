@@ -5,6 +5,7 @@
 #include "sockview/core/model.h"
 #include "sockview/core/number.h"
 #include "sockview/view/explain.h"
+#include "sockview/view/owner_words.h"
 #include "sockview/view/wrap.h"
 
 #include <stdio.h>
@@ -81,8 +82,12 @@ static void put_owner(char *out, const struct pane *pane)
 	char owner[COLUMN_CELL_MAX];
 	char user[COLUMN_CELL_MAX];
 
-	snprintf(out, TEXT_MAX, "%s   user %s", cell(pane, "owner", owner),
-		cell(pane, "user", user));
+	/* The dashboard's search tells in words what it knows of a row. */
+	if (!pane->lore->claims)
+		owner_tail(out, TEXT_MAX, pane->row, pane->lore);
+	else
+		snprintf(out, TEXT_MAX, "%s   user %s", cell(pane, "owner", owner),
+			cell(pane, "user", user));
 }
 
 static void put_direction(char *out, const struct pane *pane)
@@ -352,7 +357,10 @@ static bool is_shown(const struct pane *pane, const struct line *line)
 {
 	if (!(line->protos & PROTO_BIT(sock_of(pane)->proto)))
 		return false;
-	return line->put != put_owner || pane->lore->claims;
+	char text[TEXT_MAX];
+
+	return line->put != put_owner || pane->lore->claims ||
+	       owner_tail(text, sizeof(text), pane->row, pane->lore);
 }
 
 void pane_render(const struct pane *pane, struct frame *frame, unsigned at, unsigned end)

@@ -104,6 +104,7 @@ enum {
 	KIND_AT = 6,
 	TEXT_AT_WIDE = 22,
 	LIST_LINES = 2,
+	QUIET_LINES = 2,
 };
 
 static bool is_wide(const struct layout *layout)
@@ -250,14 +251,21 @@ static void put_fine(struct room *room, const struct layout *layout,
 	}
 }
 
+/* Without the reasons where these would not fit: f tells them. */
 static void put_checked(
 	struct room *room, const struct findings_report *report, bool quiet)
 {
+	unsigned lines = quiet ? QUIET_LINES : 1;
 	char checked[VERDICT_CHECKED_MAX];
 	char text[VERDICT_CHECKED_MAX + 16];
 
-	verdict_checked(report, checked);
-	snprintf(text, sizeof(text), "%s%s", quiet ? "No findings. " : "", checked);
+	for (int reasons = 1; reasons >= 0; reasons--) {
+		verdict_checked(report, reasons, checked);
+		snprintf(text, sizeof(text), "%s%s", quiet ? "No findings. " : "",
+			checked);
+		if (frame_width(text) < lines * (room->frame->cols - INDENT))
+			break;
+	}
 	put(room, STYLE_PLAIN, "", text);
 }
 

@@ -86,7 +86,8 @@ static unsigned count_bits(uint32_t bits)
 	return count;
 }
 
-void verdict_checked(const struct findings_report *report, char out[VERDICT_CHECKED_MAX])
+void verdict_checked(
+	const struct findings_report *report, bool reasons, char out[VERDICT_CHECKED_MAX])
 {
 	uint32_t raised = 0;
 	const char *before = "; not checked: ";
@@ -105,8 +106,11 @@ void verdict_checked(const struct findings_report *report, char out[VERDICT_CHEC
 	for (int kind = 0; kind < FINDING_KIND_COUNT; kind++) {
 		if (!report->not_checked[kind] || at >= VERDICT_CHECKED_MAX)
 			continue;
-		at += (size_t)snprintf(out + at, VERDICT_CHECKED_MAX - at, "%s%s (%s)",
-			before, finding_kind_name(kind), report->not_checked[kind]);
+		at += (size_t)snprintf(out + at, VERDICT_CHECKED_MAX - at, "%s%s", before,
+			finding_kind_name(kind));
+		if (reasons && at < VERDICT_CHECKED_MAX)
+			at += (size_t)snprintf(out + at, VERDICT_CHECKED_MAX - at,
+				" (%s)", report->not_checked[kind]);
 		before = ", ";
 	}
 }

@@ -21,8 +21,10 @@ unsigned verdict_width(const struct findings_report *report);
 unsigned verdict_put(const struct findings_report *report, struct frame *frame,
 	unsigned row, unsigned col);
 
-/* "14 kinds checked, 2 raised; not checked: conntrack (not loaded)". */
-void verdict_checked(const struct findings_report *report, char out[VERDICT_CHECKED_MAX]);
+/* "14 kinds checked, 2 raised; not checked: conntrack (not loaded)"; the reasons are left
+ * out unless they are asked for. */
+void verdict_checked(const struct findings_report *report, bool reasons,
+	char out[VERDICT_CHECKED_MAX]);
 
 /*
  * The mark of a row about a state: '!' where something critical is about it, '*' for a
