@@ -48,7 +48,7 @@ static struct selection selection_of(const struct narrowing *narrowing)
 
 static int feed_sheet(const struct feed *feed, const struct sheet *sheet)
 {
-	size_t count = sheet ? sheet_count(sheet) : 0;
+	size_t count = sheet ? sheet_count(sheet) - sheet->gone_shown : 0;
 	int err = 0;
 
 	for (size_t i = 0; !err && i < count; i++) {

@@ -39,11 +39,13 @@ void gather_fini(struct gather *gather)
 	filter_free(gather->filter);
 	ages_fini(&gather->ages);
 	sheet_free(gather->sheet);
+	sheet_free(gather->before);
 	forget_groups(gather);
 	vigil_close(&gather->vigil);
 	looks_fini(&gather->looks);
 	owner_search_fini(&gather->search);
 	gather->sheet = NULL;
+	gather->before = NULL;
 	gather->directions = NULL;
 	gather->names = NULL;
 	gather->filter = NULL;
@@ -239,8 +241,13 @@ static int prepare_rows(struct gather *gather, const struct worker_settings *set
 		err = prepare_processes(gather, rows, settings->group_by);
 	sheet_free(gather->sheet);
 	gather->sheet = NULL;
+	if (!(rows & MODEL_SOCKETS)) {
+		sheet_free(gather->before);
+		gather->before = NULL;
+	}
 	if (!err && rows & (MODEL_SOCKETS | MODEL_PROCESSES))
 		err = sheet_new(&gather->seed, &gather->sheet);
+	gather->follows = gather->before && gather->ages.sure;
 	return err;
 }
 
@@ -331,6 +338,17 @@ static int read_sockets(struct gather *gather, struct source *source,
 	return err ? err : judge(gather, source, settings, &ask);
 }
 
+/* What a snapshot with gaps did not see is not gone for that. */
+static int show_gone(struct gather *gather)
+{
+	int err;
+
+	if (!gather->sheet || !gather->follows || !gather->ages.sure)
+		return 0;
+	err = sheet_add_gone(gather->sheet, gather->before, &gather->ages);
+	return err ? err : gather_pick_gone(gather);
+}
+
 static int tell_listeners(struct gather *gather)
 {
 	const struct listeners_plan plan = {
@@ -367,6 +385,8 @@ int gather_snapshot(struct gather *gather, struct source *source,
 	err = read_sockets(gather, source, settings);
 	if (!err)
 		err = tell_listeners(gather);
+	if (!err)
+		err = show_gone(gather);
 	if (err)
 		return err;
 	history_add(&gather->history,

@@ -56,6 +56,8 @@ void gather_fill(struct gather *gather, struct model *model)
 		peer_sheet_new(gather->peers, &model->peers);
 	model->findings = vigil_take(&gather->vigil);
 	model->listeners = looks_take(&gather->looks);
+	sheet_free(gather->before);
+	gather->before = sheet_hold(gather->sheet);
 	fill(gather, model);
 }
 
@@ -67,7 +69,7 @@ void gather_fill(struct gather *gather, struct model *model)
 static int feed_kept(struct gather *gather, const struct feed *feed)
 {
 	const struct table *table = gather->sheet->table;
-	size_t count = table_count(table);
+	size_t count = sheet_present(gather->sheet);
 	struct sock sock;
 	int err = 0;
 
@@ -77,6 +79,22 @@ static int feed_kept(struct gather *gather, const struct feed *feed)
 		table_get(table, i, &sock);
 		gather->row = i;
 		err = feed_sock(feed, &sock);
+	}
+	return err;
+}
+
+int gather_pick_gone(struct gather *gather)
+{
+	struct sheet *sheet = gather->sheet;
+	size_t count = table_count(sheet->table);
+	struct sock sock;
+	int err = 0;
+
+	for (size_t i = sheet_present(sheet); gather->filter && i < count && !err; i++) {
+		table_get(sheet->table, i, &sock);
+		if (filter_match(gather->filter, &gather->sieve.scene, &sock) ==
+			TRUTH_YES)
+			err = sheet_pick(sheet, i);
 	}
 	return err;
 }
@@ -98,6 +116,8 @@ static int sift_kept(struct gather *gather, const struct aggregate *whole,
 		err = feed_figures(&feed, figures);
 	if (!err)
 		err = feed_kept(gather, &feed);
+	if (!err)
+		err = gather_pick_gone(gather);
 	gather->now.now.outcome = whole->outcome;
 	return err;
 }

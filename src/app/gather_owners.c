@@ -22,7 +22,7 @@ static int feed_listeners(const struct feed *feed, const struct table *table)
 
 static int feed_shown(const struct feed *feed, const struct sheet *sheet)
 {
-	size_t count = sheet_count(sheet);
+	size_t count = sheet_count(sheet) - sheet->gone_shown;
 	struct sock sock;
 	int err = 0;
 

@@ -33,6 +33,7 @@ int sheet_new_of(struct sheet *base, struct sheet **sheet)
 	made->table = base->table;
 	made->names = base->names;
 	made->ages = base->ages;
+	made->gone = made->gone_shown = base->gone;
 	*sheet = made;
 	return 0;
 }
@@ -79,9 +80,87 @@ int sheet_add(struct sheet *sheet, const struct sock *sock, uint32_t age)
 	return err;
 }
 
+/* Of the cookies in a set, the lowest bits: most of the others are told by these. */
+#define SKETCH_BITS 65536
+
+struct absence {
+	struct keyset cookies;
+	uint64_t sketch[SKETCH_BITS / 64];
+};
+
+static bool is_absent(const struct absence *absence, uint64_t cookie)
+{
+	unsigned bit = cookie % SKETCH_BITS;
+	uint32_t place;
+
+	return absence->sketch[bit / 64] >> bit % 64 & 1 &&
+	       keyset_find(&absence->cookies, &cookie, &place);
+}
+
+static int find_absent(struct absence *absence, const struct ages *ages)
+{
+	uint64_t *cookies = malloc(SHEET_GONE_MAX * sizeof(*cookies));
+	size_t count = cookies ? ages_absent(ages, cookies, SHEET_GONE_MAX) : 0;
+	int err = cookies ? 0 : -ENOMEM;
+	uint32_t place;
+
+	for (size_t i = 0; i < count && !err; i++) {
+		unsigned bit = cookies[i] % SKETCH_BITS;
+
+		absence->sketch[bit / 64] |= UINT64_C(1) << bit % 64;
+		err = keyset_put(&absence->cookies, &cookies[i], &place);
+	}
+	free(cookies);
+	return err;
+}
+
+static int add_absent(
+	struct sheet *sheet, const struct sheet *before, const struct absence *absence)
+{
+	size_t count = table_count(before->table);
+	struct sock sock;
+	int err = 0;
+
+	for (size_t i = 0; i < count && !err; i++) {
+		uint32_t age = before->ages[i];
+
+		bool was_absent = age & AGE_ABSENT;
+
+		if ((was_absent && age & AGE_GONE) ||
+			!is_absent(absence, table_cookie(before->table, i)))
+			continue;
+		table_get(before->table, i, &sock);
+		err = sheet_add(sheet, &sock,
+			(age & (AGE_SECONDS | AGE_LEAST)) | AGE_ABSENT |
+				(was_absent ? AGE_GONE : 0));
+		sheet->gone += !err;
+	}
+	return err;
+}
+
+int sheet_add_gone(
+	struct sheet *sheet, const struct sheet *before, const struct ages *ages)
+{
+	struct absence *absence = ages->absent ? calloc(1, sizeof(*absence)) : NULL;
+	int err;
+
+	if (!absence)
+		return ages->absent ? -ENOMEM : 0;
+	keyset_init(&absence->cookies, &ages->cookies.seed, 1);
+	err = find_absent(absence, ages);
+	if (!err)
+		err = add_absent(sheet, before, absence);
+	if (!sheet->narrowed)
+		sheet->gone_shown = sheet->gone;
+	keyset_fini(&absence->cookies);
+	free(absence);
+	return err;
+}
+
 void sheet_narrow(struct sheet *sheet)
 {
 	sheet->narrowed = true;
+	sheet->gone_shown = 0;
 }
 
 int sheet_pick(struct sheet *sheet, size_t row)
@@ -96,6 +175,7 @@ int sheet_pick(struct sheet *sheet, size_t row)
 		sheet->pick_room = room;
 	}
 	sheet->picks[sheet->pick_count++] = (uint32_t)row;
+	sheet->gone_shown += row >= sheet_present(sheet);
 	return 0;
 }
 

@@ -146,8 +146,8 @@ static const struct {
 		   "so far. - before 10 s have passed." },
 	{ "trend",
 		"shape: from the row's lowest to its highest; _ is 0, blank: unknown." },
-	{ "opened/s", "out: asked for by this host; in: accepted by it. These count also "
-		      "connections too short to be seen in the table." },
+	{ "opened/s",
+		"out: by this host; in: accepted by it; even too short to be listed." },
 	{ "failed/s", "connections that did not come about: refused, or no answer." },
 	{ "resets/s", "open connections that ended by a reset, not by a close." },
 	{ "listen drop",
@@ -158,6 +158,7 @@ static const struct {
 	{ "-  and  0",
 		"-: not known, or does not apply. 0: counted, and there was none." },
 	{ "27,753+", "at least: a table did not come in whole (INCOMPLETE)." },
+	{ "+ - bold", "screen 6: + new; dim: not there, - gone; bold: stands for 10 s." },
 	{ "FAILED",
 		"a table that could not be read; the reason stands above the tables." },
 };

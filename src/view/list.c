@@ -73,6 +73,38 @@ static enum style number_style(const struct finding *finding)
 	return finding->severity == SEVERITY_CRIT ? STYLE_ALARM : STYLE_KEY;
 }
 
+static bool is_absent(const struct row *row)
+{
+	return row->age != AGE_UNKNOWN && row->age & AGE_ABSENT;
+}
+
+/* Of one cell; `raised` is the field that made the row a finding. */
+static enum style cell_style(const struct drawing *d, const struct row *row,
+	const struct field *field, const struct finding *finding, const char *raised)
+{
+	const struct list_page *page = d->shown->page;
+
+	if (is_absent(row))
+		return STYLE_DIM;
+	if (!strcmp(raised, field->name))
+		return number_style(finding);
+	return page->stands_out && page->stands_out(row, field->name) ? STYLE_KEY
+								      : STYLE_PLAIN;
+}
+
+/* In the last column. */
+static void put_mark(const struct drawing *d, unsigned at, const struct row *row)
+{
+	unsigned end = d->frame->cols;
+
+	if (row->age == AGE_UNKNOWN)
+		return;
+	if (is_absent(row) && row->age & AGE_GONE)
+		frame_put(d->frame, at, end - 1, end, STYLE_DIM, "-");
+	else if (!is_absent(row) && row->age & AGE_NEW)
+		frame_put(d->frame, at, end - 1, end, STYLE_KEY, "+");
+}
+
 static void put_row(const struct drawing *d, unsigned at, uint32_t index, bool selected)
 {
 	const struct listed *rows = &d->shown->rows;
@@ -85,21 +117,18 @@ static void put_row(const struct drawing *d, unsigned at, uint32_t index, bool s
 	shown_row(d->shown, index, &row);
 	finding = finding_of(d, &row.row, &raised);
 	for (unsigned i = 0; i < d->count; i++) {
-		const char *text = field_text(out, &d->field[i], &row.row, &rows->lore);
+		const struct placed_field *field = &d->field[i];
+		const char *text = field_text(out, field, &row.row, &rows->lore);
+		enum style style = cell_style(d, &row.row, field->field, finding, raised);
 
-		put_cell(d, at, &d->field[i],
-			heading					   ? STYLE_HEADING
-			: !strcmp(raised, d->field[i].field->name) ? number_style(finding)
-			: is_dim(text)				   ? STYLE_DIM
-								   : STYLE_PLAIN,
-			text);
+		if (style == STYLE_PLAIN && is_dim(text))
+			style = STYLE_DIM;
+		put_cell(d, at, field, heading ? STYLE_HEADING : style, text);
 	}
 	if (finding)
 		frame_put(d->frame, at, 0, 1, number_style(finding),
 			finding->severity == SEVERITY_CRIT ? "!" : "*");
-	if (row.row.age != AGE_UNKNOWN && row.row.age & AGE_NEW)
-		frame_put(
-			d->frame, at, d->frame->cols - 1, d->frame->cols, STYLE_KEY, "+");
+	put_mark(d, at, &row.row);
 	if (selected) {
 		frame_put(d->frame, at, 0, 1, STYLE_PLAIN, ">");
 		frame_style_row(d->frame, at, STYLE_SELECTED);
@@ -124,6 +153,8 @@ static void put_place(const struct drawing *d, const struct places *places)
 {
 	const struct listing *list = d->shown->listing;
 	const char *legend = last_legend(d->shown->page);
+	size_t count = list->count - d->shown->rows.gone;
+	size_t begin = list->top < count ? list->top + 1 : count;
 	size_t end = list->top + list->lines;
 	char first[NUMBER_MAX];
 	char last[NUMBER_MAX];
@@ -134,10 +165,9 @@ static void put_place(const struct drawing *d, const struct places *places)
 
 	if (owner_sentence(sentence, sizeof(sentence), d->shown->rows.lore.progress))
 		legend = sentence;
-	end = end < list->count ? end : list->count;
-	snprintf(text, sizeof(text), "%s-%s/%s",
-		number_count(first, list->count ? list->top + 1 : 0, true),
-		number_count(last, end, true), number_count(all, list->count, true));
+	end = end < count ? end : count;
+	snprintf(text, sizeof(text), "%s-%s/%s", number_count(first, begin, true),
+		number_count(last, end, true), number_count(all, count, true));
 	width = frame_width(text);
 	if (d->frame->cols > width)
 		frame_put(d->frame, places->place_at, d->frame->cols - width,

@@ -117,6 +117,7 @@ static bool open_sheet(const struct model *model, struct listed *listed)
 		return false;
 	listed->self = model;
 	listed->count = sheet_count(model->sheet);
+	listed->gone = model->sheet->gone_shown;
 	listed->lore.names = model->sheet->names;
 	if (model->roster)
 		listed->lore.units = roster_units(model->roster);
@@ -153,11 +154,21 @@ static void hint(char *out, const struct row *row, const struct lore *lore)
 	numbers.hosts = NULL;
 	put_end(local, "local", row, &numbers);
 	put_end(remote, "remote", row, &numbers);
-	if (!owner_tail(tail, sizeof(tail), row, lore))
+	if (row->age != AGE_UNKNOWN && row->age & AGE_ABSENT)
+		strcpy(tail, row->age & AGE_GONE ? "gone" : "not in the last snapshot");
+	else if (!owner_tail(tail, sizeof(tail), row, lore))
 		snprintf(tail, sizeof(tail), "%s", state_name(sock->proto, sock->state));
 	snprintf(out, PAGE_HINT_MAX, "%s  %s  %s%s%s%s   %s", proto_name(sock->proto),
 		local, remote, named ? " (" : "", named ? name : "", named ? ")" : "",
 		tail);
+}
+
+/* A moment's queue is normal. */
+static bool stands_out(const struct row *row, const char *field)
+{
+	return row->age != AGE_UNKNOWN &&
+	       ((row->age & AGE_RECV_STANDS && !strcmp(field, "recv_q")) ||
+		       (row->age & AGE_SEND_STANDS && !strcmp(field, "send_q")));
 }
 
 const struct list_page page_sockets = {
@@ -168,7 +179,8 @@ const struct list_page page_sockets = {
 	.sort = "age",
 	.open = open_sheet,
 	.hint = hint,
+	.stands_out = stands_out,
 	.closely = true,
 	.empty = "There is no socket here.",
-	.legend = { "14m+: at least 14 min   last column: + new" },
+	.legend = { "14m+: at least 14 min   last column: + new, - gone" },
 };

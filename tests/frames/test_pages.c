@@ -151,6 +151,31 @@ START_TEST(enter_on_a_peer_opens_its_sockets)
 }
 END_TEST
 
+START_TEST(rows_that_are_gone_are_dim_and_do_not_count)
+{
+	struct frame frame = { 0 };
+	struct sheet *sheet;
+	char *text;
+
+	set_up(CHARSET_UTF8, PAGE_SOCKETS);
+	web3_sheet(&model);
+	sheet = model.sheet;
+	sheet->gone = sheet->gone_shown = 2;
+	sheet->ages[16] |= AGE_ABSENT;
+	sheet->ages[17] |= AGE_ABSENT | AGE_GONE;
+	sheet->ages[3] |= AGE_SEND_STANDS;
+	text = web3_text(&screen, &model, 24, 80);
+	picture_compare("sockets-80x24-gone", text);
+	free(text);
+	ck_assert_int_eq(frame_reset(&frame, 24, 80), 0);
+	screen_render(&screen, &model, &frame);
+	ck_assert(picture_has_style(&frame, 8, "*:443", STYLE_DIM));
+	ck_assert(picture_has_style(&frame, 9, "184,320", STYLE_KEY));
+	frame_fini(&frame);
+	tear_down();
+}
+END_TEST
+
 /* Rows from the top, and the filter that Enter opens; NULL: none. */
 static const struct {
 	enum process_by by;
@@ -197,6 +222,7 @@ END_TEST
 static void add(TCase *tcase)
 {
 	unit_add_loop(tcase, lists_look_as_in_the_pictures, pictures);
+	tcase_add_test(tcase, rows_that_are_gone_are_dim_and_do_not_count);
 	unit_add_loop(tcase, enter_on_a_peer_opens_its_sockets, drills);
 	unit_add_loop(tcase, enter_on_a_holder_opens_its_sockets, holders);
 }

@@ -64,7 +64,92 @@ START_TEST(what_comes_later_is_new_and_then_exact)
 	ck_assert_uint_eq(look(2, 6, true), AGE_NEW | 0);
 	ck_assert_uint_eq(look(4, 6, true), 2);
 	ck_assert_uint_eq(look(6, 5, true), AGE_LEAST | 6);
-	ck_assert_uint_eq(look(8, 6, true), AGE_NEW | 0);
+	look(8, 5, true);
+	ck_assert_uint_eq(look(10, 6, true), AGE_NEW | 0);
+}
+END_TEST
+
+/* A dump may pass by a socket. */
+START_TEST(what_misses_one_dump_is_the_same_socket_afterwards)
+{
+	look(0, 5, true);
+	look(2, 6, true);
+	look(4, 5, true);
+	ck_assert_uint_eq(look(6, 6, true), 4);
+}
+END_TEST
+
+START_TEST(what_misses_two_dumps_is_absent_in_both_and_then_forgotten)
+{
+	uint64_t cookies[4];
+
+	look(0, 5, true);
+	ck_assert_uint_eq(ages_absent(&ages, cookies, 4), 0);
+	look(2, 3, true);
+	ck_assert_uint_eq(ages_absent(&ages, cookies, 4), 2);
+	ck_assert_uint_eq(cookies[0] + cookies[1], 4 + 5);
+	look(4, 4, true);
+	ck_assert_uint_eq(ages_absent(&ages, cookies, 4), 1);
+	ck_assert_uint_eq(cookies[0], 5);
+	look(6, 4, true);
+	ck_assert_uint_eq(ages_absent(&ages, cookies, 4), 0);
+	look(8, 1, true);
+	ck_assert_uint_eq(ages_absent(&ages, cookies, 2), 2);
+}
+END_TEST
+
+START_TEST(sockets_that_come_and_go_leave_no_memory_behind)
+{
+	struct sock sock = a_sock(0);
+
+	for (uint64_t second = 0; second < 500; second++) {
+		ages_begin(&ages, (1000 + second) * SECOND_NS);
+		for (uint64_t i = 0; i < 100; i++) {
+			sock.cookie = 1 + second * 100 + i;
+			take(&sock);
+		}
+		ages_end(&ages, true);
+	}
+	ck_assert_uint_lt(ages.cookies.count, 1000);
+}
+END_TEST
+
+/* A snapshot with one socket. Returns its marks. */
+static uint32_t queues(uint64_t second, struct sock sock, uint32_t recv, uint32_t send)
+{
+	uint32_t age;
+
+	sock.recv_queue = recv;
+	sock.send_queue = send;
+	sock.facts |= SOCK_RECV_QUEUE | SOCK_SEND_QUEUE;
+	ages_begin(&ages, (1000 + second) * SECOND_NS);
+	age = take(&sock);
+	ages_end(&ages, true);
+	return age & (AGE_RECV_STANDS | AGE_SEND_STANDS);
+}
+
+START_TEST(a_queue_that_has_not_fallen_for_ten_seconds_stands)
+{
+	const struct sock sock = a_sock(1);
+
+	ck_assert_uint_eq(queues(0, sock, 5, 7), 0);
+	ck_assert_uint_eq(queues(9, sock, 5, 7), 0);
+	ck_assert_uint_eq(queues(10, sock, 5, 8), AGE_RECV_STANDS | AGE_SEND_STANDS);
+	ck_assert_uint_eq(queues(4000, sock, 6, 8), AGE_RECV_STANDS | AGE_SEND_STANDS);
+	ck_assert_uint_eq(queues(4002, sock, 5, 8), AGE_SEND_STANDS);
+	ck_assert_uint_eq(queues(4011, sock, 5, 8), AGE_SEND_STANDS);
+	ck_assert_uint_eq(queues(4012, sock, 5, 0), AGE_RECV_STANDS);
+	ck_assert_uint_eq(queues(4030, sock, 5, 9), AGE_RECV_STANDS);
+}
+END_TEST
+
+START_TEST(the_limit_of_a_listener_is_no_queue)
+{
+	struct sock sock = a_sock(1);
+
+	sock.state = STATE_LISTEN;
+	queues(0, sock, 1, 511);
+	ck_assert_uint_eq(queues(20, sock, 1, 511), AGE_RECV_STANDS);
 }
 END_TEST
 
@@ -147,6 +232,11 @@ static void add_tests(TCase *tcase)
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
 	tcase_add_test(tcase, what_was_there_at_first_is_at_least_so_old);
 	tcase_add_test(tcase, what_comes_later_is_new_and_then_exact);
+	tcase_add_test(tcase, what_misses_one_dump_is_the_same_socket_afterwards);
+	tcase_add_test(tcase, what_misses_two_dumps_is_absent_in_both_and_then_forgotten);
+	tcase_add_test(tcase, sockets_that_come_and_go_leave_no_memory_behind);
+	tcase_add_test(tcase, a_queue_that_has_not_fallen_for_ten_seconds_stands);
+	tcase_add_test(tcase, the_limit_of_a_listener_is_no_queue);
 	tcase_add_test(tcase, after_a_dump_with_gaps_nothing_is_called_new);
 	tcase_add_test(tcase, a_dump_that_was_dropped_changes_nothing);
 	tcase_add_test(tcase, before_it_was_first_seen_it_is_at_least_new);

@@ -50,10 +50,12 @@ struct gather {
 	uint32_t age;	 /* of the socket that comes */
 	unsigned protos; /* of the last snapshot */
 	unsigned families;
-	struct sheet *sheet; /* NULL unless rows are wanted */
-	struct peers *peers; /* NULL unless their rows are wanted */
-	struct tally *tally; /* NULL unless services are wanted; what it counted before
-				tells their change */
+	struct sheet *sheet;  /* NULL unless rows are wanted */
+	struct sheet *before; /* of the last snapshot that was taken, held; may be NULL */
+	bool follows;	      /* this snapshot shows what has gone since the last one */
+	struct peers *peers;  /* NULL unless their rows are wanted */
+	struct tally *tally;  /* NULL unless services are wanted; what it counted before
+				 tells their change */
 	struct processes *processes; /* NULL unless their rows are wanted, and found */
 	enum process_by group_by;
 	bool grouping; /* rows of processes are wanted */
@@ -88,6 +90,9 @@ int gather_snapshot(struct gather *gather, struct source *source,
 
 /* The filter, and behind it what counts what passes, and picks it if rows are kept. */
 struct feed gather_sieve(struct gather *gather);
+
+/* Picks those of the rows that are gone which match. Returns 0 or -ENOMEM. */
+int gather_pick_gone(struct gather *gather);
 
 /*
  * Makes the model, with rows that are kept, one of the filter of now; of its sheet it

@@ -19,8 +19,10 @@ struct sheet {
 	struct names *names; /* of devices */
 	uint32_t *ages;	     /* as in ages.h, one a row of the table */
 	size_t room;
-	bool narrowed;	 /* only what is picked is shown */
-	uint32_t *picks; /* rows of the table */
+	size_t gone;	   /* of the rows, the last ones: no sockets of the snapshot */
+	size_t gone_shown; /* of the rows that are shown, likewise the last ones */
+	bool narrowed;	   /* only what is picked is shown */
+	uint32_t *picks;   /* rows of the table */
 	size_t pick_count;
 	size_t pick_room;
 	struct sheet *base; /* whose table, names and ages these are; NULL: its own */
@@ -41,6 +43,23 @@ void sheet_free(struct sheet *sheet);
 
 /* Returns as table_add(). */
 int sheet_add(struct sheet *sheet, const struct sock *sock, uint32_t age);
+
+/* More than so many sockets that are gone are not shown. */
+#define SHEET_GONE_MAX 10000
+
+/*
+ * Adds, behind all others, rows of the sheet of the snapshot before that `ages` has not
+ * seen in this one, marked in their age; a row that was marked as gone there is not taken
+ * again. Returns as table_add().
+ */
+int sheet_add_gone(
+	struct sheet *sheet, const struct sheet *before, const struct ages *ages);
+
+/* How many rows of the table are sockets of the snapshot: the first ones. */
+static inline size_t sheet_present(const struct sheet *sheet)
+{
+	return table_count(sheet->table) - sheet->gone;
+}
 
 /* From here on shows only rows of the table that are picked, in ascending order. */
 void sheet_narrow(struct sheet *sheet);

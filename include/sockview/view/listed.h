@@ -72,6 +72,7 @@ struct listed_groups {
 struct listed {
 	const void *self;
 	size_t count;
+	size_t gone;	  /* of them, that are shown and do not count any more */
 	struct lore lore; /* what cells are looked up in */
 	listed_fill_fn *fill;
 	listed_identity_fn *identity;

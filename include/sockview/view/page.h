@@ -51,6 +51,9 @@ typedef void page_detail_fn(const struct model *model, const struct row *row,
 typedef const struct finding *page_finding_fn(
 	const struct findings_report *report, const struct row *row, const char **field);
 
+/* Whether the number of a row in a field is to stand out. */
+typedef bool page_stands_out_fn(const struct row *row, const char *field);
+
 struct list_page {
 	enum view view; /* whose columns the fields are */
 	unsigned rows;	/* enum model_rows: what the model has to hold */
@@ -59,13 +62,14 @@ struct list_page {
 	const char *sort; /* the column's name at the start; numbers largest first */
 	page_open_fn *open;
 	page_hint_fn *hint;
-	page_drill_fn *drill;	  /* for Enter; NULL: it does nothing */
-	page_finding_fn *finding; /* NULL: nothing is found about rows */
-	page_detail_fn *detail;	  /* NULL: there is no more */
-	unsigned detail_rows;	  /* that it needs */
-	bool closely;		  /* a row is a socket, which can be looked at
-				     alone: Enter opens the detail pane */
-	const char *empty;	  /* "There is no …": a model without any row */
+	page_drill_fn *drill;		/* for Enter; NULL: it does nothing */
+	page_finding_fn *finding;	/* NULL: nothing is found about rows */
+	page_stands_out_fn *stands_out; /* NULL: none does */
+	page_detail_fn *detail;		/* NULL: there is no more */
+	unsigned detail_rows;		/* that it needs */
+	bool closely;			/* a row is a socket, which can be looked at
+					   alone: Enter opens the detail pane */
+	const char *empty;		/* "There is no …": a model without any row */
 	const char *legend[PAGE_LEGEND_MAX]; /* lines at the foot, the last one left of
 						"1-18/18" */
 };
