@@ -251,14 +251,16 @@ static int prepare_rows(struct gather *gather, const struct worker_settings *set
 	return err;
 }
 
+/* Rows with owners. */
+#define OWNED (MODEL_SOCKETS | MODEL_PROCESSES | MODEL_KEEPERS)
+
 /* Where owners are shown, judged by a filter, or asked for. */
 static bool wants_owners(
 	const struct gather *gather, const struct worker_settings *settings)
 {
 	return settings->proc &&
 	       (settings->owners || gather->vigil.wants_owners ||
-		       settings->rows & (MODEL_SOCKETS | MODEL_PROCESSES) ||
-		       filter_needs_owners(gather->filter) ||
+		       settings->rows & OWNED || filter_needs_owners(gather->filter) ||
 		       filter_needs_units(gather->filter));
 }
 
@@ -285,6 +287,7 @@ static int prepare(struct gather *gather, const struct worker_settings *settings
 		ages_widen(&gather->ages);
 		forget_groups(gather);
 	}
+	gather->keepers = settings->rows & MODEL_KEEPERS;
 	gather->protos = settings->protos;
 	gather->families = settings->families;
 	gather->searching = wants_owners(gather, settings) &&

@@ -73,10 +73,36 @@ static void tell_processes(struct gather *gather, struct model *model)
 	model->processes = sheet;
 }
 
+static int list_listeners(const struct listeners *listeners, struct table *table)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < listeners->count && !err; i++)
+		err = table_add(table, &listeners->all[i].watched.sock);
+	return err;
+}
+
+/* Without memory nobody is named. */
+static void tell_keepers(struct gather *gather, struct model *model)
+{
+	const struct owner_search *search = &gather->search;
+	struct roster *roster = NULL;
+	struct table *table = NULL;
+
+	if (!table_new(&gather->seed, false, &table) &&
+		!list_listeners(model->listeners, table))
+		roster_new(search->claims, search->units, table, &roster);
+	table_free(table);
+	roster_free(model->keepers);
+	model->keepers = roster;
+}
+
 void gather_tell_owners(struct gather *gather, struct model *model, uint64_t mono_ns)
 {
 	if (gather->searching)
 		owner_search_tell(&gather->search, model, mono_ns);
+	if (gather->searching && gather->keepers && model->listeners)
+		tell_keepers(gather, model);
 	if (gather->grouping)
 		tell_processes(gather, model);
 }

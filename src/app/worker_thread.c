@@ -152,6 +152,7 @@ struct held_model *worker_copy_newest(struct worker *worker)
 		held->lender->holders++;
 		sheet_hold(held->model.sheet);
 		roster_hold(held->model.roster);
+		roster_hold(held->model.keepers);
 		process_sheet_hold(held->model.processes);
 		held->model.closeups = NULL;
 	}

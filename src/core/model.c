@@ -17,6 +17,8 @@ void model_free_rows(struct model *model)
 	model->sheet = NULL;
 	roster_free(model->roster);
 	model->roster = NULL;
+	roster_free(model->keepers);
+	model->keepers = NULL;
 	process_sheet_free(model->processes);
 	model->processes = NULL;
 	findings_report_free(model->findings);

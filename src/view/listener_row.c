@@ -51,6 +51,48 @@ static struct listener_row row_of(const struct listed_groups *groups, size_t i)
 	return row;
 }
 
+#define KEEPERS_MAX (ROSTER_OTHERS_MAX + 1)
+
+static bool is_among(
+	const struct process *const *known, uint32_t count, const struct process *process)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (known[i] == process)
+			return true;
+	return false;
+}
+
+/* Each member may be held by another process. KEEPERS_MAX at most. */
+static uint32_t count_keepers(
+	const struct listed_groups *groups, const struct listener_group *group)
+{
+	const struct process *known[KEEPERS_MAX];
+	uint32_t count = 0;
+
+	for (size_t i = 0; i < group->count && count < KEEPERS_MAX; i++) {
+		const struct process *process =
+			roster_get(groups->keepers, group->first + i).process;
+
+		if (process && !is_among(known, count, process))
+			known[count++] = process;
+	}
+	return count;
+}
+
+/* Of a group the worst member's, and how many there are. */
+static struct owner_brief owner_of(
+	const struct listed_groups *groups, const struct listener_row *row)
+{
+	size_t index = row->member ? (size_t)(row->member - row->listeners->all)
+				   : row->group->worst;
+	struct owner_brief brief = roster_get(groups->keepers, index);
+	uint32_t count = row->member ? 0 : count_keepers(groups, row->group);
+
+	if (brief.process && count > brief.others + 1)
+		brief.others = count - 1;
+	return brief;
+}
+
 static void fill(const void *self, size_t i, struct listed_row *out)
 {
 	const struct watched *watched;
@@ -61,6 +103,8 @@ static void fill(const void *self, size_t i, struct listed_row *out)
 	if (!watched)
 		return;
 	out->row.sock = &watched->sock;
+	if (((const struct listed_groups *)self)->keepers)
+		out->row.owner = owner_of(self, &out->listener);
 	if (!out->listener.member)
 		out->row.listening = &out->listener.group->waiting;
 }
@@ -137,6 +181,7 @@ bool listener_rows_open(const struct model *model, struct listed *listed)
 	if (!model->listeners)
 		return false;
 	*groups = (struct listed_groups){ .listeners = model->listeners,
+		.keepers = model->keepers,
 		.heading = SIZE_MAX,
 		.members = model->listeners->match_count };
 	if (has_proto(model->listeners, PROTO_UDP))
@@ -146,6 +191,10 @@ bool listener_rows_open(const struct model *model, struct listed *listed)
 	listed->self = groups;
 	listed->count = groups->end;
 	listed->lore.names = model->listeners->names;
+	if (model->keepers)
+		listed->lore.units = roster_units(model->keepers);
+	if (model->keepers && model->progress.on)
+		listed->lore.progress = &model->progress;
 	listed->fill = fill;
 	listed->identity = identity;
 	listed->section = section;

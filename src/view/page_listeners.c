@@ -4,6 +4,7 @@
 
 #include "sockview/view/listener_detail.h"
 #include "sockview/view/listener_row.h"
+#include "sockview/view/owner_words.h"
 #include "sockview/view/page.h"
 
 #include <stdio.h>
@@ -220,24 +221,30 @@ static bool text_name(char *out, const struct row *row, const struct lore *lore)
 	return end;
 }
 
+static bool text_owner(char *out, const struct row *row, const struct lore *lore)
+{
+	return put_heading(out, row, "") || owner_text(out, row, lore);
+}
+
 static const struct field fields[] = {
 	{ "local", "ADDRESS:PORT", 17, 51, false, 1, NULL, text_address, 0 },
-	{ "service", "NAME", 9, 12, false, 12, NULL, text_name, 0 },
+	{ "service", "NAME", 9, 12, false, 13, NULL, text_name, 0 },
 	{ "queue", "QUEUE/LIMIT", 15, 15, true, 2, NULL, text_queue, 0 },
-	{ "fill", "", 7, 7, false, 7, NULL, text_bar, 0 },
+	{ "fill", "", 7, 7, false, 8, NULL, text_bar, 0 },
 	{ "peak", "PEAK", 7, 9, true, 3, NULL, text_peak, 0 },
-	{ "full_for", "FULL FOR", 8, 8, true, 8, NULL, text_full_for, 0 },
+	{ "full_for", "FULL FOR", 8, 8, true, 9, NULL, text_full_for, 0 },
 	{ "gave_up", "GAVE UP", 7, 8, true, 5, NULL, text_gave_up, 0 },
 	{ "syn_recv", "SYN_R", 5, 7, true, 6, NULL, text_syn_recv, 0 },
-	{ "drops_seen", "DROPS", 7, 10, true, 9, NULL, text_drops, 0 },
+	{ "drops_seen", "DROPS", 7, 10, true, 10, NULL, text_drops, 0 },
 	{ "drops_per_s", "DROPS/s", 7, 8, true, 4, NULL, text_drops_per_s, 0 },
-	{ "opened_per_s", "+/s", 5, 6, true, 11, NULL, text_opened, 0 },
-	{ "accepted", "ESTAB", 6, 8, true, 10, NULL, text_accepted, 0 },
+	{ "opened_per_s", "+/s", 5, 6, true, 12, NULL, text_opened, 0 },
+	{ "accepted", "ESTAB", 6, 8, true, 11, NULL, text_accepted, 0 },
+	{ "owner", "OWNER", 12, 24, false, 7, NULL, text_owner, 0 },
 };
 
 const struct list_page page_listeners = {
 	.view = VIEW_LISTENERS,
-	.rows = MODEL_LISTENERS,
+	.rows = MODEL_LISTENERS | MODEL_KEEPERS,
 	.fields = fields,
 	.field_count = sizeof(fields) / sizeof(*fields),
 	.sort = "queue",

@@ -165,6 +165,63 @@ void doors_set(struct model *model, const struct door *doors, bool watched)
 	model->serial++;
 }
 
+/* Inodes are the cookies. */
+static int look(void *self, struct owners *owners)
+{
+	const struct listeners *listeners = self;
+
+	owners_reach(owners)->looked = true;
+	for (size_t i = 0; i < listeners->count; i++) {
+		const struct sock *sock = &listeners->all[i].watched.sock;
+		bool java = sock->local.port == 8080;
+		struct process process = { .pid = java ? 4711 : 1200 + (uint32_t)i,
+			.start = i + 1 };
+		uint32_t index;
+
+		if (sock->local.port > 8080)
+			continue;
+		strcpy(process.comm, java ? "java" : "nginx");
+		if (owners_add(owners, &process, &index) ||
+			owners_hold(owners, (uint32_t)sock->cookie, index, 4))
+			abort();
+	}
+	return 0;
+}
+
+static int list_socks(const struct listeners *listeners, struct table *table)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < listeners->count && !err; i++) {
+		struct sock sock = listeners->all[i].watched.sock;
+
+		sock.inode = (uint32_t)sock.cookie;
+		sock.facts |= SOCK_INODE;
+		err = table_add(table, &sock);
+	}
+	return err;
+}
+
+void doors_keep(struct model *model)
+{
+	static const struct feed_ops nothing = { .begin = NULL };
+	const struct hash_seed seed = { { 1, 2 } };
+	const struct snapshot snapshot = { .mono_ns = 1 };
+	struct claims *claims;
+	struct table *table;
+	struct feed feed;
+
+	if (claims_new(&seed, look, model->listeners, &claims) ||
+		table_new(&seed, false, &table) || list_socks(model->listeners, table))
+		abort();
+	feed = claims_feed(claims, (struct feed){ &nothing, NULL });
+	if (feed_begin(&feed, &snapshot) ||
+		roster_new(claims, NULL, table, &model->keepers))
+		abort();
+	table_free(table);
+	claims_free(claims);
+}
+
 void doors_found(struct model *model, enum severity severity)
 {
 	struct findings_report *report = calloc(1, sizeof(*report));

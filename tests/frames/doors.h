@@ -33,6 +33,10 @@ extern const struct door doors_flood[];
 /* What is found where one does not accept, as in screens of that host. */
 void doors_found(struct model *model, enum severity severity);
 
+/* Names who holds the listeners of doors_set() on ports below 8081: eight nginx one each,
+ * and java. */
+void doors_keep(struct model *model);
+
 /* Gives a model listeners, up to a port of 0, that were looked at from 02:58 on, or with
  * `watched` false never; to be freed with model_free_rows(). */
 void doors_set(struct model *model, const struct door *doors, bool watched);

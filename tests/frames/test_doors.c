@@ -99,6 +99,10 @@ static const struct {
 		"G" },
 	{ "listeners-120x40-unwatched", 40, 120, doors_healthy, true, false, CHARSET_UTF8,
 		"" },
+	{ "listeners-80x24-owned", 24, 80, doors_overflow, false, false, CHARSET_UTF8,
+		"" },
+	{ "listeners-120x40-owned", 40, 120, doors_overflow, false, false, CHARSET_UTF8,
+		"jrk" },
 	{ "listeners-40x10", 10, 40, doors_overflow, false, false, CHARSET_UTF8, "" },
 };
 
@@ -107,6 +111,8 @@ START_TEST(listeners_look_as_in_the_pictures)
 	char *text;
 
 	doors_set(&model, pictures[_i].doors, !pictures[_i].unwatched);
+	if (strstr(pictures[_i].name, "owned"))
+		doors_keep(&model);
 	if (pictures[_i].found)
 		doors_found(&model, SEVERITY_CRIT);
 	screen.charset = pictures[_i].charset;

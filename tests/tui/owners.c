@@ -143,6 +143,19 @@ START_TEST(a_holder_is_listed_and_leads_to_its_sockets)
 }
 END_TEST
 
+START_TEST(a_listener_shows_who_holds_it)
+{
+	const struct session_plan plan = {
+		.args = DESK_LIST("-l", "-d", "3600"), .rows = 24, .cols = 80
+	};
+
+	desk_start(&desk, &plan);
+	/* Found after the only snapshot. */
+	desk_see_row(&desk, "^>127.0.0.1:8080 +0/16 .* door\\?keeper");
+	board_quit(&desk);
+}
+END_TEST
+
 static void add_tests(TCase *tcase)
 {
 	tcase_add_checked_fixture(tcase, set_up, NULL);
@@ -151,6 +164,7 @@ static void add_tests(TCase *tcase)
 	tcase_add_loop_test(tcase, a_hostile_name_moves_nothing_on_the_screen, 0,
 		sizeof(hostile) / sizeof(*hostile));
 	tcase_add_test(tcase, a_filter_judges_owners_as_soon_as_they_are_known);
+	tcase_add_test(tcase, a_listener_shows_who_holds_it);
 	tcase_add_test(tcase, a_holder_is_listed_and_leads_to_its_sockets);
 }
 

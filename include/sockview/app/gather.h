@@ -59,6 +59,7 @@ struct gather {
 	struct processes *processes; /* NULL unless their rows are wanted, and found */
 	enum process_by group_by;
 	bool grouping; /* rows of processes are wanted */
+	bool keepers;  /* the owners of listeners are */
 	struct looks looks;
 	struct vigil vigil;
 	struct owner_search search;

@@ -8,6 +8,7 @@
  */
 
 #include "sockview/core/listeners.h"
+#include "sockview/core/roster.h"
 #include "sockview/view/column.h"
 #include "sockview/view/unfolded.h"
 
@@ -61,11 +62,12 @@ typedef bool listed_folds_fn(const void *self, size_t i, bool *unfolded);
 /* Groups of listeners with those that are unfolded among them, see listener_row.h. */
 struct listed_groups {
 	const struct listeners *listeners;
-	size_t heading;		    /* the row that is one, SIZE_MAX: none */
-	size_t members;		    /* the first row that is a member */
-	size_t group[UNFOLDED_MAX]; /* those that are unfolded, */
-	size_t first[UNFOLDED_MAX]; /* and the rows where their members begin */
-	size_t end;		    /* behind the last member */
+	const struct roster *keepers; /* NULL: nobody looks for owners */
+	size_t heading;		      /* the row that is one, SIZE_MAX: none */
+	size_t members;		      /* the first row that is a member */
+	size_t group[UNFOLDED_MAX];   /* those that are unfolded, */
+	size_t first[UNFOLDED_MAX];   /* and the rows where their members begin */
+	size_t end;		      /* behind the last member */
 	unsigned count;
 };
 
