@@ -51,10 +51,6 @@ static int refuse_dashboard(const struct app_host *host, const struct options *o
 		message(host->err,
 			"standard %s is not a terminal; for a report once: sockview -o",
 			isatty(host->out) ? "input" : "output");
-	else if (!page_of_view(options->view))
-		message(host->err,
-			"--%s: no such screen yet; as text: sockview -o --view %s",
-			options->view_word[options->view], view_name(options->view));
 	else if (options->net_all)
 		message(host->err, "--net: \"all\" only as text: sockview -o --net all; "
 				   "a screen shows "

@@ -174,7 +174,7 @@ static void open_screen(struct dashboard *dashboard, const struct options *optio
 {
 	struct screen *screen = &dashboard->screen;
 
-	screen->page = page_of_view(options->view)->page;
+	screen->page = page_of_view(options->view);
 	screen->groups = options->groups & (COLUMN_GROUPS | COLUMN_OWNERS);
 	if (options->sort_word)
 		dashboard->listings[screen->page].by =

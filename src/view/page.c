@@ -19,12 +19,12 @@ const struct page *pages_table(size_t *count)
 	return pages;
 }
 
-const struct page *page_of_view(enum view view)
+enum screen_page page_of_view(enum view view)
 {
 	for (size_t i = 0; i < PAGES; i++)
-		if (view == (pages[i].list ? pages[i].list->view : VIEW_SUMMARY))
-			return &pages[i];
-	return NULL;
+		if (pages[i].list && pages[i].list->view == view)
+			return pages[i].page;
+	return view == VIEW_FINDINGS ? PAGE_FINDINGS : PAGE_OVERVIEW;
 }
 
 const struct list_page *page_list(enum screen_page page)

@@ -49,6 +49,8 @@ static const struct {
 	{ { "--group-by", "user" }, "[3 Processes]", "^> +[0-9]+ x? *root " },
 	{ { "-p" }, "[6 Sockets]", "^ STATE .* OWNER" },
 	{ { "-v", "summary" }, "[1 Overview]", "^>LISTEN +1 " },
+	{ { "-v", "findings" }, "[1 Overview]", "^ +ok close_wait " },
+	{ { "-v", "counters" }, "[7 Counters]", "^.ActiveOpens +[0-9]" },
 };
 
 START_TEST(a_view_without_o_opens_its_screen)

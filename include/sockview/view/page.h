@@ -85,8 +85,8 @@ struct page {
 /* All of them in the order of the tabs. Static. */
 const struct page *pages_table(size_t *count);
 
-/* The screen of a view, NULL: it has none. Static. */
-const struct page *page_of_view(enum view view);
+/* The screen that shows a view. */
+enum screen_page page_of_view(enum view view);
 
 /* The list of a screen, NULL: it is none. Static. */
 const struct list_page *page_list(enum screen_page page);
