@@ -330,19 +330,27 @@ bool text_matches(const char *text, const char *pattern)
 	return result == 0;
 }
 
+/* C0 but the ends of lines, those of CSV among them, DEL, and C1 as UTF-8 writes it. */
+static bool is_control(const char *at)
+{
+	const unsigned char *byte = (const unsigned char *)at;
+
+	if (byte[0] == 0xc2)
+		return byte[1] < 0xa0;
+	if (byte[0] == '\r')
+		return byte[1] != '\n';
+	return (byte[0] < ' ' && byte[0] != '\n') || byte[0] == 0x7f;
+}
+
 bool text_is_harmless(const char *text)
 {
 	static const char *const harmful[] = { "\\u", "\u061c", "\u200b", "\u200e",
 		"\u200f", "\u2028", "\u202a", "\u202b", "\u202d", "\u202e", "\u2066",
 		"\u2067", "\u2068", "\ufeff" };
 
-	for (const char *at = text; *at; at++) {
-		bool second = at > text && at[-1] == '\xc2';
-
-		if ((*at > 0 && *at < ' ' && *at != '\n' && *at != '\r') ||
-			*at == '\x7f' || (second && (unsigned char)*at < 0xa0))
+	for (const char *at = text; *at; at++)
+		if (is_control(at))
 			return false;
-	}
 	for (size_t i = 0; i < sizeof(harmful) / sizeof(*harmful); i++)
 		if (strstr(text, harmful[i]))
 			return false;

@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -313,6 +314,81 @@ START_TEST(a_recording_that_is_cut_says_so)
 }
 END_TEST
 
+/* Overwrites the text of every attribute of that number, bytes by turns, and says how
+ * many there are. A length that a text may have is enough to tell one here. */
+static unsigned deface(uint8_t *bytes, size_t length, uint8_t number, const char *text)
+{
+	unsigned count = 0;
+
+	for (size_t at = 0; at + 4 < length; at += 4) {
+		size_t size = bytes[at]; /* with its header and NUL */
+
+		if (bytes[at + 1] || bytes[at + 2] != number || bytes[at + 3] ||
+			size < 6 || size > 64 || at + size > length ||
+			bytes[at + size - 1] || memchr(bytes + at + 4, 0, size - 5))
+			continue;
+		for (size_t i = 0; i < size - 5; i++)
+			bytes[at + 4 + i] = (uint8_t)text[i % strlen(text)];
+		count++;
+	}
+	return count;
+}
+
+static uint8_t *read_file(const char *name, size_t *length)
+{
+	struct stat stat_of;
+	int fd = open(name, O_RDONLY | O_CLOEXEC);
+	uint8_t *bytes;
+
+	ck_assert_int_eq(fstat(fd, &stat_of), 0);
+	*length = (size_t)stat_of.st_size;
+	bytes = malloc(*length);
+	ck_assert_ptr_nonnull(bytes);
+	ck_assert_int_eq(read(fd, bytes, *length), *length);
+	close(fd);
+	return bytes;
+}
+
+static const char *const *const replays[] = {
+	RUN_ARGS("-o", "--replay", "b"),
+	RUN_ARGS("-o", "-a", "-e", "--replay", "b"),
+	RUN_ARGS("-j", "-a", "-e", "--replay", "b"),
+	RUN_ARGS("--csv", "-a", "-e", "--replay", "b"),
+	RUN_ARGS("-j", "--replay", "b"),
+	RUN_ARGS("-o", "-v", "findings", "--replay", "b"),
+	RUN_ARGS("-j", "-v", "findings", "--replay", "b"),
+};
+
+START_TEST(names_in_a_recording_harm_no_reader_of_its_replay)
+{
+	/* Of what layout and man page call 2, 3, 13, 16, 17, 18. */
+	static const uint8_t texts[] = { 2, 3, 13, 16, 17, 18 };
+	static const char *const hostile[] = { "\033]2;\b\n\x7f", "\x9b\xff\xed\xa0\x80",
+		"\xe2\x80\xae\xe5\xae\xbd", "\"\\,\r" };
+	const struct run run = { .args = replays[_i] };
+	struct outcome outcome;
+	size_t length;
+
+	free(output_of(RUN_ARGS("-o", "-c", "1", "--record", "a"), NULL));
+	for (size_t i = 0; i < sizeof(hostile) / sizeof(*hostile); i++) {
+		uint8_t *bytes = read_file("a", &length);
+
+		for (size_t j = 0; j < sizeof(texts); j++)
+			ck_assert_msg(deface(bytes, length, texts[j], hostile[i]) > 0 ||
+					      texts[j] == 16,
+				"no text %u", texts[j]);
+		write_file("b", bytes, length);
+		free(bytes);
+		run_program(&run, &outcome);
+		ck_assert_uint_gt(outcome.out_length, 0);
+		ck_assert_uint_eq(strlen(outcome.out), outcome.out_length);
+		ck_assert_msg(text_is_harmless(outcome.out), "%s", outcome.out);
+		ck_assert_msg(text_is_harmless(outcome.err), "%s", outcome.err);
+		outcome_fini(&outcome);
+	}
+}
+END_TEST
+
 static void add(TCase *tcase)
 {
 	tcase_add_checked_fixture(tcase, enter_folder, remove_folder);
@@ -332,6 +408,8 @@ static void add(TCase *tcase)
 	tcase_add_test(tcase, waiting_for_a_pipe_ends_by_a_signal);
 	tcase_add_test(tcase, a_compressed_recording_that_is_cut_loses_one_snapshot);
 	tcase_add_test(tcase, a_recording_that_is_cut_says_so);
+	tcase_add_loop_test(tcase, names_in_a_recording_harm_no_reader_of_its_replay, 0,
+		sizeof(replays) / sizeof(*replays));
 }
 
 int main(void)

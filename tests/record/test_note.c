@@ -69,12 +69,23 @@ END_TEST
 START_TEST(text_of_a_file_is_sanitized)
 {
 	const struct snapshot snapshot = { .host = "a\033[2Jb", .netns = "x\ny" };
+	const struct source_report failed = { .why = "no\xe2\x80\xae"
+						     "b" };
 	struct note_begin begin;
+	struct note_report report;
+	uint32_t ifindex;
+	char name[16];
 
 	ck_assert(
 		note_read_begin(take(note_put_begin(bytes, 1, &snapshot, &ask)), &begin));
 	ck_assert_str_eq(begin.host, "a?[2Jb");
 	ck_assert_str_eq(begin.netns, "x?y");
+	note_put_report(bytes, 1, PROTO_TCP, &failed);
+	ck_assert(note_read_report((const void *)bytes, &report));
+	ck_assert_str_eq(report.why, "no?b");
+	note_put_device(bytes, 1, 4, "\x9b\xff\b");
+	ck_assert(note_read_device((const void *)bytes, &ifindex, name, sizeof(name)));
+	ck_assert_str_eq(name, "???");
 }
 END_TEST
 
