@@ -23,9 +23,11 @@
 #include "sockview/collect/holders.h"
 #include "sockview/collect/lone.h"
 #include "sockview/collect/netns_enter.h"
+#include "sockview/collect/netns_list.h"
 #include "sockview/collect/process_facts.h"
 #include "sockview/collect/resolver.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -59,6 +61,19 @@ static int enter_netns(void *self, const char *word, bool again, char *why, size
 	(void)self;
 	rights_end_entering(again);
 	snprintf(why, size, "%s", text);
+	return err;
+}
+
+static int count_netns(void *self, uint64_t *others)
+{
+	struct netns_list list = { .home = -1 };
+	int err = netns_list_read(&list);
+
+	(void)self;
+	if (!err && list.refused)
+		err = -EACCES;
+	*others = err ? 0 : list.count - 1;
+	netns_list_fini(&list);
 	return err;
 }
 
@@ -137,6 +152,7 @@ int main(int argc, char *argv[])
 		.open_source = open_live,
 		.enter_netns = enter_netns,
 		.find_name = find_name,
+		.count_netns = count_netns,
 		.find_owners = find_owners,
 		.find_units = find_units,
 		.find_lone = find_lone,

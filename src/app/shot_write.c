@@ -7,7 +7,6 @@
 #include "sockview/output/summary.h"
 #include "sockview/view/limit.h"
 
-#include <limits.h>
 #include <stdio.h>
 
 /* What could not be read, in a sentence; NULL: nothing. */
@@ -54,11 +53,24 @@ static void write_json(struct shot *shot, const struct aggregate *now)
 			selection, findings);
 }
 
+/* What a recording does not have now. */
+static uint64_t count_others(const struct shot *shot)
+{
+	const struct app_host *host = shot->host;
+	uint64_t others;
+
+	if (shot->options->replay || !host->count_netns ||
+		host->count_netns(host->self, &others))
+		return 0;
+	return others;
+}
+
 static void write_elsewhere(struct shot *shot)
 {
 	char text[LIMIT_SENTENCE_MAX];
 
-	if (shot->options->net_all || !limit_elsewhere(&shot->figures, UINT_MAX, text))
+	if (shot->options->net_all ||
+		!limit_others(&shot->figures, count_others(shot), text))
 		return;
 	out_text(&shot->out, "\n");
 	out_text(&shot->out, text);

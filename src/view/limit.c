@@ -4,6 +4,7 @@
 #include "sockview/core/number.h"
 
 #include <assert.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -114,14 +115,13 @@ bool limit_sentence(const struct model *model, enum limit limit, unsigned cols,
 	return true;
 }
 
-bool limit_elsewhere(
-	const struct figures *figures, unsigned cols, char out[LIMIT_SENTENCE_MAX])
+/* About how many sockets are in other namespaces. False: unknown, or too few to tell. */
+static bool are_elsewhere(const struct figures *figures, char about[NUMBER_MAX])
 {
 	enum {
 		LEAST = 10,
 		HERE_PER_ELSEWHERE = 100
 	};
-	char about[NUMBER_MAX];
 	uint64_t elsewhere;
 	uint64_t here;
 
@@ -131,6 +131,16 @@ bool limit_elsewhere(
 	if (elsewhere < LEAST || elsewhere < here / HERE_PER_ELSEWHERE)
 		return false;
 	number_about(about, elsewhere);
+	return true;
+}
+
+bool limit_elsewhere(
+	const struct figures *figures, unsigned cols, char out[LIMIT_SENTENCE_MAX])
+{
+	char about[NUMBER_MAX];
+
+	if (!are_elsewhere(figures, about))
+		return false;
 	snprintf(out, LIMIT_SENTENCE_MAX,
 		"Not shown: about %s TCP sockets in other network namespaces of this "
 		"host",
@@ -138,6 +148,22 @@ bool limit_elsewhere(
 	if (strlen(out) > cols)
 		snprintf(out, LIMIT_SENTENCE_MAX, "Not shown: %s TCP in other namespaces",
 			about);
+	return true;
+}
+
+bool limit_others(
+	const struct figures *figures, uint64_t others, char out[LIMIT_SENTENCE_MAX])
+{
+	char count[NUMBER_MAX];
+	char about[NUMBER_MAX];
+	bool any = are_elsewhere(figures, about);
+
+	if (!others)
+		return limit_elsewhere(figures, UINT_MAX, out);
+	snprintf(out, LIMIT_SENTENCE_MAX,
+		"Not shown: %s other network namespace%s of this host%s%s%s",
+		number_count(count, others, true), others == 1 ? "" : "s",
+		any ? ", with about " : "", any ? about : "", any ? " TCP sockets" : "");
 	return true;
 }
 

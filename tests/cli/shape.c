@@ -73,8 +73,9 @@ static void expect_elsewhere(const char **text)
 	if (strncmp(*text, "\nNot shown", 10))
 		return;
 	expect_line(text, "^$");
-	expect_line(text, "^Not shown: about [0-9,]+ TCP sockets in other network "
-			  "namespaces of this host \\(-N\\)$");
+	expect_line(text, "^Not shown: (about [0-9,]+ TCP sockets in other network "
+			  "namespaces|[0-9,]+ other network namespaces?) of this host(, "
+			  "with about [0-9,]+ TCP sockets)? \\(-N\\)$");
 }
 
 static void expect_summary(const char **text)

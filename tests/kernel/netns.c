@@ -384,8 +384,10 @@ END_TEST
 
 START_TEST(the_summary_says_that_sockets_of_other_namespaces_are_not_shown)
 {
-	static const char sentence[] = "Not shown: about [0-9,]+ TCP sockets in other "
-				       "network namespaces of this host \\(-N\\)";
+	static const char sentence[] =
+		"Not shown: (about [0-9,]+ TCP sockets in other network namespaces of "
+		"this host|[0-9,]+ other network namespaces? of this host, with about "
+		"[0-9,]+ TCP sockets) \\(-N\\)";
 	struct start start = { .test = getpid(), .name = "blue" };
 	struct world world;
 	char *text;
@@ -398,6 +400,29 @@ START_TEST(the_summary_says_that_sockets_of_other_namespaces_are_not_shown)
 	ck_assert(!text_matches(text, sentence));
 	free(text);
 	world_fini(&world);
+}
+END_TEST
+
+/* Where it sees every process, those of a PID namespace of its own, it can count. */
+START_TEST(who_sees_every_process_is_told_how_many_namespaces_are_not_shown)
+{
+	struct start start = { .test = getpid(), .name = "blue" };
+	const struct run run = { .file = "unshare",
+		.args = RUN_ARGS(
+			"--pid", "--fork", "--mount-proc", getenv("SOCKVIEW"), "-o"),
+		.prepare = start_elsewhere,
+		.context = &start };
+	struct outcome outcome;
+
+	run_program(&run, &outcome);
+	/* A container may not mount a /proc. */
+	if (strncmp(outcome.err, "unshare:", 8) != 0)
+		ck_assert_msg(text_matches(outcome.out,
+				      "\nNot shown: 1 other network namespace of this "
+				      "host(, with about [0-9,]+ TCP sockets)? "
+				      "\\(-N\\)\n"),
+			"%s%s", outcome.out, outcome.err);
+	outcome_fini(&outcome);
 }
 END_TEST
 
@@ -483,6 +508,8 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, rows_of_all_namespaces_say_where_they_are_from);
 	tcase_add_test(
 		tcase, the_summary_says_that_sockets_of_other_namespaces_are_not_shown);
+	tcase_add_test(
+		tcase, who_sees_every_process_is_told_how_many_namespaces_are_not_shown);
 	tcase_add_test(tcase, a_namespace_that_vanishes_spoils_no_other);
 	tcase_add_test(tcase,
 		without_the_right_the_own_namespace_is_shown_and_the_others_are_counted);

@@ -36,6 +36,11 @@ struct app_host {
 	 */
 	int (*enter_netns)(
 		void *self, const char *word, bool again, char *why, size_t size);
+	/*
+	 * Counts the network namespaces there are beside the own one; NULL: it cannot.
+	 * Returns 0, -EACCES if some may not be seen, or another negative errno.
+	 */
+	int (*count_netns)(void *self, uint64_t *others);
 	/* Tells `owners` of the processes that hold sockets; NULL: it cannot. Returns 0
 	 * or a negative errno. */
 	int (*find_owners)(void *self, struct owners *owners);

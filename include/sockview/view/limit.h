@@ -41,6 +41,13 @@ bool limit_sentence(const struct model *model, enum limit limit, unsigned cols,
 bool limit_elsewhere(
 	const struct figures *figures, unsigned cols, char out[LIMIT_SENTENCE_MAX]);
 
+/*
+ * The same, at any length, where it is known how many `others` there are; 0: it is not,
+ * or none.
+ */
+bool limit_others(
+	const struct figures *figures, uint64_t others, char out[LIMIT_SENTENCE_MAX]);
+
 /* The LIMIT block: headings, LIMIT_COUNT rows, and a row for limit_elsewhere(). */
 void limit_table(
 	const struct layout *layout, const struct model *model, struct frame *frame);
