@@ -44,6 +44,7 @@ void gather_fini(struct gather *gather)
 	vigil_close(&gather->vigil);
 	looks_fini(&gather->looks);
 	owner_search_fini(&gather->search);
+	aging_fini(&gather->aging);
 	gather->sheet = NULL;
 	gather->before = NULL;
 	gather->directions = NULL;
@@ -214,23 +215,6 @@ static int prepare_groups(struct gather *gather, unsigned rows)
 	return err;
 }
 
-/* The same of what is counted as soon as its owners are known, snapshot by snapshot. */
-static int prepare_processes(struct gather *gather, unsigned rows, enum process_by by)
-{
-	bool wanted = rows & MODEL_PROCESSES && gather->searching;
-
-	gather->grouping = rows & MODEL_PROCESSES;
-	if (gather->processes && (!wanted || gather->group_by != by)) {
-		processes_free(gather->processes);
-		gather->processes = NULL;
-	}
-	gather->group_by = by;
-	if (!wanted || gather->processes)
-		return 0;
-	return processes_new(&gather->seed, by, gather->search.claims,
-		gather->search.units, GROUPS_MAX, &gather->processes);
-}
-
 /* Room for the rows that are wanted. Returns 0 or -ENOMEM. */
 static int prepare_rows(struct gather *gather, const struct worker_settings *settings)
 {
@@ -238,7 +222,7 @@ static int prepare_rows(struct gather *gather, const struct worker_settings *set
 	int err = prepare_groups(gather, rows);
 
 	if (!err)
-		err = prepare_processes(gather, rows, settings->group_by);
+		err = gather_prepare_processes(gather, settings);
 	sheet_free(gather->sheet);
 	gather->sheet = NULL;
 	if (!(rows & MODEL_SOCKETS)) {
@@ -338,6 +322,8 @@ static int read_sockets(struct gather *gather, struct source *source,
 	looks_open(&gather->looks, source, settings->max_cpu);
 	err = source_snapshot(source, &ask, &feed);
 	looks_close(&gather->looks);
+	if (!err && gather->processes && !settings->alone)
+		err = gather_ages(gather, source, &ask);
 	return err ? err : judge(gather, source, settings, &ask);
 }
 

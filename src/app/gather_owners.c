@@ -5,6 +5,25 @@
 #include "sockview/app/gather.h"
 #include "sockview/collect/process_facts.h"
 
+int gather_prepare_processes(
+	struct gather *gather, const struct worker_settings *settings)
+{
+	enum process_by by = settings->group_by;
+	bool wanted;
+
+	gather->grouping = settings->rows & MODEL_PROCESSES;
+	wanted = gather->grouping && gather->searching;
+	if (gather->processes && (!wanted || gather->group_by != by)) {
+		processes_free(gather->processes);
+		gather->processes = NULL;
+	}
+	gather->group_by = by;
+	if (!wanted || gather->processes)
+		return 0;
+	return processes_new(&gather->seed, by, gather->search.claims,
+		gather->search.units, GROUPS_MAX, &gather->processes);
+}
+
 /* Which unit a process is in is known by its listeners, too, whatever matches. */
 static int feed_listeners(const struct feed *feed, const struct table *table)
 {
@@ -20,7 +39,8 @@ static int feed_listeners(const struct feed *feed, const struct table *table)
 	return err;
 }
 
-static int feed_shown(const struct feed *feed, const struct sheet *sheet)
+static int feed_shown(
+	const struct feed *feed, const struct sheet *sheet, const struct aging *aging)
 {
 	size_t count = sheet_count(sheet) - sheet->gone_shown;
 	struct sock sock;
@@ -28,9 +48,20 @@ static int feed_shown(const struct feed *feed, const struct sheet *sheet)
 
 	for (size_t i = 0; i < count && !err; i++) {
 		table_get(sheet->table, sheet_row(sheet, i), &sock);
+		aging_tell(aging, &sock);
 		err = feed_sock(feed, &sock);
 	}
 	return err;
+}
+
+int gather_ages(struct gather *gather, struct source *source, const struct ask *ask)
+{
+	const struct aggregate *now = &gather->now.now;
+
+	aging_forget(&gather->aging);
+	return now->cell[PROTO_TCP][STATE_CLOSE_WAIT].total
+		       ? aging_look(&gather->aging, source, ask, &gather->seed)
+		       : 0;
 }
 
 /* Before the first look at all processes is over, more sockets of one are no growth. */
@@ -48,7 +79,7 @@ static int count_again(struct gather *gather, const struct model *model)
 	if (!err)
 		err = feed_listeners(&feed, model->sheet->table);
 	if (!err)
-		err = feed_shown(&feed, model->sheet);
+		err = feed_shown(&feed, model->sheet, &gather->aging);
 	if (!err)
 		err = feed_source(&feed, PROTO_TCP, &report);
 	return err ? err : feed_end(&feed, &verdict);

@@ -101,6 +101,16 @@ static struct closeups *look_closely(struct worker *worker)
 		worker->source, !worker->tape.replay, worker->gather.directions, &wish);
 }
 
+/* What it takes is a cost of the snapshot, too. */
+static void tell_owners(struct worker *worker, struct model *model)
+{
+	uint64_t cpu = read_clock(CLOCK_THREAD_CPUTIME_ID);
+
+	gather_tell_owners(&worker->gather, model, read_clock(CLOCK_MONOTONIC));
+	model->cpu_ns += read_clock(CLOCK_THREAD_CPUTIME_ID) - cpu;
+	model->interval_ns = stretched_interval(worker, &worker->used, model->cpu_ns);
+}
+
 static struct held_model *make_model(struct worker *worker, uint64_t cpu_ns)
 {
 	const struct worker_settings *used = &worker->used;
@@ -122,7 +132,7 @@ static struct held_model *make_model(struct worker *worker, uint64_t cpu_ns)
 		.max_cpu = used->max_cpu,
 	};
 	gather_fill(&worker->gather, &held->model);
-	gather_tell_owners(&worker->gather, &held->model, read_clock(CLOCK_MONOTONIC));
+	tell_owners(worker, &held->model);
 	fill_tape(worker, &held->model);
 	held->model.closeups = look_closely(worker);
 	return held;

@@ -36,7 +36,27 @@ static bool text_change(char *out, const struct row *row, const struct lore *lor
 	if (!row->process->has_change)
 		return false;
 	snprintf(out, FIELD_MAX, "%s",
-		number_change(change, row->process->close_wait_per_min, true, 6));
+		number_change(change, row->process->close_wait_per_min, true, 5));
+	return true;
+}
+
+/* "35m+": at least. */
+static bool text_oldest(char *out, const struct row *row, const struct lore *lore)
+{
+	static const struct {
+		uint64_t seconds;
+		char unit;
+	} steps[] = { { 86400, 'd' }, { 3600, 'h' }, { 60, 'm' }, { 1, 's' } };
+	uint64_t seconds = row->process->oldest_ms / 1000;
+	size_t step = 0;
+
+	(void)lore;
+	if (!row->process->has_oldest)
+		return false;
+	while (steps[step].seconds > 1 && seconds < 2 * steps[step].seconds)
+		step++;
+	snprintf(out, FIELD_MAX, "%" PRIu64 "%c+", seconds / steps[step].seconds,
+		steps[step].unit);
 	return true;
 }
 
@@ -65,13 +85,14 @@ static bool text_files(char *out, const struct row *row, const struct lore *lore
 
 static const struct field fields[] = {
 	{ "pid", "PID", 6, 8, true, 2, NULL, text_pid, 0 },
-	{ "command", "NAME", 15, 34, false, 1, NULL, process_name, 0 },
-	{ "user", "USER", 10, 14, false, 9, NULL, NULL, 0 },
-	{ "unit", "UNIT", 16, 34, false, 10, "UNIT OR CONTAINER", NULL, 0 },
-	{ "total", "TOTAL", 7, 10, true, 8, NULL, NULL, 0 },
-	{ "established", "ESTAB", 7, 9, true, 4, NULL, NULL, 0 },
-	{ "close_wait", "CLOSE_W", 7, 11, true, 3, "CLOSE_WAIT", NULL, 0 },
-	{ "change", "+/min", 6, 7, true, 5, NULL, text_change, 0 },
+	{ "command", "NAME", 14, 34, false, 1, NULL, process_name, 0 },
+	{ "user", "USER", 10, 14, false, 10, NULL, NULL, 0 },
+	{ "unit", "UNIT", 16, 34, false, 11, "UNIT OR CONTAINER", NULL, 0 },
+	{ "total", "TOTAL", 7, 10, true, 9, NULL, NULL, 0 },
+	{ "established", "ESTAB", 6, 9, true, 4, NULL, NULL, 0 },
+	{ "close_wait", "CLOSE_W", 8, 11, true, 3, "CLOSE_WAIT", NULL, 0 },
+	{ "change", "+/min", 5, 7, true, 5, NULL, text_change, 0 },
+	{ "oldest", "OLDEST", 6, 7, true, 8, NULL, text_oldest, 0 },
 	{ "time_wait_inferred", "~TIME_W", 7, 10, true, 7, "~TIME_WAIT", NULL, 0 },
 	{ "open_files", "FILES/LIMIT", 18, 22, true, 6, NULL, text_files, 0 },
 };

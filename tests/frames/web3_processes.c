@@ -106,9 +106,13 @@ static struct sock nth_sock(size_t holder, unsigned n, enum proto proto, enum st
 static void feed_some(const struct feed *feed, size_t holder, unsigned *n, unsigned count,
 	enum proto proto, enum state state)
 {
+	struct sock_detail detail = { .known = 0 };
+
 	for (unsigned i = 0; i < count; i++) {
 		struct sock sock = nth_sock(holder, (*n)++, proto, state);
 
+		detail_set(&detail, DETAIL_LAST_ACK_MS, 2112000 - i);
+		sock.detail = &detail;
 		if (feed_sock(feed, &sock))
 			abort();
 	}

@@ -156,6 +156,19 @@ START_TEST(a_listener_shows_who_holds_it)
 }
 END_TEST
 
+START_TEST(how_old_a_close_wait_is_stands_beside_its_holder)
+{
+	const struct session_plan plan = {
+		.args = DESK_LIST("-v", "processes", "-d", "0.5"), .rows = 24, .cols = 80
+	};
+
+	world_fin_wait2(&world, WORLD_IPV4, 1);
+	desk_start(&desk, &plan);
+	desk_see_row(&desk, "^> +[0-9]+ door\\?keeper +0 +1 .* [1-9][0-9]*s\\+ +0 ");
+	board_quit(&desk);
+}
+END_TEST
+
 static void add_tests(TCase *tcase)
 {
 	tcase_add_checked_fixture(tcase, set_up, NULL);
@@ -165,6 +178,7 @@ static void add_tests(TCase *tcase)
 		sizeof(hostile) / sizeof(*hostile));
 	tcase_add_test(tcase, a_filter_judges_owners_as_soon_as_they_are_known);
 	tcase_add_test(tcase, a_listener_shows_who_holds_it);
+	tcase_add_test(tcase, how_old_a_close_wait_is_stands_beside_its_holder);
 	tcase_add_test(tcase, a_holder_is_listed_and_leads_to_its_sockets);
 }
 

@@ -7,6 +7,7 @@
  * the collector's thread.
  */
 
+#include "sockview/app/aging.h"
 #include "sockview/app/looks.h"
 #include "sockview/app/owner_search.h"
 #include "sockview/app/vigil.h"
@@ -58,8 +59,9 @@ struct gather {
 				 tells their change */
 	struct processes *processes; /* NULL unless their rows are wanted, and found */
 	enum process_by group_by;
-	bool grouping; /* rows of processes are wanted */
-	bool keepers;  /* the owners of listeners are */
+	struct aging aging; /* of their sockets */
+	bool grouping;	    /* rows of processes are wanted */
+	bool keepers;	    /* the owners of listeners are */
 	struct looks looks;
 	struct vigil vigil;
 	struct owner_search search;
@@ -104,6 +106,16 @@ int gather_sift(struct gather *gather, struct model *model);
 
 /* Fills in what the snapshot has brought; its rows are its caller's from then on. */
 void gather_fill(struct gather *gather, struct model *model);
+
+/*
+ * Room for rows of processes if they are wanted: counted as soon as their owners are
+ * known, and kept from snapshot to snapshot. Returns 0 or -ENOMEM.
+ */
+int gather_prepare_processes(
+	struct gather *gather, const struct worker_settings *settings);
+
+/* Asks for what rows of processes show beside their sockets. As source_snapshot(). */
+int gather_ages(struct gather *gather, struct source *source, const struct ask *ask);
 
 /* Tells the model who holds what, if that is searched for, as far as it is known now. */
 void gather_tell_owners(struct gather *gather, struct model *model, uint64_t mono_ns);
