@@ -10,7 +10,7 @@
 #include "socks.h"
 #include "unit.h"
 
-#define SCENE_SOCKS_MAX	    70000
+#define SCENE_SOCKS_MAX	    210000
 #define SCENE_PROCESSES_MAX 16
 
 /* 03:12:40 of 2026-11-20, UTC, when all scenes begin. */
