@@ -8,7 +8,7 @@
 #include "sockview/view/list.h"
 #include "sockview/view/overview.h"
 #include "sockview/view/page.h"
-#include "sockview/view/room.h"
+#include "sockview/view/selection.h"
 #include "sockview/view/title.h"
 #include "sockview/view/verdict.h"
 
@@ -31,35 +31,6 @@ static void open_page(struct screen *screen, enum screen_page page)
 		screen->beneath = screen->page;
 	screen->page = page;
 	screen->scroll = 0;
-}
-
-/* Moves the selection through the findings, then the rows, as far as there are any. */
-static void move_selection(struct screen *screen, const struct model *model, int by)
-{
-	struct room_place places[ROOM_FINDINGS_MAX];
-	const struct finding *finding;
-	struct layout layout;
-	int count;
-	int to;
-
-	if (!model || !layout_fits(screen->rows, screen->cols))
-		return;
-	layout_make(&layout, model, screen->rows, screen->cols);
-	count = (int)room_place(&layout, screen, model, places);
-	finding = room_selected(&layout, screen, model);
-	for (to = 0; finding && places[to].finding != finding;)
-		to++;
-	if (!finding)
-		to = count + (int)(layout_find(&layout, screen->selected) - layout.row);
-	to += by;
-	if (to < 0)
-		to = 0;
-	if (to >= count + (int)layout.row_count)
-		to = count + (int)layout.row_count - 1;
-	screen->finding = to < count ? places[to].finding->id : 0;
-	if (to >= count)
-		screen->selected = layout.row[to - count].item;
-	screen->chosen = true;
 }
 
 /* Has the program apply a filter that nobody typed. */
@@ -97,26 +68,6 @@ static enum action go_back(struct screen *screen)
 	screen->chosen = false;
 	screen->finding = 0;
 	return *screen->filter ? apply_filter(screen, "") : ACTION_NONE;
-}
-
-/* The state as filters call it; NULL: they have no word for it. */
-static const char *state_word(enum state state)
-{
-	static const char *const words[STATE_COUNT] = {
-		[STATE_ESTABLISHED] = "established",
-		[STATE_SYN_SENT] = "syn-sent",
-		[STATE_SYN_RECV] = "syn-recv",
-		[STATE_FIN_WAIT1] = "fin-wait-1",
-		[STATE_FIN_WAIT2] = "fin-wait-2",
-		[STATE_TIME_WAIT] = "time-wait",
-		[STATE_CLOSE] = "close",
-		[STATE_CLOSE_WAIT] = "close-wait",
-		[STATE_LAST_ACK] = "last-ack",
-		[STATE_LISTEN] = "listen",
-		[STATE_CLOSING] = "closing",
-	};
-
-	return state < STATE_COUNT ? words[state] : NULL;
 }
 
 /* Goes to the sockets of a filter, to come back to what is shown now. */
@@ -161,43 +112,9 @@ static enum action open_finding(struct screen *screen, const struct finding *fin
 static const struct finding *finding_here(
 	const struct screen *screen, const struct model *model)
 {
-	struct layout layout;
-
 	if (screen->page == PAGE_FINDINGS)
 		return findings_selected(screen, model);
-	if (screen->page != PAGE_OVERVIEW || !model ||
-		!layout_fits(screen->rows, screen->cols))
-		return NULL;
-	layout_make(&layout, model, screen->rows, screen->cols);
-	return room_selected(&layout, screen, model);
-}
-
-/* From a row of the Overview to its sockets, among those of the filter in force. */
-static enum action open_state(struct screen *screen, const struct model *model)
-{
-	struct layout layout;
-	enum layout_item item;
-	char filter[PROMPT_MAX];
-	const char *word;
-
-	if (!model || !layout_fits(screen->rows, screen->cols))
-		return ACTION_NONE;
-	layout_make(&layout, model, screen->rows, screen->cols);
-	item = layout_find(&layout, screen->selected)->item;
-	word = state_word(item_state(item));
-	if (!(model->protos & PROTO_BIT(item_proto(item)))) {
-		snprintf(screen->notice, sizeof(screen->notice),
-			"%s is hidden: %s shows it", proto_heading(item_proto(item)),
-			item_proto(item) == PROTO_UDP ? "u" : "t");
-		return ACTION_NONE;
-	}
-	if (!word || item_proto(item) == PROTO_UDP) {
-		snprintf(screen->notice, sizeof(screen->notice),
-			"no filter for this row alone; 6 shows all sockets, t hides TCP");
-		return ACTION_NONE;
-	}
-	snprintf(filter, sizeof(filter), "state %s", word);
-	return open_sockets(screen, filter);
+	return screen->page == PAGE_OVERVIEW ? selection_finding(screen, model) : NULL;
 }
 
 static enum action prompt_press(struct screen *screen, int code)
@@ -211,22 +128,16 @@ static enum action prompt_press(struct screen *screen, int code)
 		       : ACTION_NONE;
 }
 
-static enum action overview_key(
+/* From a row of the Overview to its sockets, among those of the filter in force. */
+static enum action overview_page_key(
 	struct screen *screen, const struct model *model, enum action action)
 {
-	static const int steps[ACTION_COUNT] = {
-		[ACTION_UP] = -1,
-		[ACTION_DOWN] = 1,
-		/* All rows are on one page. */
-		[ACTION_PAGE_UP] = -ITEM_COUNT,
-		[ACTION_PAGE_DOWN] = ITEM_COUNT,
-		[ACTION_FIRST] = -ITEM_COUNT,
-		[ACTION_LAST] = ITEM_COUNT,
-	};
+	char filter[PROMPT_MAX];
 
-	if (steps[action])
-		move_selection(screen, model, steps[action]);
-	return action == ACTION_OPEN ? open_state(screen, model) : ACTION_NONE;
+	if (action == ACTION_OPEN && selection_filter(screen, model, filter))
+		return open_sockets(screen, filter);
+	selection_key(screen, model, action);
+	return ACTION_NONE;
 }
 
 static enum action list_page_key(
@@ -271,7 +182,7 @@ static enum action page_key(
 	else if (screen->page == PAGE_FINDINGS)
 		findings_key(screen, model, action);
 	else if (screen->page == PAGE_OVERVIEW)
-		return overview_key(screen, model, action);
+		return overview_page_key(screen, model, action);
 	else
 		return list_page_key(screen, model, action);
 	return ACTION_NONE;
@@ -390,26 +301,9 @@ enum action screen_key(struct screen *screen, const struct model *model, int cod
 	return page_key(screen, model, action);
 }
 
-static void click_finding(struct screen *screen, const struct model *model, unsigned row)
-{
-	struct room_place places[ROOM_FINDINGS_MAX];
-	struct layout layout;
-	unsigned count;
-
-	layout_make(&layout, model, screen->rows, screen->cols);
-	count = room_place(&layout, screen, model, places);
-	for (unsigned i = 0; i < count; i++) {
-		if (row < places[i].at || row >= places[i].at + places[i].lines)
-			continue;
-		screen->finding = places[i].finding->id;
-		screen->chosen = true;
-	}
-}
-
 enum action screen_click(struct screen *screen, const struct model *model,
 	const struct frame *frame, unsigned row, unsigned col)
 {
-	struct layout layout;
 	enum screen_page page;
 
 	screen->notice[0] = '\0';
@@ -430,15 +324,7 @@ enum action screen_click(struct screen *screen, const struct model *model,
 		findings_click(screen, model, row);
 		return ACTION_NONE;
 	}
-	click_finding(screen, model, row);
-	layout_make(&layout, model, frame->rows, frame->cols);
-	for (unsigned i = 0; i < layout.row_count; i++) {
-		if (layout.row[i].at == row) {
-			screen->selected = layout.row[i].item;
-			screen->chosen = true;
-			screen->finding = 0;
-		}
-	}
+	selection_click(screen, model, row);
 	return ACTION_NONE;
 }
 
