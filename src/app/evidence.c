@@ -122,7 +122,7 @@ static int write_rows(
 		.reverse = evidence->by->reverse,
 		.seed = { { model->now.wall_ns, model->now.mono_ns } },
 		.selection = model->narrowing.set ? &selection : NULL,
-		.services = model->services,
+		.services = evidence->view == VIEW_SERVICES ? model->services : NULL,
 		.sheet = evidence->view == VIEW_PROCESSES ? model->processes : NULL,
 	};
 	struct lore lore = *evidence->lore;

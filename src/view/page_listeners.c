@@ -227,7 +227,7 @@ static bool text_owner(char *out, const struct row *row, const struct lore *lore
 }
 
 static const struct field fields[] = {
-	{ "local", "ADDRESS:PORT", 17, 51, false, 1, NULL, text_address, 0 },
+	{ "local", "ADDRESS:PORT", 19, 51, false, 1, NULL, text_address, 0 },
 	{ "service", "NAME", 9, 12, false, 13, NULL, text_name, 0 },
 	{ "queue", "QUEUE/LIMIT", 15, 15, true, 2, NULL, text_queue, 0 },
 	{ "fill", "", 7, 7, false, 8, NULL, text_bar, 0 },
@@ -239,7 +239,7 @@ static const struct field fields[] = {
 	{ "drops_per_s", "DROPS/s", 7, 8, true, 4, NULL, text_drops_per_s, 0 },
 	{ "opened_per_s", "+/s", 5, 6, true, 12, NULL, text_opened, 0 },
 	{ "accepted", "ESTAB", 6, 8, true, 11, NULL, text_accepted, 0 },
-	{ "owner", "OWNER", 12, 24, false, 7, NULL, text_owner, 0 },
+	{ "owner", "OWNER", 11, 24, false, 7, NULL, text_owner, 0 },
 };
 
 const struct list_page page_listeners = {
