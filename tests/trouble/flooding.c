@@ -77,7 +77,9 @@ static void flood(void *unused)
 	struct packet packet;
 
 	(void)unused;
-	for (uint32_t number = 0; fd >= 0; number++) {
+	if (fd < 0)
+		return;
+	for (uint32_t number = 0;; number++) {
 		make_syn(&packet, number);
 		(void)!sendto(fd, &packet, sizeof(packet), 0,
 			(const struct sockaddr *)&to, sizeof(to));
