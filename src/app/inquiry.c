@@ -78,6 +78,9 @@ void inquiry_ask(const struct inquiry *inquiry, struct ask *ask)
 
 struct feed inquiry_feed(struct inquiry *inquiry)
 {
+	/* Nobody looks at the listeners of what has been: each snapshot is a look. */
+	if (inquiry->options->replay)
+		feed_tee_add(&inquiry->tee, watch_feed(inquiry->watch));
 	feed_tee_add(&inquiry->tee, peers_feed(inquiry->peers));
 	feed_tee_add(&inquiry->tee, findings_feed(inquiry->findings));
 	return feed_tee_feed(&inquiry->tee);

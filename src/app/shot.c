@@ -53,13 +53,19 @@ static int take_snapshot(struct shot *shot, const struct ask *ask)
 	return err;
 }
 
+/* A check of a recording judges its end, by all that was before. */
+static bool checks_each(const struct options *options)
+{
+	return options->check && !options->replay;
+}
+
 /* One snapshot, written out. Sets *code unless the output failed. */
 static int take(struct shot *shot, const struct ask *ask, int *code)
 {
 	int err = take_snapshot(shot, ask);
 	int out_err;
 
-	if (!err && shot->options->check)
+	if (!err && checks_each(shot->options))
 		*code = shot_write_check(shot);
 	out_err = out_flush(&shot->out);
 	if (!err)
@@ -72,11 +78,20 @@ static int take(struct shot *shot, const struct ask *ask, int *code)
 /* How often: N of -c, for ever with -d alone, all of a recording, else once. */
 static uint64_t snapshots_wanted(const struct options *options)
 {
-	if (options->check)
+	if (checks_each(options))
 		return 1;
 	if (options->count)
 		return options->count;
 	return options->delay_given || options->replay || !options->once ? UINT64_MAX : 1;
+}
+
+/* After the last snapshot of a recording. */
+static int write_last(struct shot *shot, int *code)
+{
+	if (!shot->options->check)
+		return 0;
+	*code = shot_write_check(shot);
+	return out_flush(&shot->out);
 }
 
 static int repeat(struct shot *shot, int *code)
@@ -94,7 +109,7 @@ static int repeat(struct shot *shot, int *code)
 		int err = take(shot, &ask, code);
 
 		if (err == -ENODATA && shot->options->replay)
-			return 0; /* that was the last one */
+			return write_last(shot, code);
 		if (err || --left == 0 || recording_check(&shot->recording))
 			return err;
 		/* From start to start, so that a slow dump does not stretch the interval.

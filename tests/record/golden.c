@@ -30,6 +30,24 @@ static const struct {
 	{ "inbound.txt", { "-o", "-v", "sockets", "-t6", "-c", "1", "dir", "in" } },
 };
 
+/* Of what gets stuck; made by buildups.py. */
+static const struct {
+	const char *recording;
+	const char *file;
+	int code;
+	const char *args[ARGS_MAX - 2];
+} buildups[] = {
+	{ "leak", "leak.check", 1, { "--check", "--threshold", "close_wait=10,1000" } },
+	{ "leak", "leak.json", 0,
+		{ "--json", "-v", "findings", "--threshold", "close_wait=10,20" } },
+	{ "leak", "leak.txt", 0,
+		{ "-o", "-v", "findings", "--threshold", "close_wait=10,20" } },
+	{ "full-queue", "full-queue.check", 1, { "--check" } },
+	{ "full-queue", "full-queue.txt", 0, { "-o", "-v", "findings" } },
+	{ "used-up-ports", "used-up-ports.check", 2, { "--check" } },
+	{ "used-up-ports", "used-up-ports.txt", 0, { "-o", "-v", "findings" } },
+};
+
 static void path_of(char *path, size_t size, const char *file)
 {
 	snprintf(path, size, "%s/%s", getenv("RECORD_DATA"), file);
@@ -68,27 +86,46 @@ static void compare(const char *path, const char *expected, const char *got)
 		line, got + at, expected + at);
 }
 
-START_TEST(a_replay_prints_what_stands_in_the_file)
+/* Replays it with more arguments, up to a NULL; it must end with `code`. */
+static void replay(
+	const char *recording, const char *const *more, const char *file, int code)
 {
 	const char *args[ARGS_MAX] = { "--replay" };
-	char recording[4096];
+	const struct run run = { .args = args };
+	char name[64];
+	char source[4096];
 	char path[4096];
+	struct outcome outcome;
 	char *expected;
-	char *got;
 	size_t count = 2;
 
-	path_of(recording, sizeof(recording), "all-states.pcap");
-	args[1] = recording;
-	for (size_t i = 0; replays[_i].args[i]; i++)
-		args[count++] = replays[_i].args[i];
-	got = output_of(args, NULL);
-	path_of(path, sizeof(path), replays[_i].file);
+	snprintf(name, sizeof(name), "%s.pcap", recording);
+	path_of(source, sizeof(source), name);
+	args[1] = source;
+	while (*more)
+		args[count++] = *more++;
+	run_program(&run, &outcome);
+	assert_code(&outcome, code);
+	ck_assert_str_eq(outcome.err, "");
+	path_of(path, sizeof(path), file);
 	if (getenv("GOLDEN_WRITE"))
-		write_text(path, got);
+		write_text(path, outcome.out);
 	expected = read_text(path);
-	compare(replays[_i].file, expected, got);
+	compare(file, expected, outcome.out);
 	free(expected);
-	free(got);
+	outcome_fini(&outcome);
+}
+
+START_TEST(a_replay_prints_what_stands_in_the_file)
+{
+	replay("all-states", replays[_i].args, replays[_i].file, 0);
+}
+END_TEST
+
+START_TEST(what_gets_stuck_in_a_recording_is_found)
+{
+	replay(buildups[_i].recording, buildups[_i].args, buildups[_i].file,
+		buildups[_i].code);
 }
 END_TEST
 
@@ -96,6 +133,8 @@ static void add(TCase *tcase)
 {
 	tcase_add_loop_test(tcase, a_replay_prints_what_stands_in_the_file, 0,
 		sizeof(replays) / sizeof(*replays));
+	tcase_add_loop_test(tcase, what_gets_stuck_in_a_recording_is_found, 0,
+		sizeof(buildups) / sizeof(*buildups));
 }
 
 int main(void)
