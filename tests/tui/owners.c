@@ -151,7 +151,7 @@ START_TEST(a_listener_shows_who_holds_it)
 
 	desk_start(&desk, &plan);
 	/* Found after the only snapshot. */
-	desk_see_row(&desk, "^>127.0.0.1:8080 +0/16 .* door\\?keeper");
+	desk_see_row(&desk, "^>127.0.0.1:8080 +0/16 .* door\\?keep");
 	board_quit(&desk);
 }
 END_TEST
