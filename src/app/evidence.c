@@ -123,6 +123,7 @@ static int write_rows(
 		.seed = { { model->now.wall_ns, model->now.mono_ns } },
 		.selection = model->narrowing.set ? &selection : NULL,
 		.services = evidence->view == VIEW_SERVICES ? model->services : NULL,
+		.peers = evidence->view == VIEW_PEERS ? model->peers : NULL,
 		.sheet = evidence->view == VIEW_PROCESSES ? model->processes : NULL,
 	};
 	struct lore lore = *evidence->lore;

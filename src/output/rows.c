@@ -52,7 +52,9 @@ static int set_up_kept(struct rows *rows)
 	bool listeners = plan->view == VIEW_LISTENERS;
 	bool details = listeners || plan->groups & (COLUMN_INFO | COLUMN_MEMORY);
 
-	if (plan->services || plan->sheet)
+	if (plan->peers)
+		rows->lore.peers = plan->peers->peers;
+	if (plan->services || plan->sheet || plan->peers)
 		return 0;
 	if (plan->view == VIEW_SERVICES)
 		return set_up_services(rows);

@@ -23,6 +23,11 @@ static bool has_counters(const struct rows *rows)
 	return rows->plan.view == VIEW_COUNTERS;
 }
 
+static bool has_peers(const struct rows *rows)
+{
+	return rows->plan.view == VIEW_PEERS;
+}
+
 static bool has_processes(const struct rows *rows)
 {
 	return rows->plan.view == VIEW_PROCESSES;
@@ -31,7 +36,12 @@ static bool has_processes(const struct rows *rows)
 bool rows_are_kept(const struct rows *rows)
 {
 	return rows->table || rows->grouped.ops || rows->plan.services ||
-	       rows->plan.sheet;
+	       rows->plan.sheet || rows->plan.peers;
+}
+
+static const struct peer_list *peer_list_of(const struct rows *rows)
+{
+	return rows->plan.peers ? &rows->plan.peers->list : &rows->peer_list;
 }
 
 static size_t count_kept(const struct rows *rows)
@@ -40,8 +50,8 @@ static size_t count_kept(const struct rows *rows)
 		return rows->plan.services->count;
 	if (rows->plan.sheet)
 		return process_sheet_count(rows->plan.sheet);
-	if (rows->peers)
-		return rows->peer_list.count;
+	if (has_peers(rows))
+		return peer_list_of(rows)->count;
 	if (rows->processes)
 		return processes_count(rows->processes);
 	if (has_counters(rows))
@@ -84,9 +94,9 @@ static void fetch_process(const struct rows *rows, size_t i, struct slot *slot)
 
 static void fetch(const struct rows *rows, size_t i, struct slot *slot)
 {
-	if (rows->peers) {
+	if (has_peers(rows)) {
 		slot->row = (struct row){ .peer = &slot->peer };
-		peer_list_get(&rows->peer_list, rows->peers, i, &slot->peer);
+		peer_list_get(peer_list_of(rows), rows->lore.peers, i, &slot->peer);
 	} else if (has_processes(rows)) {
 		fetch_process(rows, i, slot);
 	} else if (has_counters(rows)) {
@@ -107,7 +117,7 @@ static uint64_t identity(const struct rows *rows, size_t i)
 	if (rows->table)
 		return table_cookie(rows->table, i);
 	fetch(rows, i, &slot);
-	if (rows->peers)
+	if (has_peers(rows))
 		return peer_list_identity(&slot.peer);
 	if (has_processes(rows))
 		return process_identity(&slot.process);

@@ -10,6 +10,7 @@
 #include "sockview/core/aggregate.h"
 #include "sockview/core/hash.h"
 #include "sockview/core/outcome.h"
+#include "sockview/core/peer_list.h"
 #include "sockview/core/process_sheet.h"
 #include "sockview/core/sieve.h"
 #include "sockview/output/out.h"
@@ -44,6 +45,7 @@ struct rows_plan {
 	const struct tally_list *services; /* already counted, so that no socket is
 					      wanted; NULL: count them; borrowed */
 	const struct process_sheet *sheet; /* likewise, of the processes view */
+	const struct peer_sheet *peers;	   /* likewise, of the peers view */
 };
 
 struct rows;
