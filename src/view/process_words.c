@@ -44,10 +44,21 @@ static const char *const instead[PROCESS_KIND_COUNT] = {
 	[PROCESS_OTHER] = "(other)",
 };
 
+/* Before the search is over nobody knows that no process holds them. */
+static bool is_sought(const struct process_row *about, const struct lore *lore)
+{
+	return (about->kind == PROCESS_KERNEL || about->kind == PROCESS_HIDDEN) &&
+	       lore->progress && !lore->progress->done;
+}
+
 bool process_name(char *out, const struct row *row, const struct lore *lore)
 {
 	const struct process_row *about = row->process;
 
+	if (is_sought(about, lore)) {
+		strcpy(out, "(not yet found)");
+		return true;
+	}
 	if (instead[about->kind]) {
 		strcpy(out, instead[about->kind]);
 		return true;
@@ -152,10 +163,10 @@ void process_hint(char *out, const struct row *row, const struct lore *lore)
 	number_count(count, about->total, true);
 	if (about->kind == PROCESS_ROW) {
 		hint_process(&sentence, row, lore);
+	} else if (is_sought(about, lore)) {
+		say(&sentence, "%s sockets whose processes are being looked for", count);
 	} else if (what[about->kind]) {
 		say(&sentence, "%s sockets %s", count, what[about->kind]);
-	} else if (lore->progress && !lore->progress->done) {
-		say(&sentence, "%s sockets whose processes are being looked for", count);
 	} else {
 		text_of(unit, "unit", row, lore);
 		say(&sentence, "%s%s%s sockets; user %s may not see whose",

@@ -397,11 +397,6 @@ static void writes(int code)
 	press(code);
 	desk_see(&desk, "-listeners.txt");
 	read_files("127.0.0.1");
-	desk_press(&desk, "3");
-	desk_see_row(&desk, "^> +[0-9]+ tui-keys ");
-	press(code);
-	desk_see(&desk, "-processes.txt");
-	read_files("tui-keys");
 	world_established(&world, WORLD_IPV4, 1);
 	desk_press(&desk, "/\025\r4r");
 	desk_see_row(&desk, "^>out ");

@@ -119,14 +119,12 @@ END_TEST
 
 START_TEST(a_holder_is_listed_and_leads_to_its_sockets)
 {
-	const struct session_plan plan = { .args = DESK_LIST(
-						   "-v", "processes", "-d", "3600"),
-		.rows = 24,
-		.cols = 120 };
+	const struct session_plan plan = {
+		.args = DESK_LIST("-v", "processes", "-d", "0.5"), .rows = 24, .cols = 120
+	};
 	char pattern[80];
 
 	desk_start(&desk, &plan);
-	/* Found after the only snapshot. */
 	snprintf(pattern, sizeof(pattern),
 		"^> +%d door\\?keeper .* 1 +0 +0 +[-0] .*/.*%%$", getpid());
 	desk_see_row(&desk, pattern);
@@ -146,11 +144,10 @@ END_TEST
 START_TEST(a_listener_shows_who_holds_it)
 {
 	const struct session_plan plan = {
-		.args = DESK_LIST("-l", "-d", "3600"), .rows = 24, .cols = 80
+		.args = DESK_LIST("-l", "-d", "0.5"), .rows = 24, .cols = 80
 	};
 
 	desk_start(&desk, &plan);
-	/* Found after the only snapshot. */
 	desk_see_row(&desk, "^>127.0.0.1:8080 +0/16 .* door\\?keep");
 	board_quit(&desk);
 }
