@@ -3,6 +3,7 @@
 
 #include "sockview/app/rights.h"
 #include "sockview/core/format.h"
+#include "sockview/output/findings.h"
 #include "sockview/output/out.h"
 #include "sockview/output/rows.h"
 #include "sockview/output/summary.h"
@@ -161,22 +162,50 @@ static void put_filter(struct out *out, const struct narrowing *narrowing)
 	out_text(out, counts);
 }
 
-static int write_all(
+/* What was found on the whole host, whatever the filter. */
+static void write_findings(struct out *out, const struct model *model, bool alone)
+{
+	const struct findings_plan plan = { .all = alone };
+
+	if (!alone)
+		out_text(out, "\n");
+	if (model->findings)
+		findings_text(out, model->findings, &plan);
+	else
+		out_text(out, "findings: nobody looked for any\n");
+}
+
+static void write_summary(
 	struct out *out, const struct evidence *evidence, enum rows_format format)
 {
 	const struct model *model = evidence->model;
 	const struct selection selection = selection_of(&model->narrowing);
+	const struct selection *selected = model->narrowing.set ? &selection : NULL;
+	bool alone = evidence->view == VIEW_FINDINGS;
 
+	if (format == ROWS_TEXT) {
+		if (!alone)
+			summary_text(out, &model->now, true);
+		write_findings(out, model, alone);
+	} else if (alone) {
+		findings_document(out, &model->now, NULL, model->findings);
+	} else {
+		summary_json(out, &model->now, NULL, selected, model->findings);
+	}
+}
+
+static int write_all(
+	struct out *out, const struct evidence *evidence, enum rows_format format)
+{
+	if (evidence->view == VIEW_SUMMARY || evidence->view == VIEW_FINDINGS) {
+		if (format == ROWS_TEXT && evidence->view == VIEW_SUMMARY)
+			put_filter(out, &evidence->model->narrowing);
+		write_summary(out, evidence, format);
+		return 0;
+	}
 	if (format == ROWS_TEXT)
-		put_filter(out, &model->narrowing);
-	if (evidence->view != VIEW_SUMMARY)
-		return write_rows(out, evidence, format);
-	if (format == ROWS_TEXT)
-		summary_text(out, &model->now, true);
-	else
-		summary_json(out, &model->now, NULL,
-			model->narrowing.set ? &selection : NULL, NULL);
-	return 0;
+		put_filter(out, &evidence->model->narrowing);
+	return write_rows(out, evidence, format);
 }
 
 /* Returns 0 or a negative errno; -EEXIST: there is such a file. */

@@ -266,7 +266,7 @@ static void act_write(struct dashboard *dashboard)
 	const struct model *model = dashboard->model;
 	const struct list_page *list = page_list(screen->page);
 	struct evidence evidence = { .model = model,
-		.view = VIEW_SUMMARY,
+		.view = screen->page == PAGE_FINDINGS ? VIEW_FINDINGS : VIEW_SUMMARY,
 		.by = &dashboard->listings[screen->page].by,
 		.lore = &dashboard->lore };
 	struct listed listed = { .count = 0 };

@@ -348,8 +348,8 @@ static void chooses_families(int code)
 	desk_see_row(&desk, "^.LISTEN +1 ");
 }
 
-/* Both files hold the text. They are removed. */
-static void read_files(const char *text)
+/* Both files hold both texts. They are removed. */
+static void read_files(const char *text, const char *more)
 {
 	char pattern[80];
 	glob_t found;
@@ -366,6 +366,7 @@ static void read_files(const char *text)
 		length = fread(all, 1, sizeof(all) - 1, file);
 		all[length] = '\0';
 		ck_assert_msg(strstr(all, text), "no %s in %s", text, all);
+		ck_assert_msg(strstr(all, more), "no %s in %s", more, all);
 		fclose(file);
 		unlink(found.gl_pathv[i]);
 	}
@@ -376,33 +377,38 @@ static void writes(int code)
 {
 	press(code);
 	desk_see(&desk, "written: sockview-");
-	read_files("LISTEN");
+	read_files("LISTEN", "checked");
 	desk_press(&desk, "/state listen\r");
 	desk_see_row(&desk, "^ filter: state listen +1 of 1$");
 	press(code);
 	desk_see(&desk, "written: sockview-");
-	read_files("state listen");
+	read_files("state listen", "checked");
 	desk_press(&desk, "6");
 	desk_see_row(&desk, "^>LISTEN .*127.0.0.1:");
 	press(code);
 	desk_see(&desk, "written: sockview-");
-	read_files("127.0.0.1");
+	read_files("127.0.0.1", "");
 	desk_press(&desk, "2");
 	desk_see_row(&desk, "^>[0-9]+ .* in ");
 	press(code);
 	desk_see(&desk, "-services.txt");
-	read_files("listen");
+	read_files("listen", "");
 	desk_press(&desk, "5");
 	desk_see_row(&desk, "^>127.0.0.1:[0-9]+ +0/16 ");
 	press(code);
 	desk_see(&desk, "-listeners.txt");
-	read_files("127.0.0.1");
+	read_files("127.0.0.1", "");
 	world_established(&world, WORLD_IPV4, 1);
 	desk_press(&desk, "/\025\r4r");
 	desk_see_row(&desk, "^>out ");
 	press(code);
 	desk_see(&desk, "-peers.txt");
-	read_files("127.0.0.1");
+	read_files("127.0.0.1", "");
+	desk_press(&desk, "f");
+	desk_settle(&desk, 100);
+	press(code);
+	desk_see(&desk, "-findings.txt");
+	read_files("checked", "");
 }
 
 static void draws_again(int code)

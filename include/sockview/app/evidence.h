@@ -11,7 +11,8 @@
 /* What of a model is shown. */
 struct evidence {
 	const struct model *model;
-	enum view view;		     /* one whose rows the model holds, or the summary */
+	enum view view; /* one whose rows the model holds, the summary with what
+		   was found, or that alone */
 	const struct listing_by *by; /* the order of the rows */
 	const struct lore *lore;     /* what cells are looked up in */
 };
