@@ -49,6 +49,8 @@ static const struct key_binding table[] = {
 		KEYS_ALWAYS },
 	{ ACTION_CLASS_BY, KEYS_CHOOSE, { 'c' }, "c", "class by local, remote, service",
 		"c class", 6, KEYS_ALWAYS },
+	{ ACTION_BASELINE, KEYS_CHOOSE, { 'B' }, "B", "counts: change from now on", NULL,
+		0, KEYS_ALWAYS },
 	{ ACTION_GROUP_BY, KEYS_CHOOSE, { 'b' }, "b", "processes by name, user, unit",
 		NULL, 0, KEYS_ALWAYS },
 

@@ -164,6 +164,17 @@ static void show_findings(struct screen *screen)
 	open_page(screen, PAGE_FINDINGS);
 }
 
+/* From now on counts are changes since now, or no more. */
+static void compare(struct screen *screen, const struct model *model)
+{
+	screen->compares = !screen->compares && model;
+	if (screen->compares)
+		screen->baseline = model->now;
+	snprintf(screen->notice, sizeof(screen->notice), "%s",
+		screen->compares ? "counts are changes since now; B shows them whole"
+				 : "counts are whole");
+}
+
 static enum action page_key(
 	struct screen *screen, const struct model *model, enum action action)
 {
@@ -175,6 +186,8 @@ static enum action page_key(
 		return go_back(screen);
 	else if (action == ACTION_FINDINGS)
 		show_findings(screen);
+	else if (action == ACTION_BASELINE && screen->page == PAGE_OVERVIEW)
+		compare(screen, model);
 	else if (action == ACTION_HIDE && finding && verdict_is_raised(finding))
 		findings_hide(screen, finding);
 	else if (action == ACTION_OPEN && finding)

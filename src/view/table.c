@@ -55,38 +55,69 @@ static_assert(sizeof(shapes) / sizeof(*shapes) == LAYOUT_WIDE + 1, "a shape a wi
 /* One row of numbers. */
 struct line {
 	struct aggregate_cell cell;
+	struct aggregate_cell before; /* of the baseline, if there is one */
+	bool compares;
 	bool known;
 	bool changes;
 	double per_min;
 };
 
-static struct line line_of(const struct model *model, enum proto proto, enum state state)
+static struct aggregate_cell cell_of(
+	const struct aggregate *aggregate, enum proto proto, enum state state)
 {
-	struct line line = { .known = outcome_was_read(&model->now.outcome, proto) };
+	return state == STATE_COUNT ? aggregate_total(aggregate, proto)
+				    : aggregate->cell[proto][state];
+}
 
-	if (state == STATE_COUNT) {
-		line.cell = aggregate_total(&model->now, proto);
-		line.changes =
-			history_total_per_min(&model->history, proto, &line.per_min);
-	} else {
-		line.cell = model->now.cell[proto][state];
-		line.changes =
-			history_per_min(&model->history, proto, state, &line.per_min);
-	}
-	line.changes = line.changes && line.known;
+/* Against counts by another port a change would mean nothing. */
+static bool compares(const struct screen *screen, const struct model *model)
+{
+	return screen->compares && screen->baseline.class_by == model->now.class_by;
+}
+
+static struct line line_of(const struct screen *screen, const struct model *model,
+	enum proto proto, enum state state)
+{
+	struct line line = {
+		.cell = cell_of(&model->now, proto, state),
+		.before = cell_of(&screen->baseline, proto, state),
+		.compares = compares(screen, model),
+		.known = outcome_was_read(&model->now.outcome, proto),
+	};
+
+	line.changes = line.known &&
+		       (state == STATE_COUNT ? history_total_per_min(&model->history,
+						       proto, &line.per_min)
+					     : history_per_min(&model->history, proto,
+						       state, &line.per_min));
 	return line;
+}
+
+static uint64_t count_of(const struct aggregate_cell *cell, enum col col)
+{
+	if (col == COL_TOTAL)
+		return cell->total;
+	return col == COL_EPHEMERAL ? cell->ephemeral : cell->by_class[col - COL_CLASS];
+}
+
+/* Of a column that has a sign. */
+static double change_of(const struct line *line, enum col col)
+{
+	if (col == COL_PER_MIN)
+		return line->changes ? line->per_min : 0;
+	return (double)count_of(&line->cell, col) - (double)count_of(&line->before, col);
+}
+
+static bool has_sign(const struct line *line, enum col col)
+{
+	return col == COL_PER_MIN || line->compares;
 }
 
 /* The number of a column, without a sign. */
 static uint64_t value_of(const struct line *line, enum col col)
 {
-	if (col == COL_TOTAL)
-		return line->cell.total;
-	if (col == COL_EPHEMERAL)
-		return line->cell.ephemeral;
-	if (col == COL_PER_MIN)
-		return line->changes ? number_size(line->per_min) : 0;
-	return line->cell.by_class[col - COL_CLASS];
+	return has_sign(line, col) ? number_size(change_of(line, col))
+				   : count_of(&line->cell, col);
 }
 
 /* A column one number of which does not fit with separators has none at all. */
@@ -102,19 +133,20 @@ static void weigh(
 	for (unsigned i = 0; i < shape->count; i++) {
 		size_t width = strlen(number_count(text, value_of(line, i), true));
 
-		if (width + (i == COL_PER_MIN) > shape->column[i].width)
+		if (width + has_sign(line, i) > shape->column[i].width)
 			separators->column[i] = false;
 	}
 }
 
-static struct separators weigh_all(const struct shape *shape, const struct model *model)
+static struct separators weigh_all(
+	const struct shape *shape, const struct screen *screen, const struct model *model)
 {
 	struct separators separators;
 
 	memset(&separators, true, sizeof(separators));
 	for (int proto = 0; proto < PROTO_COUNT; proto++) {
 		for (int state = 0; state <= STATE_COUNT; state++) {
-			struct line line = line_of(model, proto, state);
+			struct line line = line_of(screen, model, proto, state);
 
 			weigh(&separators, shape, &line);
 		}
@@ -166,8 +198,8 @@ static void put_numbers(
 		uint64_t value = value_of(line, i);
 		char text[NUMBER_MAX] = "-";
 
-		if (known && i == COL_PER_MIN)
-			number_change(text, line->per_min, d->separators.column[i],
+		if (known && has_sign(line, i))
+			number_change(text, change_of(line, i), d->separators.column[i],
 				place->width);
 		else if (known)
 			number_fit(text, value, d->separators.column[i], place->width);
@@ -225,7 +257,7 @@ static void put_headings(
 static void put_udp(const struct drawing *d, unsigned row)
 {
 	const struct source_outcome *source = &d->model->now.outcome.source[PROTO_UDP];
-	struct line line = line_of(d->model, PROTO_UDP, STATE_COUNT);
+	struct line line = line_of(d->screen, d->model, PROTO_UDP, STATE_COUNT);
 	char text[OUTCOME_WHY_MAX + 32];
 
 	if (source->kind == SOURCE_FAILED) {
@@ -249,7 +281,7 @@ static void put_row(const struct drawing *d, const struct layout_row *row)
 		put_udp(d, row->at);
 	} else {
 		*mark = verdict_mark(d->model->findings, proto, state);
-		line = line_of(d->model, proto, state);
+		line = line_of(d->screen, d->model, proto, state);
 		frame_put(d->frame, row->at, 1, d->frame->cols, STYLE_PLAIN,
 			state_name(proto, state));
 		put_numbers(d, row->at, &line, *mark);
@@ -313,7 +345,7 @@ static void put_folded(const struct drawing *d)
 
 static void put_total(const struct drawing *d)
 {
-	struct line line = line_of(d->model, PROTO_TCP, STATE_COUNT);
+	struct line line = line_of(d->screen, d->model, PROTO_TCP, STATE_COUNT);
 
 	frame_put(d->frame, d->layout->total_at, 1, d->frame->cols, STYLE_PLAIN, "total");
 	put_numbers(d, d->layout->total_at, &line, ' ');
@@ -330,7 +362,7 @@ void table_render(const struct layout *layout, const struct screen *screen,
 		.shape = &shapes[layout->width],
 	};
 
-	d.separators = weigh_all(d.shape, model);
+	d.separators = weigh_all(d.shape, screen, model);
 	if (!room_selected(layout, screen, model))
 		d.selected = layout_find(layout, screen->selected);
 	put_headings(&d, layout->tcp_at, PROTO_TCP, true);

@@ -113,6 +113,15 @@ static void add_time(struct header *header, const struct screen *screen,
 			number_age(age, age_ns));
 }
 
+/* What the counts are changes of. */
+static void add_baseline(struct header *header, const struct aggregate *baseline)
+{
+	char time[FORMAT_TIME_MAX + 1];
+
+	*format_time(time, baseline->wall_ns, false) = '\0';
+	add(header, STYLE_ATTENTION, "SINCE %s", time + strlen("2026-11-20T"));
+}
+
 /* How many there are of what was read; a `+` where some are missing. */
 static void add_sockets(struct header *header, const struct model *model, enum drop drop)
 {
@@ -189,6 +198,8 @@ static unsigned compose(struct header *header, const struct screen *screen,
 		add_replay(header, &model->playing, drop);
 	else
 		add_time(header, screen, model, drop);
+	if (screen->compares && screen->page == PAGE_OVERVIEW)
+		add_baseline(header, &screen->baseline);
 	add_sockets(header, model, drop);
 	/* How it was read says little about what no longer is read. */
 	if (!screen->paused && !model->playing.set)

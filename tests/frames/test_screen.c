@@ -27,6 +27,20 @@ static void set_selected(struct model *model, struct screen *screen)
 	screen->chosen = true;
 }
 
+/* A quarter of an hour ago, when there was less of most. */
+static void set_compared(struct model *model, struct screen *screen)
+{
+	struct aggregate *then = &screen->baseline;
+
+	screen->compares = true;
+	*then = model->now;
+	then->wall_ns -= 900 * SECOND_NS;
+	then->cell[PROTO_TCP][STATE_CLOSE_WAIT] =
+		(struct aggregate_cell){ 2154, { 0, 1000, 1154 }, 2154 };
+	then->cell[PROTO_TCP][STATE_ESTABLISHED] =
+		(struct aggregate_cell){ 2500, { 1834, 400, 266 }, 600 };
+}
+
 static void set_failed(struct model *model, struct screen *screen)
 {
 	struct source_outcome *udp = &model->now.outcome.source[PROTO_UDP];
@@ -482,6 +496,8 @@ static const struct {
 } pictures[] = {
 	{ "overview-80x24", 24, 80, CHARSET_UTF8, set_nothing },
 	{ "overview-80x24-ascii", 24, 80, CHARSET_ASCII, set_selected },
+	{ "overview-80x24-compared", 24, 80, CHARSET_UTF8, set_compared },
+	{ "overview-120x40-compared", 40, 120, CHARSET_UTF8, set_compared },
 	{ "overview-80x24-failed", 24, 80, CHARSET_UTF8, set_failed },
 	{ "overview-80x24-tcp-failed", 24, 80, CHARSET_UTF8, set_tcp_failed },
 	{ "overview-80x24-incomplete", 24, 80, CHARSET_UTF8, set_incomplete },

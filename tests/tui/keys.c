@@ -206,6 +206,16 @@ static void opens(int code)
 	desk_see_row(&desk, "^>[0-9]+ .* in +0 +0 .* 1 ");
 }
 
+static void compares(int code)
+{
+	press(code);
+	desk_see_row(&desk, "^.*  SINCE [0-9:]+Z ");
+	desk_see_row(&desk, "^.LISTEN +0 ");
+	press(code);
+	desk_see_no(&desk, "SINCE");
+	desk_see_row(&desk, "^.LISTEN +1 ");
+}
+
 static void shows_findings(int code)
 {
 	press(code);
@@ -463,6 +473,7 @@ static check_fn *const checks[ACTION_COUNT] = {
 	[ACTION_LAST] = goes_to_last,
 	[ACTION_FILTER] = filters,
 	[ACTION_SCREEN] = goes_to_screen,
+	[ACTION_BASELINE] = compares,
 	[ACTION_FINDINGS] = shows_findings,
 	[ACTION_HIDE] = dismisses,
 	[ACTION_OPEN] = opens,

@@ -71,7 +71,9 @@ struct screen {
 	const struct lore *lore;  /* what rows of lists are looked up in; borrowed,
 				     NULL: nothing */
 	bool deeper;		  /* Esc goes back to what follows */
-	uint64_t opened;	  /* the finding whose sockets these are, 0: none */
+	bool compares; /* the Overview shows what has changed since `baseline` */
+	struct aggregate baseline;
+	uint64_t opened;		/* the finding whose sockets these are, 0: none */
 	enum screen_page findings_from; /* where f was pressed */
 	enum screen_page back_page;
 	char back_filter[PROMPT_MAX];
