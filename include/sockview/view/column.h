@@ -179,6 +179,7 @@ const struct column *columns_of_details(size_t *count);
 const struct column *columns_of_ages(size_t *count);
 const struct column *columns_of_services(size_t *count);
 const struct column *columns_of_peers(size_t *count);
+const struct column *columns_of_peer_ports(size_t *count);
 const struct column *columns_of_processes(size_t *count);
 const struct column *columns_of_counters(size_t *count);
 const struct column *columns_of_owners(size_t *count);
