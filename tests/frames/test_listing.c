@@ -12,6 +12,7 @@ static const struct hash_seed seed = { { 1, 2 } };
 static struct listing list;
 static struct sheet *sheet;
 static struct listed rows;
+static struct model model; /* the rows point at it */
 static uint64_t serial;
 
 /* Rows whose queue tells their order; cookies from `first` on, mixed up. */
@@ -30,7 +31,8 @@ static void make_sheet(uint64_t first, uint64_t count)
 
 		ck_assert_int_eq(sheet_add(sheet, &sock, (uint32_t)mixed), 0);
 	}
-	ck_assert(page_sockets.open(&(struct model){ .sheet = sheet }, &rows));
+	model.sheet = sheet;
+	ck_assert(page_sockets.open(&model, &rows));
 	serial++;
 }
 

@@ -30,6 +30,7 @@ static int ask(
 
 static void start(bool renew)
 {
+	atomic_store(&asked, 0);
 	const struct resolver_plan plan = {
 		.ask = ask, .renew = renew, .seed = { { 1, 2 } }
 	};
