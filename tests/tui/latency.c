@@ -167,7 +167,7 @@ static const struct {
 	{ "key PgDn, ms", "\033[6~", "page 2 of 3" },
 	{ "key 1, ms", "1", "^.1 Overview." },
 	{ "key p (pause), ms", "p", "PAUSED" },
-	{ "key p (resume), ms", "p", " p pause " },
+	{ "key p (resume), ms", "p", "p pause" },
 	{ "key c, ms", "c", "classed by" },
 	{ "key +, ms", "+", "^ every " },
 	{ "key -, ms", "-", "^ every " },
