@@ -141,14 +141,9 @@ static enum truth match_unit(const struct word *word, const struct filter_scene 
 static bool end_holds(
 	const struct word *word, const struct sock *sock, const struct endpoint *end)
 {
-	char text[FORMAT_ADDRESS_MAX + FORMAT_U64_MAX + 4];
-	char *at = text;
+	char text[FORMAT_HOST_MAX + FORMAT_U64_MAX + 2];
+	char *at = format_host(text, sock->family, end->addr);
 
-	if (sock->family == FAMILY_IPV6)
-		*at++ = '[';
-	at = format_address(at, sock->family, end->addr);
-	if (sock->family == FAMILY_IPV6)
-		*at++ = ']';
 	*at++ = ':';
 	*format_u64(at, end->port) = '\0';
 	return holds(text, word);

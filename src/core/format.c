@@ -164,6 +164,16 @@ char *format_address(char *out, enum family family, const uint8_t addr[16])
 	return family == FAMILY_IPV4 ? put_ipv4(out, addr) : put_ipv6(out, addr);
 }
 
+char *format_host(char *out, enum family family, const uint8_t addr[16])
+{
+	if (family == FAMILY_IPV4)
+		return put_ipv4(out, addr);
+	*out++ = '[';
+	out = put_ipv6(out, addr);
+	*out++ = ']';
+	return out;
+}
+
 /* `value` with exactly `width` digits. */
 static char *put_padded(char *out, unsigned value, int width)
 {

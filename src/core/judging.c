@@ -299,7 +299,6 @@ void finding_address(char out[FINDING_ADDRESS_MAX], enum family family,
 {
 	uint8_t plain[16] = { 0 };
 	char *at = out;
-	bool brackets;
 
 	if (family == FAMILY_IPV6 && addr_is_v4mapped(addr)) {
 		family = FAMILY_IPV4;
@@ -307,12 +306,7 @@ void finding_address(char out[FINDING_ADDRESS_MAX], enum family family,
 	} else {
 		memcpy(plain, addr, sizeof(plain));
 	}
-	brackets = family == FAMILY_IPV6 && port;
-	if (brackets)
-		*at++ = '[';
-	at = format_address(at, family, plain);
-	if (brackets)
-		*at++ = ']';
+	at = port ? format_host(at, family, plain) : format_address(at, family, plain);
 	if (port) {
 		*at++ = ':';
 		at = format_u64(at, port);

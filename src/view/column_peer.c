@@ -36,24 +36,15 @@ static char *put_family(char *out, const struct column *column, const struct row
 	return column_put_text(out, family_name(row->peer->sum.family));
 }
 
-static char *put_host(char *out, enum family family, const uint8_t addr[16])
-{
-	if (family == FAMILY_IPV6)
-		*out++ = '[';
-	out = format_address(out, family, addr);
-	if (family == FAMILY_IPV6)
-		*out++ = ']';
-	return out;
-}
-
 /* By its name, if that is asked for and known. */
 static char *put_named(
 	char *out, enum family family, const uint8_t addr[16], const struct lore *lore)
 {
 	char name[HOSTS_NAME_MAX];
 
-	return hosts_name(lore->hosts, family, addr, name) ? column_put_text(out, name)
-							   : put_host(out, family, addr);
+	return hosts_name(lore->hosts, family, addr, name)
+		       ? column_put_text(out, name)
+		       : format_host(out, family, addr);
 }
 
 static char *put_port(char *out, uint16_t port, const char *name)
@@ -73,7 +64,7 @@ static char *put_local(char *out, const struct column *column, const struct row 
 	if (row->peer->both_families)
 		*out++ = '*';
 	else
-		out = put_host(out, sum->family, sum->local);
+		out = format_host(out, sum->family, sum->local);
 	if (is_out(row))
 		return out;
 	return put_port(out, sum->port,

@@ -63,17 +63,12 @@ static char *put_local(char *out, const struct column *column, const struct row 
 	const struct lore *lore)
 {
 	const struct sock *sock = row->sock;
-	bool brackets = sock->family == FAMILY_IPV6 && !is_dual_stack(sock);
 
 	(void)column;
-	if (brackets)
-		*out++ = '[';
 	if (is_dual_stack(sock))
 		*out++ = '*';
 	else
-		out = format_address(out, sock->family, sock->local.addr);
-	if (brackets)
-		*out++ = ']';
+		out = format_host(out, sock->family, sock->local.addr);
 	if (sock->ifindex) {
 		*out++ = '%';
 		out = put_device_of(out, sock, lore);
@@ -98,12 +93,7 @@ static char *put_remote_address(
 
 	if (find_host(sock, lore, name))
 		return column_put_text(out, name);
-	if (sock->family == FAMILY_IPV6)
-		*out++ = '[';
-	out = format_address(out, sock->family, sock->remote.addr);
-	if (sock->family == FAMILY_IPV6)
-		*out++ = ']';
-	return out;
+	return format_host(out, sock->family, sock->remote.addr);
 }
 
 static char *put_remote(char *out, const struct column *column, const struct row *row,

@@ -20,16 +20,6 @@ static bool is_out(const struct row *row)
 	return row->peer->sum.direction == DIRECTION_OUT;
 }
 
-static char *put_host(char *out, enum family family, const uint8_t addr[16])
-{
-	if (family == FAMILY_IPV6)
-		*out++ = '[';
-	out = format_address(out, family, addr);
-	if (family == FAMILY_IPV6)
-		*out++ = ']';
-	return out;
-}
-
 /* The end that names the row: where to, or the listener. */
 static bool text_peer(char *out, const struct row *row, const struct lore *lore)
 {
@@ -51,7 +41,7 @@ static bool text_source(char *out, const struct row *row, const struct lore *lor
 	(void)lore;
 	if (!is_out(row) || sum->is_other)
 		return false;
-	*put_host(out, sum->family, sum->local) = '\0';
+	*format_host(out, sum->family, sum->local) = '\0';
 	return true;
 }
 
@@ -146,7 +136,7 @@ static bool text_largest(char *out, const struct row *row, const struct lore *lo
 	if (is_out(row) || !row->peer->has_largest || !lore->peers || !total)
 		return false;
 	peers_get(lore->peers, row->peer->largest, &client);
-	end = put_host(out, client.family, client.remote);
+	end = format_host(out, client.family, client.remote);
 	snprintf(end, (size_t)(out + FIELD_MAX - end), " (%s %%)",
 		number_percent(share, (double)client.count->total / (double)total));
 	return true;
@@ -272,8 +262,8 @@ static bool drill(char *out, const struct row *row, const struct lore *lore)
 			"no filter for this row: its peers have no row of their own");
 		return false;
 	}
-	*put_host(local, sum->family, sum->local) = '\0';
-	*put_host(remote, sum->family, sum->remote) = '\0';
+	*format_host(local, sum->family, sum->local) = '\0';
+	*format_host(remote, sum->family, sum->remote) = '\0';
 	if (is_out(row))
 		snprintf(out, PROMPT_MAX,
 			"proto %s and dir out and src %s and dst %s and dport = :%u",

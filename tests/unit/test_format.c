@@ -185,6 +185,17 @@ START_TEST(ipv6_is_written_by_rfc_5952)
 }
 END_TEST
 
+START_TEST(only_an_ipv6_address_stands_in_brackets_before_a_port)
+{
+	const uint8_t v4[16] = { 192, 0, 2, 7 };
+	const uint8_t v6[16] = { [15] = 1 };
+	WITH_ROOM(out, FORMAT_HOST_MAX);
+
+	expect(out, format_host(out, FAMILY_IPV4, v4), FORMAT_HOST_MAX, "192.0.2.7");
+	expect(out, format_host(out, FAMILY_IPV6, v6), FORMAT_HOST_MAX, "[::1]");
+}
+END_TEST
+
 static void expect_time(uint64_t seconds, unsigned millis)
 {
 	WITH_ROOM(out, FORMAT_TIME_MAX);
@@ -264,6 +275,7 @@ static void add(TCase *tcase)
 		every_shape_of_ipv6_zero_runs_is_written_as_inet_ntop_writes_it, groups);
 	tcase_add_test(tcase, random_addresses_are_written_as_inet_ntop_writes_them);
 	unit_add_loop(tcase, ipv6_is_written_by_rfc_5952, known_addresses);
+	tcase_add_test(tcase, only_an_ipv6_address_stands_in_brackets_before_a_port);
 	unit_add_loop(tcase, moments_at_calendar_borders_are_written_as_gmtime_has_them,
 		moments);
 	tcase_add_test(tcase, random_moments_are_written_as_gmtime_has_them);

@@ -15,6 +15,7 @@
 #define FORMAT_U64_MAX	   20
 #define FORMAT_HEX_MAX	   18
 #define FORMAT_ADDRESS_MAX 45
+#define FORMAT_HOST_MAX	   (FORMAT_ADDRESS_MAX + 2)
 #define FORMAT_TIME_MAX	   24
 #define FORMAT_DECIMAL_MAX 20
 
@@ -32,6 +33,9 @@ char *format_decimal(char *out, double value);
 
 /* As inet_ntop(3) writes it (IPv6: RFC 5952); FORMAT_ADDRESS_MAX bytes. */
 char *format_address(char *out, enum family family, const uint8_t addr[16]);
+
+/* The same before a port: IPv6 in brackets (RFC 3986); FORMAT_HOST_MAX bytes. */
+char *format_host(char *out, enum family family, const uint8_t addr[16]);
 
 /* Milliseconds as seconds with three digits, "58.204"; FORMAT_U64_MAX bytes. */
 char *format_seconds(char *out, uint32_t ms);
