@@ -38,3 +38,18 @@ bool addr_is_v4mapped(const uint8_t addr[16])
 {
 	return memcmp(addr, v4mapped_prefix, sizeof(v4mapped_prefix)) == 0;
 }
+
+bool sock_is_wildcard(const struct sock *sock)
+{
+	static const uint8_t mapped[16] = { [10] = 0xff, [11] = 0xff };
+
+	return addr_is_wildcard(sock->family, sock->local.addr) ||
+	       (sock->family == FAMILY_IPV6 &&
+		       memcmp(sock->local.addr, mapped, sizeof(mapped)) == 0);
+}
+
+bool sock_is_dual_stack(const struct sock *sock)
+{
+	return sock->family == FAMILY_IPV6 && sock_knows(sock, SOCK_V6ONLY) &&
+	       !sock->v6only && addr_is_wildcard(FAMILY_IPV6, sock->local.addr);
+}

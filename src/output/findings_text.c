@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/output/findings.h"
 
+#include "sockview/view/verdict.h"
 #include "sockview/view/wrap.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,18 +13,6 @@
 #define WIDTH_LEAST 30
 /* The fullest of the limited resources that are shown beside what was raised. */
 #define EVIDENCE_MAX 3
-
-static const struct {
-	const char *label;
-	enum style style;
-} severities[] = {
-	[SEVERITY_CRIT] = { "CRIT", STYLE_FAILED },
-	[SEVERITY_WARN] = { "WARN", STYLE_ATTENTION },
-	[SEVERITY_WAS] = { "was", STYLE_DIM },
-	[SEVERITY_OK] = { "ok", STYLE_FINE },
-	[SEVERITY_NOTE] = { "note", STYLE_KEY },
-};
-static_assert(sizeof(severities) / sizeof(*severities) == SEVERITY_COUNT, "a row each");
 
 static void put_blanks(struct out *out, size_t count)
 {
@@ -56,12 +44,13 @@ static void put_folded(
 
 void findings_sentence(struct out *out, const struct finding *finding, unsigned width)
 {
-	const char *label = severities[finding->severity].label;
+	const char *padded = verdict_label(finding->severity);
+	const char *label = padded + strspn(padded, " ");
 	char text[sizeof(finding->text) + 64];
 
 	snprintf(text, sizeof(text), "%s: %s", finding_kind_name(finding->kind),
 		finding->text);
-	out_style(out, severities[finding->severity].style);
+	out_style(out, verdict_style(finding->severity));
 	out_text(out, label);
 	out_style(out, STYLE_PLAIN);
 	put_blanks(out, INDENT - strlen(label));

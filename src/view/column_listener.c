@@ -60,20 +60,11 @@ static bool number_peak(const struct column *column, const struct row *row,
 	return row->listener && listener_row_peak(row->listener, number);
 }
 
-static bool is_wildcard(const struct sock *sock)
-{
-	static const uint8_t zero[4];
-
-	if (sock->family == FAMILY_IPV6 && addr_is_v4mapped(sock->local.addr))
-		return memcmp(sock->local.addr + 12, zero, sizeof(zero)) == 0;
-	return addr_is_wildcard(sock->family, sock->local.addr);
-}
-
 static char *put_wildcard(char *out, const struct column *column, const struct row *row,
 	const struct lore *lore)
 {
 	(void)column, (void)lore;
-	return column_put_text(out, is_wildcard(row->sock) ? "true" : "false");
+	return column_put_text(out, sock_is_wildcard(row->sock) ? "true" : "false");
 }
 
 static char *put_accepts(char *out, const struct column *column, const struct row *row,
@@ -84,7 +75,7 @@ static char *put_accepts(char *out, const struct column *column, const struct ro
 	(void)column, (void)lore;
 	if (sock->family == FAMILY_IPV4 || addr_is_v4mapped(sock->local.addr))
 		return column_put_text(out, "ipv4");
-	if (!is_wildcard(sock))
+	if (!sock_is_wildcard(sock))
 		return column_put_text(out, "ipv6");
 	if (!sock_knows(sock, SOCK_V6ONLY))
 		return NULL;

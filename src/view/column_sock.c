@@ -52,20 +52,13 @@ static char *put_port(char *out, uint16_t port, const char *name)
 	return out;
 }
 
-/* A socket on :: that takes IPv4 as well stands for every address of the host. */
-static bool is_dual_stack(const struct sock *sock)
-{
-	return sock->family == FAMILY_IPV6 && sock_knows(sock, SOCK_V6ONLY) &&
-	       !sock->v6only && addr_is_wildcard(FAMILY_IPV6, sock->local.addr);
-}
-
 static char *put_local(char *out, const struct column *column, const struct row *row,
 	const struct lore *lore)
 {
 	const struct sock *sock = row->sock;
 
 	(void)column;
-	if (is_dual_stack(sock))
+	if (sock_is_dual_stack(sock))
 		*out++ = '*';
 	else
 		out = format_host(out, sock->family, sock->local.addr);

@@ -46,8 +46,7 @@ static void put_line(
 static void put_title(struct block *block)
 {
 	const struct sock *sock = block->row->sock;
-	bool both = sock->family == FAMILY_IPV6 && sock_knows(sock, SOCK_V6ONLY) &&
-		    !sock->v6only && addr_is_wildcard(FAMILY_IPV6, sock->local.addr);
+	bool both = sock_is_dual_stack(sock);
 	char address[COLUMN_CELL_MAX];
 	char text[COLUMN_CELL_MAX + NOTE_MAX];
 	size_t count = block->listener->group->count;

@@ -29,11 +29,6 @@ __attribute__((format(printf, 2, 3))) static void put(
 	va_end(arguments);
 }
 
-static bool is_wildcard(const struct sock *sock)
-{
-	return addr_is_wildcard(sock->family, sock->local.addr);
-}
-
 static void put_source(struct words *words, const char *and, const struct sock *sock)
 {
 	char address[FORMAT_ADDRESS_MAX];
@@ -59,9 +54,9 @@ static bool leave_out(struct words *words, const struct sock *sock,
 {
 	if (other->ifindex && other->ifindex != sock->ifindex)
 		return put_device(words, " and not", other, lore);
-	if (!is_wildcard(sock))
+	if (!sock_is_wildcard(sock))
 		return true;
-	if (!is_wildcard(other))
+	if (!sock_is_wildcard(other))
 		put_source(words, " and not", other);
 	else if (sock->family != other->family)
 		put(words, " and src %s",
@@ -76,7 +71,7 @@ static bool put_place(struct words *words, const struct row *row, const struct l
 
 	if (sock->ifindex && !put_device(words, " and", sock, lore))
 		return false;
-	if (!is_wildcard(sock))
+	if (!sock_is_wildcard(sock))
 		put_source(words, " and", sock);
 	for (size_t i = 0; i < listeners->group_count; i++) {
 		const struct listener_group *group = &listeners->groups[i];

@@ -245,7 +245,7 @@ static void hint(char *out, const struct row *row, const struct lore *lore)
 			text_largest(largest, row, lore) ? largest : "");
 }
 
-static bool is_wildcard(const struct peer_site *site)
+static bool is_everywhere(const struct peer_site *site)
 {
 	return site->both_families || addr_is_wildcard(site->sum.family, site->sum.local);
 }
@@ -268,7 +268,7 @@ static bool drill(char *out, const struct row *row, const struct lore *lore)
 		snprintf(out, PROMPT_MAX,
 			"proto %s and dir out and src %s and dst %s and dport = :%u",
 			proto_name(sum->proto), local, remote, sum->port);
-	else if (is_wildcard(row->peer))
+	else if (is_everywhere(row->peer))
 		snprintf(out, PROMPT_MAX, "proto %s and dir in and sport = :%u",
 			proto_name(sum->proto), sum->port);
 	else

@@ -4,6 +4,8 @@
 #include "socks.h"
 #include "unit.h"
 
+#include <string.h>
+
 #define ALL_FACTS                                                                        \
 	(SOCK_RECV_QUEUE | SOCK_SEND_QUEUE | SOCK_UID | SOCK_INODE | SOCK_COOKIE |       \
 		SOCK_TIMER | SOCK_CGROUP | SOCK_V6ONLY | SOCK_DEVICE)
@@ -151,6 +153,29 @@ START_TEST(wildcards_and_v4_mapped_addresses_are_told_apart)
 }
 END_TEST
 
+START_TEST(a_socket_is_bound_to_no_address_of_its_own_in_any_family)
+{
+	const struct sock sock = tcp_listener(addresses[_i].addr, 1);
+	bool mapped = strcmp(addresses[_i].addr, "::ffff:0.0.0.0") == 0;
+
+	ck_assert_int_eq(sock_is_wildcard(&sock), addresses[_i].wildcard || mapped);
+}
+END_TEST
+
+START_TEST(only_a_socket_known_to_take_ipv4_too_is_dual_stack)
+{
+	struct sock sock = tcp_listener("::", 1);
+
+	sock.facts |= SOCK_V6ONLY;
+	ck_assert(sock_is_dual_stack(&sock));
+	sock.v6only = true;
+	ck_assert(!sock_is_dual_stack(&sock));
+	sock.v6only = false;
+	sock.facts &= ~(unsigned)SOCK_V6ONLY;
+	ck_assert(!sock_is_dual_stack(&sock));
+}
+END_TEST
+
 START_TEST(a_v4_wildcard_is_decided_by_four_bytes_only)
 {
 	const uint8_t addr[16] = { [4] = 1 };
@@ -188,6 +213,9 @@ static void add(TCase *tcase)
 	tcase_add_test(tcase, a_fact_is_known_only_when_all_that_are_asked_for_are);
 	tcase_add_test(tcase, listeners_are_tcp_listen_and_udp_unconnected);
 	unit_add_loop(tcase, wildcards_and_v4_mapped_addresses_are_told_apart, addresses);
+	unit_add_loop(tcase, a_socket_is_bound_to_no_address_of_its_own_in_any_family,
+		addresses);
+	tcase_add_test(tcase, only_a_socket_known_to_take_ipv4_too_is_dual_stack);
 	tcase_add_test(tcase, a_v4_wildcard_is_decided_by_four_bytes_only);
 	tcase_add_test(tcase, timers_and_families_have_names);
 }

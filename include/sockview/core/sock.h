@@ -128,4 +128,11 @@ bool addr_is_wildcard(enum family family, const uint8_t addr[16]);
 /* ::ffff:a.b.c.d (RFC 4291 section 2.5.5.2): IPv4 inside an AF_INET6 socket. */
 bool addr_is_v4mapped(const uint8_t addr[16]);
 
+/* Whether it is bound to no address of its own: 0.0.0.0, :: or ::ffff:0.0.0.0. */
+bool sock_is_wildcard(const struct sock *sock);
+
+/* Whether it is bound to :: and known to take IPv4 as well: to all addresses there are.
+ */
+bool sock_is_dual_stack(const struct sock *sock);
+
 #endif
