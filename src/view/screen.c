@@ -6,7 +6,6 @@
 #include "sockview/view/help.h"
 #include "sockview/view/layout.h"
 #include "sockview/view/list.h"
-#include "sockview/view/overview.h"
 #include "sockview/view/page.h"
 #include "sockview/view/selection.h"
 #include "sockview/view/title.h"
@@ -20,14 +19,9 @@ enum key_use screen_use(const struct model *model)
 	return model && model->playing.set ? KEYS_REPLAY : KEYS_LIVE;
 }
 
-static bool is_help(enum screen_page page)
-{
-	return page >= PAGE_HELP_KEYS;
-}
-
 static void open_page(struct screen *screen, enum screen_page page)
 {
-	if (is_help(page) && !is_help(screen->page))
+	if (screen_is_help(page) && !screen_is_help(screen->page))
 		screen->beneath = screen->page;
 	screen->page = page;
 	screen->scroll = 0;
@@ -257,7 +251,7 @@ static void choose_screen(struct screen *screen, enum screen_page page)
 /* The page that is open, or beneath the help. */
 static enum screen_page page_of(const struct screen *screen)
 {
-	return is_help(screen->page) ? screen->beneath : screen->page;
+	return screen_is_help(screen->page) ? screen->beneath : screen->page;
 }
 
 static void turn_screen(struct screen *screen, bool next)
@@ -306,7 +300,7 @@ enum action screen_key(struct screen *screen, const struct model *model, int cod
 		turn_screen(screen, action == ACTION_NEXT_SCREEN);
 	if (action == ACTION_SCREEN)
 		find_screen(screen, code);
-	if (is_help(screen->page)) {
+	if (screen_is_help(screen->page)) {
 		help_key(screen, model, action);
 		return ACTION_NONE;
 	}
@@ -320,11 +314,11 @@ enum action screen_click(struct screen *screen, const struct model *model,
 	enum screen_page page;
 
 	screen->notice[0] = '\0';
-	if (screen->prompt.open || is_help(screen->page) ||
+	if (screen->prompt.open || screen_is_help(screen->page) ||
 		!layout_fits(frame->rows, frame->cols))
 		return ACTION_NONE;
 	if (row == 1 && title_tab_at(screen, frame, col, &page)) {
-		screen->deeper = screen->deeper && is_help(page);
+		screen->deeper = screen->deeper && screen_is_help(page);
 		open_page(screen, page);
 	}
 	if (!model || row < 2)
@@ -339,68 +333,4 @@ enum action screen_click(struct screen *screen, const struct model *model,
 	}
 	selection_click(screen, model, row);
 	return ACTION_NONE;
-}
-
-/* What is never left out: a failure, and that it is not now. */
-static void render_too_small(
-	const struct screen *screen, const struct model *model, struct frame *frame)
-{
-	char text[64];
-	unsigned col = 0;
-
-	snprintf(text, sizeof(text), "%ux%u: too small, needs %dx%d", frame->cols,
-		frame->rows, LAYOUT_COLS_LEAST, LAYOUT_ROWS_LEAST);
-	if (frame_width(text) > frame->cols)
-		strcpy(text, "too small");
-	frame_put(frame, 0, 0, frame->cols, STYLE_PLAIN, text);
-	if (frame->rows > 2 && model) {
-		if (screen->paused)
-			col = 2 + frame_put(frame, 1, col, frame->cols, STYLE_ATTENTION,
-					  "PAUSED");
-		if (model->playing.set)
-			col = 2 + frame_put(frame, 1, col, frame->cols, STYLE_ATTENTION,
-					  "REPLAY");
-		col = title_failed(model, frame, 1, col);
-		verdict_put(model->findings, frame, 1, col);
-	}
-	if (frame->rows > 1)
-		frame_put(frame, frame->rows - 1, 0, frame->cols, STYLE_PLAIN, "q quit");
-}
-
-static void render_waiting(const struct screen *screen, struct frame *frame)
-{
-	title_tabs(screen, frame);
-	frame_put(frame, 3, 1, frame->cols, STYLE_PLAIN,
-		screen->charset == CHARSET_UTF8 ? "reading the socket tables…"
-						: "reading the socket tables...");
-	overview_keys(screen, NULL, frame);
-}
-
-void screen_render(struct screen *screen, const struct model *model, struct frame *frame)
-{
-	unsigned last;
-
-	screen->wish.count = 0;
-	screen->rows = frame->rows;
-	screen->cols = frame->cols;
-	if (!layout_fits(frame->rows, frame->cols)) {
-		render_too_small(screen, model, frame);
-	} else if (is_help(screen->page)) {
-		last = help_scroll_max(screen->page, model, frame->rows, frame->cols);
-		if (screen->scroll > last)
-			screen->scroll = last;
-		help_render(screen, model, frame);
-	} else if (!model) {
-		render_waiting(screen, frame);
-	} else if (screen->page == PAGE_FINDINGS) {
-		findings_render(screen, model, frame);
-	} else if (page_list(screen->page)) {
-		list_render(screen, model, frame);
-	} else {
-		overview_render(screen, model, frame);
-	}
-	if (screen->prompt.open && layout_fits(frame->rows, frame->cols))
-		prompt_render(&screen->prompt, frame);
-	if (screen->charset == CHARSET_ASCII)
-		frame_keep_ascii(frame);
 }

@@ -33,6 +33,11 @@ enum screen_page {
 	PAGE_COUNT,
 };
 
+static inline bool screen_is_help(enum screen_page page)
+{
+	return page >= PAGE_HELP_KEYS;
+}
+
 #define SCREEN_NOTICE_MAX 160
 #define SCREEN_HIDDEN_MAX 16
 
