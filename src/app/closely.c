@@ -1,18 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/app/closely.h"
 
+#include "sockview/collect/clock.h"
 #include "sockview/core/sheet.h"
 
 #include <stdlib.h>
-#include <time.h>
-
-static uint64_t wall_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
-}
 
 struct closeups *closely_look(struct source *source, bool live,
 	const struct directions *directions, const struct closeup_wish *wish)
@@ -24,7 +16,7 @@ struct closeups *closely_look(struct source *source, bool live,
 	seen = calloc(1, sizeof(*seen) + wish->count * sizeof(struct closeup));
 	if (!seen)
 		return NULL;
-	seen->wall_ns = wall_ns();
+	seen->wall_ns = clock_ns(CLOCK_REALTIME);
 	seen->live = live;
 	seen->count = wish->count;
 	for (size_t i = 0; i < seen->count; i++) {

@@ -3,6 +3,7 @@
 
 #include "sockview/app/message.h"
 #include "sockview/app/steering.h"
+#include "sockview/collect/clock.h"
 #include "sockview/view/page.h"
 
 #include <errno.h>
@@ -10,17 +11,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
-#include <time.h>
-
-#define SECOND_NS UINT64_C(1000000000)
-
-static uint64_t mono_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
-}
 
 static int draw(struct dashboard *dashboard)
 {
@@ -32,7 +22,7 @@ static int draw(struct dashboard *dashboard)
 	err = frame_reset(&dashboard->frame, rows, cols);
 	if (err)
 		return err;
-	dashboard->screen.now_ns = mono_ns();
+	dashboard->screen.now_ns = clock_ns(CLOCK_MONOTONIC);
 	screen_render(&dashboard->screen, dashboard->model, &dashboard->frame);
 	steering_wish(dashboard);
 	err = tui_show(dashboard->tui, &dashboard->frame, dashboard->redraw);

@@ -1,23 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/app/inquiry.h"
 
+#include "sockview/collect/clock.h"
 #include "sockview/output/findings.h"
 
 #include <errno.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 /* So long a counter is given to move. */
 #define LOOK_MS 250
-
-static uint64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
 
 int inquiry_open(struct inquiry *inquiry, const struct inquiry_plan *plan,
 	const struct app_host *host, const struct options *options,
@@ -105,7 +97,7 @@ int inquiry_begin(struct inquiry *inquiry, struct source *source)
 {
 	if (!inquiry->findings)
 		return 0;
-	inquiry->look_ms = now_ms() + LOOK_MS;
+	inquiry->look_ms = clock_ms() + LOOK_MS;
 	return look_at_listeners(inquiry, source);
 }
 
@@ -114,7 +106,7 @@ static int look_again(
 {
 	const struct feed feed = findings_look_feed(inquiry->findings);
 	struct ask ask = *first;
-	uint64_t now = now_ms();
+	uint64_t now = clock_ms();
 	int err = 0;
 
 	if (!findings_wants_look(inquiry->findings, &ask))

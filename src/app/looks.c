@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/app/looks.h"
 
-#include <time.h>
+#include "sockview/collect/clock.h"
 
 #define SECOND_NS UINT64_C(1000000000)
 
@@ -10,14 +10,6 @@
 
 /* About a millisecond's worth, so that the clock is not read for each. */
 #define SOCKETS_UNLOOKED 1024
-
-static uint64_t read_clock(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
-}
 
 int looks_init(struct looks *looks, const struct hash_seed *seed,
 	const struct directions *directions)
@@ -54,14 +46,14 @@ static uint64_t stretched_interval(uint64_t cpu_ns, double max_cpu)
 void looks_make(struct looks *looks, struct source *source, double max_cpu)
 {
 	const struct feed feed = watch_feed(looks->watch);
-	uint64_t now = read_clock(CLOCK_MONOTONIC);
+	uint64_t now = clock_ns(CLOCK_MONOTONIC);
 	uint64_t cpu;
 
 	if (now < looks->due_ns)
 		return;
-	cpu = read_clock(CLOCK_THREAD_CPUTIME_ID);
+	cpu = clock_ns(CLOCK_THREAD_CPUTIME_ID);
 	looks->work = source_look(source, &feed) == 0;
-	looks->cpu_ns = read_clock(CLOCK_THREAD_CPUTIME_ID) - cpu;
+	looks->cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID) - cpu;
 	looks->interval_ns = stretched_interval(looks->cpu_ns, max_cpu);
 	looks->due_ns = now + (looks->work ? looks->interval_ns : RETRY_NS);
 }

@@ -2,21 +2,12 @@
 #include "sockview/app/naming.h"
 
 #include "sockview/app/seed.h"
+#include "sockview/collect/clock.h"
 #include "sockview/collect/resolver.h"
-
-#include <time.h>
 
 /* In all, of however many looks. */
 #define WAIT_MS	  2000
 #define PAUSE_MAX 20
-
-static uint64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
 
 static bool name_of(
 	void *self, enum family family, const uint8_t *addr, char name[HOSTS_NAME_MAX])
@@ -29,7 +20,7 @@ static bool name_of(
 static void await(void *self)
 {
 	struct naming *naming = self;
-	const uint64_t start = now_ms();
+	const uint64_t start = clock_ms();
 	uint64_t waited = 0;
 	int pause = 1;
 
@@ -37,7 +28,7 @@ static void await(void *self)
 		if (signals_sleep(naming->signals, pause))
 			return;
 		pause = pause * 2 < PAUSE_MAX ? pause * 2 : PAUSE_MAX;
-		waited = now_ms() - start;
+		waited = clock_ms() - start;
 	}
 	naming->left_ms -=
 		waited < (uint64_t)naming->left_ms ? (int)waited : naming->left_ms;

@@ -3,6 +3,7 @@
 
 #include "sockview/app/message.h"
 #include "sockview/app/rights.h"
+#include "sockview/collect/clock.h"
 #include "sockview/core/sanitize.h"
 #include "sockview/record/sink.h"
 #include "sockview/record/zstd.h"
@@ -11,7 +12,6 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 static bool is_standard(const char *path)
@@ -41,10 +41,7 @@ static int fail(struct recording *recording, const char *option, const char *pat
 
 static uint64_t wall_ns(void)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+	return clock_ns(CLOCK_REALTIME);
 }
 
 static bool wants_zstd(const char *path)

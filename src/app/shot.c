@@ -4,20 +4,12 @@
 #include "sockview/app/asking.h"
 #include "sockview/app/message.h"
 #include "sockview/app/shot_parts.h"
+#include "sockview/collect/clock.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
-
-static uint64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
 
 static bool use_color(const struct app_host *host, const struct options *options)
 {
@@ -101,7 +93,7 @@ static int repeat(struct shot *shot, int *code)
 	const uint64_t interval =
 		shot->options->replay ? 0 : (uint64_t)(shot->options->delay_s * 1000);
 	uint64_t left = snapshots_wanted(shot->options);
-	uint64_t next = now_ms();
+	uint64_t next = clock_ms();
 
 	inquiry_ask(&shot->inquiry, &ask);
 	for (;;) {
@@ -114,7 +106,7 @@ static int repeat(struct shot *shot, int *code)
 			return err;
 		/* From start to start, so that a slow dump does not stretch the interval.
 		 */
-		now = now_ms();
+		now = clock_ms();
 		next = next + interval > now ? next + interval : now;
 		err = signals_sleep(&shot->signals, (int)(next - now));
 		if (err)

@@ -4,13 +4,13 @@
 #include "sockview/app/message.h"
 #include "sockview/app/shot.h"
 #include "sockview/app/signals.h"
+#include "sockview/collect/clock.h"
 #include "sockview/collect/netns_list.h"
 #include "sockview/core/sanitize.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 struct tour {
@@ -128,19 +128,11 @@ static uint64_t rounds_wanted(const struct options *options)
 	return options->delay_given ? UINT64_MAX : 1;
 }
 
-static uint64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
 static void repeat(struct tour *tour, struct signals *signals)
 {
 	const uint64_t interval = (uint64_t)(tour->options->delay_s * 1000);
 	uint64_t left = rounds_wanted(tour->options);
-	uint64_t next = now_ms();
+	uint64_t next = clock_ms();
 
 	for (;;) {
 		uint64_t now;
@@ -148,7 +140,7 @@ static void repeat(struct tour *tour, struct signals *signals)
 		go_round(tour);
 		if (tour->over || --left == 0)
 			return;
-		now = now_ms();
+		now = clock_ms();
 		next = next + interval > now ? next + interval : now;
 		if (signals_sleep(signals, (int)(next - now))) {
 			tour->code = -signals->caught;

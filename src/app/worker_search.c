@@ -4,7 +4,7 @@
 
 #include "sockview/app/worker_thread.h"
 
-#include <time.h>
+#include "sockview/collect/clock.h"
 
 #define MS_NS	 UINT64_C(1000000)
 #define SLICE_NS (50 * MS_NS) /* while sockets wait for their owners */
@@ -18,19 +18,11 @@ struct slice {
 	uint64_t end_ns; /* CLOCK_MONOTONIC */
 };
 
-static uint64_t read_clock(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (uint64_t)now.tv_sec * 1000 * MS_NS + (uint64_t)now.tv_nsec;
-}
-
 static bool is_enough(void *self)
 {
 	const struct slice *slice = self;
 
-	return read_clock(CLOCK_MONOTONIC) >= slice->end_ns ||
+	return clock_ns(CLOCK_MONOTONIC) >= slice->end_ns ||
 	       worker_has_news(slice->worker);
 }
 
@@ -44,7 +36,7 @@ static void publish_found(struct worker *worker)
 		return;
 	if (!model->sheet || table_count(model->sheet->table) <= ROWS_TOLD_AGAIN) {
 		model->serial = ++worker->serial;
-		gather_tell_owners(&worker->gather, model, read_clock(CLOCK_MONOTONIC));
+		gather_tell_owners(&worker->gather, model, clock_ns(CLOCK_MONOTONIC));
 	}
 	worker_publish(worker, held);
 }
@@ -64,8 +56,8 @@ static void judge_again(struct worker *worker)
 void worker_search(struct worker *worker, uint64_t cpu_ns)
 {
 	struct owner_search *search = &worker->gather.search;
-	uint64_t start = read_clock(CLOCK_MONOTONIC);
-	uint64_t cpu = read_clock(CLOCK_THREAD_CPUTIME_ID);
+	uint64_t start = clock_ns(CLOCK_MONOTONIC);
+	uint64_t cpu = clock_ns(CLOCK_THREAD_CPUTIME_ID);
 	uint64_t budget = cpu_ns > SLICE_NS ? cpu_ns : SLICE_NS;
 	struct slice slice = { .worker = worker };
 	bool first = !search->next_round_ns;
@@ -78,5 +70,5 @@ void worker_search(struct worker *worker, uint64_t cpu_ns)
 		publish_found(worker);
 	if (first && search->next_round_ns)
 		judge_again(worker);
-	worker->search_cpu_ns = read_clock(CLOCK_THREAD_CPUTIME_ID) - cpu;
+	worker->search_cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID) - cpu;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/collect/live.h"
 
+#include "sockview/collect/clock.h"
 #include "sockview/collect/collector.h"
 #include "sockview/collect/figures.h"
 #include "sockview/collect/netlink.h"
@@ -12,21 +13,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 struct live {
 	struct netns *netns;
 	char host[72];
 };
-
-static uint64_t read_clock(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
 
 static void read_ephemeral_range(const struct netns *netns, struct snapshot *snapshot)
 {
@@ -52,8 +44,8 @@ static void live_describe(void *self, struct snapshot *snapshot)
 	sanitize(live->host, sizeof(live->host), host, strlen(host));
 	snapshot->host = live->host;
 	snapshot->netns = netns_name(live->netns);
-	snapshot->wall_ns = read_clock(CLOCK_REALTIME);
-	snapshot->mono_ns = read_clock(CLOCK_MONOTONIC);
+	snapshot->wall_ns = clock_ns(CLOCK_REALTIME);
+	snapshot->mono_ns = clock_ns(CLOCK_MONOTONIC);
 	read_ephemeral_range(live->netns, snapshot);
 }
 
@@ -74,7 +66,7 @@ static int live_devices(void *self, const struct feed *feed)
 static uint64_t live_clock(void *self)
 {
 	(void)self;
-	return read_clock(CLOCK_MONOTONIC);
+	return clock_ns(CLOCK_MONOTONIC);
 }
 
 static void live_free(void *self)

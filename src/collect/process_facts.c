@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/collect/process_facts.h"
 
+#include "sockview/collect/clock.h"
 #include "sockview/collect/pid_folder.h"
 #include "sockview/core/sanitize.h"
 
@@ -13,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #define SECOND_NS UINT64_C(1000000000)
@@ -21,20 +21,11 @@
 /* Arguments that fill the longest command line shown even if half of it is unfit. */
 #define RAW_COMMAND_MAX (2 * PROCESS_COMMAND_MAX)
 
-static uint64_t read_clock(clockid_t clock)
-{
-	struct timespec now;
-
-	if (clock_gettime(clock, &now))
-		return 0;
-	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
-}
-
 /* A start is told in ticks of the clock that began with the boot and runs in suspend. */
 static uint64_t wall_of_start(uint64_t ticks)
 {
 	uint64_t ticks_per_second = (uint64_t)sysconf(_SC_CLK_TCK);
-	uint64_t booted = read_clock(CLOCK_REALTIME) - read_clock(CLOCK_BOOTTIME);
+	uint64_t booted = clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_BOOTTIME);
 
 	if (!ticks || !ticks_per_second)
 		return 0;

@@ -66,8 +66,23 @@ void worker_free_model(struct held_model *held);
 /* Makes it the newest, which is held once by the worker. */
 void worker_publish(struct worker *worker, struct held_model *held);
 
+/*
+ * Of what was gathered last, which took so much of the processor; held once, for
+ * worker_publish(). NULL: there is no memory.
+ */
+struct held_model *worker_make_model(struct worker *worker, uint64_t cpu_ns);
+
 /* What was published, for a model that differs a little. NULL: there is none. */
 struct held_model *worker_copy_newest(struct worker *worker);
+
+/* What was published stands, told anew where the replay stands and what was wished. */
+void worker_publish_again(struct worker *worker);
+
+/*
+ * Shows at once what another filter makes of the rows there are. False: that takes a
+ * snapshot.
+ */
+bool worker_publish_sifted(struct worker *worker);
 
 /* Whether something was set, or it is to end. */
 bool worker_has_news(struct worker *worker);
