@@ -151,7 +151,7 @@ static int take_subject(const struct search *search, struct subject *subject)
 	err = look_at(search, subject, folder);
 	/* Only a process that holds a socket is worth more system calls. */
 	if (subject->count)
-		pid_folder_describe(folder, &subject->process, NULL);
+		pid_folder_describe(folder, &subject->process);
 	close(folder);
 	subject->seen = true;
 	subject->refused = err == -EACCES;

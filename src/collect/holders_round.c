@@ -198,7 +198,7 @@ static int tell(
 	int err = 0;
 
 	if (!round->told) {
-		if (!pid_folder_describe(round->folder, &round->process, NULL))
+		if (!pid_folder_describe(round->folder, &round->process))
 			return 0; /* it has gone */
 		err = owners_add(owners, &round->process, &round->index);
 		round->told = !err;

@@ -32,7 +32,7 @@ static int describe(const char *proc, struct process *process)
 	int root = open(proc, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	int folder = root < 0 ? -1 : pid_folder_open(root, process->pid);
 	int found = folder >= 0 && !may_be_looked_at(folder) &&
-		    pid_folder_describe(folder, process, NULL);
+		    pid_folder_describe(folder, process);
 
 	if (folder >= 0)
 		close(folder);

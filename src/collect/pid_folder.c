@@ -75,7 +75,7 @@ static uint64_t read_field(const char *text, int number)
 	return at ? strtoull(at + 1, NULL, 10) : 0;
 }
 
-bool pid_folder_describe(int folder, struct process *process, uint32_t *parent)
+bool pid_folder_describe(int folder, struct process *process)
 {
 	char text[1024];
 	struct stat stat;
@@ -86,8 +86,7 @@ bool pid_folder_describe(int folder, struct process *process, uint32_t *parent)
 	if (!pid_folder_read(folder, "stat", text, sizeof(text)))
 		return false;
 	process->start = read_field(text, 22);
-	if (parent)
-		*parent = (uint32_t)read_field(text, 4);
+	process->parent = (uint32_t)read_field(text, 4);
 	return true;
 }
 

@@ -125,7 +125,7 @@ static int read_facts(int proc, uint32_t pid, bool whole, struct process_facts *
 	if (whole)
 		read_command(folder, facts->command);
 	/* Last: that it can still be read means that all before was this process's. */
-	seen = pid_folder_describe(folder, &facts->process, &facts->parent);
+	seen = pid_folder_describe(folder, &facts->process);
 	facts->start_wall_ns = wall_of_start(facts->process.start);
 	close(folder);
 	return seen ? 0 : -ESRCH;

@@ -38,6 +38,16 @@ static bool number_pid(const struct column *column, const struct row *row,
 	return true;
 }
 
+/* Who may have gone since: its child has another one then. */
+static bool number_parent(const struct column *column, const struct row *row,
+	const struct lore *lore, uint64_t *number)
+{
+	if (!number_pid(column, row, lore, number))
+		return false;
+	*number = row->process->process->parent;
+	return *number != 0;
+}
+
 /* argument: what stands for those who are no process, in text. */
 static char *put_comm(char *out, const struct column *column, const struct row *row,
 	const struct lore *lore)
@@ -229,6 +239,8 @@ static const struct column columns[] = {
 		DATA | STRING, TEXTUAL(put_kind) },
 	{ "PID", "pid", "the process, if it is one", BOTH | NUMBER, NUMERIC(number_pid),
 		0 },
+	{ "PARENT", "parent_pid", "its parent, in this PID namespace", DATA | NUMBER,
+		NUMERIC(number_parent), 0 },
 	{ "COMMAND", "command", "its name", TEXT, put_comm, NULL, NULL, 1 },
 	{ "COMM", "comm", "its name", DATA | STRING | COLUMN_FREE, TEXTUAL(put_comm) },
 	{ "UID", "uid", "its user, by number", DATA | NUMBER, NUMERIC(number_uid), 0 },

@@ -118,6 +118,7 @@ START_TEST(a_socket_of_two_counts_for_both_and_once_in_a_group)
 	document = report_json(REPORT("-v", "processes"), NULL, NULL);
 	assert_held(row_of_pid(document, child), &world);
 	assert_held(row_of_pid(document, getpid()), &world);
+	ck_assert_int_eq(number(row_of_pid(document, child), "parent_pid"), getpid());
 	/* Either could accept them. */
 	ck_assert_int_eq(number(row_of_pid(document, child), "unaccepted"), 0);
 	ck_assert_int_eq(number(row_with(document, "kind", "nobody"), "unaccepted"), 2);
@@ -126,6 +127,8 @@ START_TEST(a_socket_of_two_counts_for_both_and_once_in_a_group)
 	assert_held(row_with(document, "kind", "process"), &world);
 	ck_assert_int_eq(number(row_with(document, "kind", "process"), "processes"), 2);
 	ck_assert_int_eq(number(row_with(document, "kind", "process"), "unaccepted"), 2);
+	ck_assert(json_is_null(
+		json_object_get(row_with(document, "kind", "process"), "parent_pid")));
 	json_decref(document);
 	document = report_json(REPORT("--group-by", "comm"), NULL, NULL);
 	assert_held(row_with(document, "comm", "second"), &world);

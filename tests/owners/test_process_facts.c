@@ -100,7 +100,7 @@ START_TEST(a_process_is_known_by_its_files_limit_name_user_and_parent)
 	ck_assert_int_eq(process_facts_read("/proc", (uint32_t)pid, &facts), 0);
 	ck_assert_uint_eq(facts.process.pid, (uint32_t)pid);
 	ck_assert_uint_eq(facts.process.uid, geteuid());
-	ck_assert_uint_eq(facts.parent, (uint32_t)getpid());
+	ck_assert_uint_eq(facts.process.parent, (uint32_t)getpid());
 	ck_assert_uint_eq(facts.files_limit, 70);
 	ck_assert_uint_eq(facts.open_files, files_are_told() ? files_in(pid) : 0);
 	ck_assert_str_eq(facts.process.comm, "a?[2J???");
@@ -252,7 +252,7 @@ START_TEST(a_name_with_brackets_spoils_no_other_field)
 	ck_assert_int_eq(process_facts_read(folder, 42, &facts), 0);
 	ck_assert_str_eq(facts.process.comm, "a) b (c");
 	ck_assert_uint_eq(facts.process.start, 4711);
-	ck_assert_uint_eq(facts.parent, 7);
+	ck_assert_uint_eq(facts.process.parent, 7);
 	ck_assert_str_eq(facts.command, "");
 }
 END_TEST

@@ -25,10 +25,10 @@ int pid_folder_open(int proc, uint32_t pid);
 size_t pid_folder_read(int folder, const char *name, char *text, size_t size);
 
 /*
- * Fills in start, uid and name of a process, and the pid of its parent unless `parent` is
- * NULL. What cannot be read stays 0 and "". Returns false if the process has gone.
+ * Fills in start, parent, uid and name of a process. What cannot be read stays 0 and "".
+ * Returns false if the process has gone.
  */
-bool pid_folder_describe(int folder, struct process *process, uint32_t *parent);
+bool pid_folder_describe(int folder, struct process *process);
 
 /*
  * Looks at a name in a process's fd folder, of which `fds` is a descriptor: the inode, if

@@ -19,7 +19,8 @@
 struct process {
 	uint64_t start; /* clock ticks after boot; with the pid it names a process */
 	uint32_t pid;
-	uint32_t uid;		    /* effective, as this user namespace sees it */
+	uint32_t parent; /* pid; 0: none, unknown, or not in this PID namespace */
+	uint32_t uid;	 /* effective, as this user namespace sees it */
 	char comm[OWNERS_COMM_MAX]; /* sanitized; "": unknown */
 };
 

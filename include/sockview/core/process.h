@@ -12,7 +12,6 @@
 
 struct process_facts {
 	struct process process;
-	uint32_t parent;	/* pid; 0: none, or not in this PID namespace */
 	uint64_t start_wall_ns; /* since the epoch, UTC; 0: unknown */
 	uint64_t open_files;	/* 0: unknown */
 	uint64_t files_limit; /* soft RLIMIT_NOFILE, PROCESS_NO_LIMIT: none; 0: unknown */
