@@ -26,6 +26,7 @@
 #include "sockview/collect/netns_list.h"
 #include "sockview/collect/process_facts.h"
 #include "sockview/collect/resolver.h"
+#include "sockview/collect/unit_files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -107,6 +108,15 @@ static int read_process(void *self, uint32_t pid, struct process_facts *facts)
 	return process_facts_read("/proc", pid, facts);
 }
 
+static int read_unit(void *self, const char *path, struct process_about *about)
+{
+	char mount[PATH_MAX];
+	int err = cgroups_find_mount("/proc/self/mountinfo", mount, sizeof(mount));
+
+	(void)self;
+	return err ? err : unit_files_read("/proc", mount, path, about);
+}
+
 static int list_open_files(
 	void *self, uint64_t floor, process_facts_fn *take, void *context)
 {
@@ -157,6 +167,7 @@ int main(int argc, char *argv[])
 		.find_units = find_units,
 		.find_lone = find_lone,
 		.read_process = read_process,
+		.read_unit = read_unit,
 		.list_open_files = list_open_files,
 	};
 	int code;

@@ -4,6 +4,9 @@
 
 #include "sockview/app/gather.h"
 #include "sockview/collect/process_facts.h"
+#include "sockview/collect/unit_files.h"
+
+#include <errno.h>
 
 int gather_prepare_processes(
 	struct gather *gather, const struct worker_settings *settings)
@@ -87,19 +90,31 @@ static int count_again(struct gather *gather, const struct model *model)
 
 static int read_process(void *self, uint32_t pid, struct process_facts *facts)
 {
-	return process_facts_read(self, pid, facts);
+	const struct owner_search *search = self;
+
+	return process_facts_read(search->proc, pid, facts);
+}
+
+static int read_unit(void *self, const char *path, struct process_about *about)
+{
+	const struct owner_search *search = self;
+
+	return search->mount[0]
+		       ? unit_files_read(search->proc, search->mount, path, about)
+		       : -ENOENT;
 }
 
 /* Without memory the page says that it waits for the next one. */
 static void tell_processes(struct gather *gather, struct model *model)
 {
+	const struct process_reader reader = { read_process, read_unit, &gather->search };
 	struct process_sheet *sheet = NULL;
 
 	if (!gather->processes)
-		process_sheet_new(NULL, NULL, NULL, NULL, &sheet);
+		process_sheet_new(NULL, NULL, NULL, &sheet);
 	else if (model->sheet && !count_again(gather, model))
-		process_sheet_new(gather->processes, gather->search.units, read_process,
-			gather->search.proc, &sheet);
+		process_sheet_new(
+			gather->processes, gather->search.units, &reader, &sheet);
 	process_sheet_free(model->processes);
 	model->processes = sheet;
 }

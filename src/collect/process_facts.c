@@ -143,6 +143,22 @@ int process_facts_read(const char *proc, uint32_t pid, struct process_facts *fac
 	return err;
 }
 
+int process_facts_files(const char *proc, uint32_t pid, struct process_about *about)
+{
+	int root = open(proc, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int folder = root < 0 ? -errno : pid_folder_open(root, pid);
+
+	*about = (struct process_about){ .open_files = 0 };
+	if (folder >= 0) {
+		about->open_files = count_files(folder, "fd");
+		about->files_limit = read_limit(folder);
+		close(folder);
+	}
+	if (root >= 0)
+		close(root);
+	return root < 0 ? folder : about->open_files ? 0 : -ESRCH;
+}
+
 /* Takes one name in /proc. `told`: of any process the kernel has told a number. */
 static int look_at(int proc, const char *name, uint64_t floor, process_facts_fn *take,
 	void *self, bool *told)

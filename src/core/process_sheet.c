@@ -98,24 +98,10 @@ static int keep(const struct processes *processes, struct process_sheet *sheet)
 	return 0;
 }
 
-static void read_about(struct process_sheet *sheet, size_t i, process_read_fn *read,
-	void *self, struct process_facts *facts)
-{
-	struct process_about *about = &sheet->about[i];
-	struct process_row row;
-
-	process_sheet_get(sheet, i, &row);
-	if (row.kind != PROCESS_ROW || row.processes != 1 ||
-		read(self, row.process->pid, facts) ||
-		facts->process.start != row.process->start)
-		return;
-	*about = process_about_of(facts);
-}
-
-static int read_all(struct process_sheet *sheet, process_read_fn *read, void *self)
+static int read_all(struct process_sheet *sheet, const struct process_reader *reader)
 {
 	size_t count = sheet->order.count;
-	struct process_facts facts;
+	struct process_row row;
 
 	if (count > PROCESS_SHEET_FACTS)
 		count = PROCESS_SHEET_FACTS;
@@ -123,13 +109,15 @@ static int read_all(struct process_sheet *sheet, process_read_fn *read, void *se
 	if (!sheet->about)
 		return -ENOMEM;
 	sheet->about_count = count;
-	for (size_t i = 0; i < count; i++)
-		read_about(sheet, i, read, self, &facts);
+	for (size_t i = 0; i < count; i++) {
+		process_sheet_get(sheet, i, &row);
+		process_row_about(&row, sheet->units, reader, &sheet->about[i]);
+	}
 	return 0;
 }
 
 int process_sheet_new(const struct processes *processes, const struct units *units,
-	process_read_fn *read, void *self, struct process_sheet **sheet)
+	const struct process_reader *reader, struct process_sheet **sheet)
 {
 	struct process_sheet *made = calloc(1, sizeof(*made));
 	int err;
@@ -142,8 +130,8 @@ int process_sheet_new(const struct processes *processes, const struct units *uni
 		err = sort(made);
 	if (!err && units)
 		err = units_copy(units, &made->units);
-	if (!err && read)
-		err = read_all(made, read, self);
+	if (!err && reader)
+		err = read_all(made, reader);
 	if (err)
 		process_sheet_free(made);
 	else

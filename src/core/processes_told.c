@@ -85,3 +85,26 @@ const char *process_kind_name(enum process_kind kind)
 {
 	return kind_names[kind];
 }
+
+static bool read_only(const struct process_row *row, const struct process_reader *reader,
+	struct process_facts *facts)
+{
+	return row->kind == PROCESS_ROW && row->processes == 1 && reader->process &&
+	       !reader->process(reader->self, row->process->pid, facts) &&
+	       facts->process.start == row->process->start;
+}
+
+void process_row_about(const struct process_row *row, const struct units *units,
+	const struct process_reader *reader, struct process_about *about)
+{
+	bool of_unit = row->kind == PROCESS_UNIT ||
+		       (row->kind == PROCESS_ROW && row->by == PROCESS_BY_UNIT);
+	const char *path = of_unit && units ? units_path(units, row->cgroup) : NULL;
+	struct process_facts facts;
+
+	*about = (struct process_about){ .open_files = 0 };
+	if (read_only(row, reader, &facts))
+		*about = process_about_of(&facts);
+	else if (path && reader->unit)
+		reader->unit(reader->self, path, about);
+}

@@ -160,25 +160,12 @@ static int order_kept(struct rows *rows, size_t count)
 	return order_rows(&rows->order, count, &by, 0, count);
 }
 
-static void read_about(const struct rows *rows, size_t i, struct process_facts *facts)
-{
-	struct process_row row;
-
-	processes_get(rows->processes, i, &row);
-	rows->about[i] = (struct process_about){ .open_files = 0 };
-	if (!rows->plan.read_process || row.kind != PROCESS_ROW || row.processes != 1 ||
-		rows->plan.read_process(rows->plan.read_self, row.process->pid, facts) ||
-		facts->process.start != row.process->start)
-		return;
-	rows->about[i] = process_about_of(facts);
-}
-
 /* Before the order, which may be theirs. */
 static int read_all(struct rows *rows)
 {
 	size_t count = processes_count(rows->processes);
-	struct process_facts facts;
 	struct process_about *about;
+	struct process_row row;
 
 	if (count > rows->about_room) {
 		about = realloc(rows->about, count * sizeof(*about));
@@ -187,8 +174,11 @@ static int read_all(struct rows *rows)
 		rows->about = about;
 		rows->about_room = count;
 	}
-	for (size_t i = 0; i < count; i++)
-		read_about(rows, i, &facts);
+	for (size_t i = 0; i < count; i++) {
+		processes_get(rows->processes, i, &row);
+		process_row_about(
+			&row, rows->lore.units, &rows->plan.reader, &rows->about[i]);
+	}
 	return 0;
 }
 

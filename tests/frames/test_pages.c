@@ -72,8 +72,7 @@ static void found_out(struct model *filled)
 /* Of a recording. */
 static void nobody_known(struct model *filled)
 {
-	ck_assert_int_eq(
-		process_sheet_new(NULL, NULL, NULL, NULL, &filled->processes), 0);
+	ck_assert_int_eq(process_sheet_new(NULL, NULL, NULL, &filled->processes), 0);
 	filled->serial = 1;
 }
 

@@ -82,6 +82,20 @@ static int read_facts(void *self, uint32_t pid, struct process_facts *facts)
 	return -1;
 }
 
+static int read_unit(void *self, const char *path, struct process_about *about)
+{
+	(void)self;
+	for (size_t i = 0; i < HOLDERS; i++) {
+		struct process_about one = { holders[i].open_files,
+			holders[i].files_limit, 0 };
+
+		if (strcmp(strrchr(path, '/') + 1, holders[i].unit) == 0 &&
+			process_is_fuller(&one, about))
+			*about = one;
+	}
+	return 0;
+}
+
 static struct sock nth_sock(size_t holder, unsigned n, enum proto proto, enum state state)
 {
 	struct sock sock = {
@@ -186,6 +200,7 @@ static void tell_progress(struct model *model, bool permitted)
 
 void web3_processes(struct model *model, enum process_by by, bool permitted)
 {
+	static const struct process_reader reader = { read_facts, read_unit, NULL };
 	const struct hash_seed seed = { { 1, 2 } };
 	struct directions *directions;
 	struct processes *processes;
@@ -206,7 +221,7 @@ void web3_processes(struct model *model, enum process_by by, bool permitted)
 	feed_all(&feed, WEB3_NOW_NS - 30 * SECOND_NS, 48);
 	feed_all(&feed, WEB3_NOW_NS - 20 * SECOND_NS, 32);
 	feed_all(&feed, WEB3_NOW_NS, 0);
-	if (process_sheet_new(processes, units, read_facts, NULL, &model->processes))
+	if (process_sheet_new(processes, units, &reader, &model->processes))
 		abort();
 	tell_progress(model, permitted);
 	/* What is kept needs none of them. */

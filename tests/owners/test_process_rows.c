@@ -279,6 +279,53 @@ START_TEST(what_no_process_holds_is_told_by_the_reason)
 }
 END_TEST
 
+static int read_java(void *self, uint32_t pid, struct process_facts *facts)
+{
+	const uint64_t *start = self;
+
+	ck_assert_uint_eq(pid, 4711);
+	*facts = (struct process_facts){ .process.start = *start, .open_files = 5 };
+	return 0;
+}
+
+static int read_www(void *self, const char *path, struct process_about *about)
+{
+	(void)self;
+	ck_assert_str_eq(path, "/system.slice/nginx.service");
+	about->open_files = 7;
+	return 0;
+}
+
+START_TEST(the_files_of_a_row_are_its_only_process_or_the_fullest_of_its_unit)
+{
+	const struct sock socks[] = {
+		owned(to(80, STATE_ESTABLISHED, 40000), 300, 1003, ORDERS),
+		owned(to(80, STATE_ESTABLISHED, 40001), 900, 0, WWW),
+	};
+	uint64_t start = people[2].start;
+	const struct process_reader reader = { read_java, read_www, &start };
+	const struct process_reader none = { NULL, NULL, NULL };
+	struct process_about about;
+	struct process_row row;
+
+	refused = true;
+	open_by(PROCESS_BY_PID, GROUPS_MAX);
+	take(1, socks, COUNT_OF(socks));
+	row = row_of(PROCESS_ROW, "java");
+	process_row_about(&row, units, &reader, &about);
+	ck_assert_uint_eq(about.open_files, 5);
+	/* Another process has taken the pid. */
+	start++;
+	process_row_about(&row, units, &reader, &about);
+	ck_assert_uint_eq(about.open_files, 0);
+	row = row_of(PROCESS_UNIT, "nginx.service");
+	process_row_about(&row, units, &reader, &about);
+	ck_assert_uint_eq(about.open_files, 7);
+	process_row_about(&row, units, &none, &about);
+	ck_assert_uint_eq(about.open_files, 0);
+}
+END_TEST
+
 START_TEST(close_wait_has_an_age_and_after_ten_seconds_a_change)
 {
 	struct sock_detail detail[2] = { { .known = 0 } };
@@ -333,6 +380,8 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, what_is_inferred_stands_apart_and_is_never_shared_out);
 	tcase_add_test(tcase, connections_nobody_accepted_are_no_leak_of_the_listeners);
 	tcase_add_test(tcase, what_no_process_holds_is_told_by_the_reason);
+	tcase_add_test(tcase,
+		the_files_of_a_row_are_its_only_process_or_the_fullest_of_its_unit);
 	tcase_add_test(tcase, close_wait_has_an_age_and_after_ten_seconds_a_change);
 	tcase_add_test(tcase, rows_beyond_the_limit_share_one);
 }

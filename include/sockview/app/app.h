@@ -50,7 +50,9 @@ struct app_host {
 	int (*find_lone)(
 		void *self, const struct units *units, lone_fn *take, void *context);
 	/* All facts of one process; likewise. -ESRCH: there is none. */
-	int (*read_process)(void *self, uint32_t pid, struct process_facts *facts);
+	process_read_fn *read_process;
+	/* What is known of the files of the fullest process of a unit; likewise. */
+	process_read_unit_fn *read_unit;
 	/* Tells `take` of each process that has at least `floor` files open, without its
 	 * command line; likewise. -EOPNOTSUPP: the kernel does not tell how many. */
 	int (*list_open_files)(

@@ -18,6 +18,9 @@
  */
 int process_facts_read(const char *proc, uint32_t pid, struct process_facts *facts);
 
+/* Reads only the files of one, in short. Returns as process_facts_read(). */
+int process_facts_files(const char *proc, uint32_t pid, struct process_about *about);
+
 /*
  * Tells `take` of each process that has at least `floor` files open: all but the command
  * line, which the kernel may take long to tell. Others cost one system call each. Returns

@@ -7,23 +7,19 @@
  * a model shows while the search for owners goes on. Never changed itself.
  */
 
-#include "sockview/core/process.h"
 #include "sockview/core/processes.h"
 
 /* Facts of so many processes are read: each of them costs system calls. */
 #define PROCESS_SHEET_FACTS 512
 
-/* Reads the facts of a process. Returns 0 or a negative errno. */
-typedef int process_read_fn(void *self, uint32_t pid, struct process_facts *facts);
-
 struct process_sheet;
 
 /*
  * Keeps the last snapshot of `processes`, NULL: nobody is known at all. Units are copied,
- * and may be NULL; so may `read`. Returns 0 or -ENOMEM.
+ * and may be NULL; so may `reader`. Returns 0 or -ENOMEM.
  */
 int process_sheet_new(const struct processes *processes, const struct units *units,
-	process_read_fn *read, void *self, struct process_sheet **sheet);
+	const struct process_reader *reader, struct process_sheet **sheet);
 
 /* Another holder of the same, in any thread. Returns it; takes NULL. */
 struct process_sheet *process_sheet_hold(struct process_sheet *sheet);
@@ -38,7 +34,7 @@ size_t process_sheet_count(const struct process_sheet *sheet);
 void process_sheet_get(
 	const struct process_sheet *sheet, size_t i, struct process_row *row);
 
-/* The only process of a row, NULL: it was not looked at. */
+/* As process_row_about(). NULL: it was not looked at. */
 const struct process_about *process_sheet_about(
 	const struct process_sheet *sheet, size_t i);
 

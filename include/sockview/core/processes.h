@@ -10,6 +10,7 @@
 
 #include "sockview/core/claims.h"
 #include "sockview/core/group.h"
+#include "sockview/core/process.h"
 #include "sockview/core/units.h"
 
 enum process_by {
@@ -73,6 +74,13 @@ size_t processes_count(const struct processes *processes);
 
 /* Row `i`, in no order. */
 void processes_get(const struct processes *processes, size_t i, struct process_row *row);
+
+/*
+ * Reads what is known of the files of a row: those of its only process, else those of the
+ * fullest process of its unit. Zeros: unknown. `units` may be NULL.
+ */
+void process_row_about(const struct process_row *row, const struct units *units,
+	const struct process_reader *reader, struct process_about *about);
 
 /* The same for the same row in every run, small for one with many sockets. */
 uint64_t process_identity(const struct process_row *row);

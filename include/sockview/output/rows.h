@@ -35,12 +35,9 @@ struct rows_plan {
 	 */
 	const struct column *sort;
 	bool reverse;
-	struct hash_seed seed;	  /* for what is kept */
-	enum process_by group_by; /* of the processes view */
-	/* For the files of processes, NULL: nobody can tell. Returns 0 or a negative
-	 * errno. */
-	int (*read_process)(void *self, uint32_t pid, struct process_facts *facts);
-	void *read_self;
+	struct hash_seed seed;	       /* for what is kept */
+	enum process_by group_by;      /* of the processes view */
+	struct process_reader reader;  /* for the files of processes */
 	const struct backlog *backlog; /* of the listeners view, NULL: none; borrowed */
 	const struct tally_list *services; /* already counted, so that no socket is
 					      wanted; NULL: count them; borrowed */
