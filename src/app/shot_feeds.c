@@ -181,7 +181,7 @@ int shot_set_up_feeds(struct shot *shot)
 		err = set_up_ownership(shot);
 	if (!err && shot->options->view == VIEW_LISTENERS)
 		err = backlog_new(shot->directions, &shot->backlog);
-	if (!err && view_has_rows(shot->options->view))
+	if (!err && shot->options->once && view_has_rows(shot->options->view))
 		err = set_up_rows(shot);
 	if (!err)
 		err = set_up_inquiry(shot);

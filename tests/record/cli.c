@@ -159,6 +159,15 @@ START_TEST(without_a_terminal_it_records_in_silence_until_the_count_is_used_up)
 }
 END_TEST
 
+START_TEST(without_a_terminal_no_view_is_printed_either)
+{
+	char *text = output_of(RUN_ARGS("-a", "-c", "1", "--record", "a"), NULL);
+
+	ck_assert_str_eq(text, "");
+	free(text);
+}
+END_TEST
+
 START_TEST(a_signal_ends_it_and_the_last_snapshot_is_whole)
 {
 	const struct run run = { .args = RUN_ARGS("-d", "0.1", "--record", "a") };
@@ -401,6 +410,7 @@ static void add(TCase *tcase)
 	tcase_add_test(tcase, every_snapshot_is_replayed_unless_a_count_limits_them);
 	tcase_add_test(tcase,
 		without_a_terminal_it_records_in_silence_until_the_count_is_used_up);
+	tcase_add_test(tcase, without_a_terminal_no_view_is_printed_either);
 	tcase_add_test(tcase, a_signal_ends_it_and_the_last_snapshot_is_whole);
 	tcase_add_test(tcase, a_full_disk_ends_the_recording_with_one_line);
 	tcase_add_test(tcase, what_is_whole_stays_when_there_is_no_more_room);
