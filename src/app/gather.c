@@ -315,7 +315,8 @@ static int read_sockets(struct gather *gather, struct source *source,
 		feed_tee_add(&tee, names_feed(gather->sheet->names));
 	looks_add(&gather->looks, &tee);
 	if (gather->searching)
-		feed_tee_add(&tee, owner_search_feed(&gather->search));
+		feed_tee_add(&tee, owner_search_feed(&gather->search,
+					   settings->families != FAMILIES_ALL));
 	vigil_add(&gather->vigil, &tee, gather->looks.work);
 	add_counts(gather, &tee);
 	feed = feed_tee_feed(&tee);

@@ -49,6 +49,8 @@ static int open_parts(
 	snprintf(search->proc, sizeof(search->proc), "%s", proc);
 	keyset_init(&search->cgroups, seed, 1);
 	if (!err)
+		err = claims_remember(search->claims, seed);
+	if (!err)
 		err = units_new(seed, &search->units);
 	if (!err)
 		err = holders_round_new(proc, &search->round);
@@ -109,10 +111,11 @@ static int on_sock(void *self, const struct sock *sock)
 	return keyset_put(&search->cgroups, &sock->cgroup, &place);
 }
 
-struct feed owner_search_feed(struct owner_search *search)
+struct feed owner_search_feed(struct owner_search *search, bool part)
 {
 	static const struct feed_ops ops = { .begin = on_begin, .sock = on_sock };
 
+	claims_hear_part(search->claims, part);
 	return claims_feed(search->claims, (struct feed){ &ops, search });
 }
 
@@ -181,7 +184,8 @@ bool owner_search_go_on(struct owner_search *search, holders_enough_fn *enough,
 
 	if (!holders_round_is_open(search->round) && !begin_round(search, mono_ns))
 		return false;
-	if (holders_round_go_on(search->round, search->owners, enough, self))
+	if (holders_round_go_on(search->round, search->owners, enough, self) ||
+		claims_settle(search->claims))
 		return false;
 	if (!holders_round_is_open(search->round)) {
 		search->next_round_ns = mono_ns + AGAIN_NS;

@@ -90,13 +90,13 @@ static struct claim claim_of_listener(
 static struct claim infer(const struct claims *claims, const struct sock *sock)
 {
 	struct claim claim = { OWNER_UNKNOWN, NULL };
-	bool ended = sock->state == STATE_TIME_WAIT;
+	bool recalled = sock->state == STATE_TIME_WAIT && claims->recall && !claims->part;
 
-	if (ended && claims->recall)
+	if (recalled)
 		claim = claims_remembered(claims, sock);
 	if (!claim.first)
 		claim = claim_of_listener(claims, sock);
-	if (!claim.first && ended && claims->recall)
+	if (!claim.first && recalled)
 		claim = claims_partner(claims, sock);
 	return claim;
 }
@@ -147,7 +147,7 @@ const char *owner_by_name(enum owner_by by)
 
 int claims_look(struct claims *claims)
 {
-	if (claims->begun || claims->kept)
+	if (claims->begun)
 		return 0;
 	claims->begun = true;
 	owners_begin(claims->owners);
@@ -166,7 +166,7 @@ static int on_begin(void *self, const struct snapshot *snapshot)
 	table_clear(claims->waiting);
 	table_clear(claims->listeners);
 	claims->settled = false;
-	err = claims_look(claims);
+	err = claims->kept ? claims_begin_kept(claims, snapshot) : claims_look(claims);
 	return err ? err : feed_begin(&claims->relay.to, snapshot);
 }
 
@@ -234,6 +234,8 @@ static int meet(struct claims *claims, const struct sock *sock)
 	if (sock_knows(sock, SOCK_INODE))
 		err = owners_meet(claims->owners, sock->inode,
 			sock_knows(sock, SOCK_COOKIE) ? sock->cookie : 0);
+	if (!err)
+		err = claims_remember_sock(claims, sock);
 	return err ? err : hand_on(claims, sock);
 }
 
@@ -303,12 +305,11 @@ static int on_end(void *self, const struct verdict *verdict)
 {
 	struct claims *claims = self;
 	struct verdict told = *verdict;
-	int err = hand_on_waiting(claims, verdict->complete);
+	int err = claims->kept ? claims_end_kept(claims, verdict->complete)
+			       : hand_on_waiting(claims, verdict->complete);
 	int end_err;
 
 	claims->begun = false;
-	if (claims->kept)
-		owners_end_snapshot(claims->owners, told.complete);
 	told.complete = told.complete && !err;
 	end_err = feed_end(&claims->relay.to, &told);
 	return err ? err : end_err;

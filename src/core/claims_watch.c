@@ -9,17 +9,15 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* More young sockets than this, and nobody is the only one at their destinations. */
-#define YOUNG_MAX 16384
 /* More in TIME_WAIT, and the rest of them do not wait for whom they may belong to. */
 #define NOBODYS_MAX 262144
 
-static bool is_nobodys(const struct sock *sock)
+bool claims_is_nobodys(const struct sock *sock)
 {
 	return sock->proto == PROTO_TCP && sock->state == STATE_TIME_WAIT;
 }
 
-static bool is_outbound(const struct claims *claims, const struct sock *sock)
+bool claims_is_outbound(const struct claims *claims, const struct sock *sock)
 {
 	return direction_of(claims->directions, sock) == DIRECTION_OUT;
 }
@@ -45,16 +43,16 @@ static int make_known(struct claims *claims)
 	return 0;
 }
 
-/* The processes that are remembered get a place among those of this look. */
-static int acquaint(struct claims *claims)
+int claims_acquaint(struct claims *claims)
 {
 	size_t processes = owners_processes(claims->owners);
 	size_t count = recall_count(claims->recall);
-	int err = make_known(claims);
 	uint32_t number;
+	int err;
 
-	for (size_t i = 0; i < claims->known_count && !err; i++)
+	for (size_t i = 0; i < claims->known_count; i++)
 		claims->known[i].process = HOLDING_NONE;
+	err = make_known(claims);
 	for (size_t i = 0; i < processes && !err; i++)
 		if (recall_number(claims->recall, owners_process_at(claims->owners, i),
 			    &number))
@@ -74,12 +72,11 @@ static int on_begin(void *self, const struct snapshot *snapshot)
 
 	/* A snapshot that was broken off has left one behind. */
 	claims->begun = false;
-	claims->all_known = false;
 	table_clear(claims->young);
 	table_clear(claims->nobodys);
 	recall_begin(claims->recall, snapshot->mono_ns);
 	err = claims_look(claims);
-	return err ? err : acquaint(claims);
+	return err ? err : claims_acquaint(claims);
 }
 
 /* NULL: several. */
@@ -97,11 +94,11 @@ static const struct process *only_holder(
 	return process;
 }
 
-static int see(struct claims *claims, const struct sock *sock)
+int claims_see(struct claims *claims, const struct sock *sock)
 {
 	const struct holding *first = owners_first(claims->owners, sock->inode);
 	const struct process *process = first ? only_holder(claims->owners, first) : NULL;
-	bool outbound = is_outbound(claims, sock);
+	bool outbound = claims_is_outbound(claims, sock);
 	uint32_t holder = first ? first->process : HOLDING_NONE;
 	uint32_t number;
 	int err;
@@ -122,13 +119,13 @@ static int on_sock(void *self, const struct sock *sock)
 
 	if (!claims->looked || sock->proto != PROTO_TCP || sock_is_listener(sock))
 		return 0;
-	if (is_nobodys(sock))
+	if (claims_is_nobodys(sock))
 		return recall_meet(claims->recall, sock);
 	if (!sock_knows(sock, SOCK_INODE))
 		return 0;
 	if (claims_is_unclaimed(claims, sock) && table_count(claims->young) < YOUNG_MAX)
 		return table_add(claims->young, sock);
-	return see(claims, sock);
+	return claims_see(claims, sock);
 }
 
 int claims_watch(struct claims *claims, const struct hash_seed *seed, struct feed *feed)
@@ -144,8 +141,9 @@ int claims_watch(struct claims *claims, const struct hash_seed *seed, struct fee
 
 bool claims_waits_for_all(const struct claims *claims, const struct sock *sock)
 {
-	return claims->recall && claims->looked && is_nobodys(sock) &&
-	       is_outbound(claims, sock) && table_count(claims->nobodys) < NOBODYS_MAX;
+	return claims->recall && claims->looked && claims_is_nobodys(sock) &&
+	       claims_is_outbound(claims, sock) &&
+	       table_count(claims->nobodys) < NOBODYS_MAX;
 }
 
 int claims_want_young(struct claims *claims)
@@ -169,9 +167,10 @@ int claims_know_all(struct claims *claims)
 
 	for (size_t i = 0; i < count && !err; i++) {
 		table_get(claims->young, i, &sock);
-		err = see(claims, &sock);
+		err = claims_see(claims, &sock);
 	}
-	claims->all_known = !err;
+	if (!err)
+		recall_end(claims->recall);
 	return err;
 }
 
@@ -204,7 +203,7 @@ struct claim claims_partner(const struct claims *claims, const struct sock *sock
 	uint32_t number = UINT32_MAX;
 	enum recall_partner partner;
 
-	if (!claims->all_known || !is_outbound(claims, sock))
+	if (!claims_is_outbound(claims, sock))
 		return claim;
 	partner = recall_partner(claims->recall, sock, &number);
 	if (partner == RECALL_NOBODY)

@@ -276,3 +276,10 @@ struct owners_count owners_count(const struct owners *owners)
 	return (struct owners_count){ owners->inodes.count, owners->held,
 		owners->missed };
 }
+
+bool owners_missed(const struct owners *owners, uint32_t inode)
+{
+	const struct inode_slot *slot = inodes_find(&owners->inodes, inode);
+
+	return slot && slot->missed;
+}

@@ -26,11 +26,13 @@ struct destination {
 	uint32_t now;
 	uint32_t before;
 	uint64_t before_ns; /* when that was */
+	bool awaited;	    /* somebody who talks to it now is still looked for */
 };
 
 struct recall {
 	struct hash_seed seed;
 	uint64_t now_ns;
+	bool whole;	     /* all sockets of the snapshot have come */
 	struct keyset known; /* pid and start */
 	struct process *processes;
 	size_t processes_room;
@@ -82,6 +84,12 @@ static bool keep_destination(void *self, uint32_t from, uint32_t to)
 	return true;
 }
 
+/* Time that runs back is another story: a recording is played again. */
+static bool has_to_forget(const struct recall *recall, uint64_t now_ns)
+{
+	return recall->known.count >= RECALL_PROCESSES_MAX || now_ns < recall->now_ns;
+}
+
 static void forget(struct recall *recall)
 {
 	keyset_clear(&recall->known);
@@ -90,9 +98,19 @@ static void forget(struct recall *recall)
 		keyset_clear(&recall->round[i].socks);
 }
 
+/* One that was broken off goes on with the next, or what it has not met was forgotten. */
+static void begin_round(struct recall *recall)
+{
+	if (!recall->whole &&
+		recall->round[recall->current].socks.count < RECALL_SOCKS_MAX)
+		return;
+	recall->current = !recall->current;
+	keyset_clear(&recall->round[recall->current].socks);
+}
+
 void recall_begin(struct recall *recall, uint64_t now_ns)
 {
-	if (recall->known.count >= RECALL_PROCESSES_MAX)
+	if (has_to_forget(recall, now_ns))
 		forget(recall);
 	if (recall->places.count >= RECALL_DESTINATIONS_MAX)
 		keyset_keep(&recall->places, keep_destination, recall);
@@ -104,10 +122,16 @@ void recall_begin(struct recall *recall, uint64_t now_ns)
 			destination->before_ns = recall->now_ns;
 		}
 		destination->now = NOBODY;
+		destination->awaited = false;
 	}
 	recall->now_ns = now_ns;
-	recall->current = !recall->current;
-	keyset_clear(&recall->round[recall->current].socks);
+	begin_round(recall);
+	recall->whole = false;
+}
+
+void recall_end(struct recall *recall)
+{
+	recall->whole = true;
 }
 
 static int make_room(void **array, size_t size, size_t count, size_t *room)
@@ -133,8 +157,11 @@ static int put_process(
 	int err;
 
 	*number = NOBODY;
-	if (recall_number(recall, process, number) ||
-		recall->known.count >= RECALL_PROCESSES_MAX)
+	if (recall_number(recall, process, number)) {
+		recall->processes[*number] = *process; /* it may have another name now */
+		return 0;
+	}
+	if (recall->known.count >= RECALL_PROCESSES_MAX)
 		return 0;
 	err = make_room(
 		&array, sizeof(*process), recall->known.count, &recall->processes_room);
@@ -187,28 +214,40 @@ static void place_key(uint64_t key[PLACE_WORDS], const struct sock *sock)
 	memcpy(key + 1, addr, sizeof(addr));
 }
 
-static int put_place(struct recall *recall, const struct sock *sock, uint32_t number)
+/* NULL in *found: there is no room for it. */
+static int find_place(
+	struct recall *recall, const struct sock *sock, struct destination **found)
 {
 	size_t count = recall->places.count;
 	void *array = recall->destinations;
-	struct destination *destination;
 	uint64_t key[PLACE_WORDS];
 	uint32_t place;
 	int err;
 
+	*found = NULL;
 	place_key(key, sock);
 	if (count >= RECALL_DESTINATIONS_MAX &&
 		!keyset_find(&recall->places, key, &place))
 		return 0;
-	err = make_room(&array, sizeof(*destination), count, &recall->destinations_room);
+	err = make_room(&array, sizeof(**found), count, &recall->destinations_room);
 	recall->destinations = array;
 	if (!err)
 		err = keyset_put(&recall->places, key, &place);
 	if (err)
 		return err;
-	destination = &recall->destinations[place];
+	*found = &recall->destinations[place];
 	if (place == count)
-		*destination = (struct destination){ NOBODY, NOBODY, 0 };
+		**found = (struct destination){ NOBODY, NOBODY, 0, false };
+	return 0;
+}
+
+static int put_place(struct recall *recall, const struct sock *sock, uint32_t number)
+{
+	struct destination *destination;
+	int err = find_place(recall, sock, &destination);
+
+	if (err || !destination)
+		return err;
 	if (destination->now == NOBODY)
 		destination->now = number;
 	else if (destination->now != number)
@@ -231,6 +270,22 @@ int recall_see(struct recall *recall, const struct sock *sock, bool outbound,
 int recall_doubt(struct recall *recall, const struct sock *sock)
 {
 	return put_place(recall, sock, SEVERAL);
+}
+
+int recall_await(struct recall *recall, const struct sock *sock)
+{
+	struct destination *destination;
+	int err = find_place(recall, sock, &destination);
+
+	if (!err && destination)
+		destination->awaited = true;
+	return err;
+}
+
+void recall_await_nobody(struct recall *recall)
+{
+	for (size_t i = 0; i < recall->places.count; i++)
+		recall->destinations[i].awaited = false;
 }
 
 static bool find_in(const struct round *round, uint64_t key, uint32_t *number)
@@ -259,25 +314,32 @@ int recall_meet(struct recall *recall, const struct sock *sock)
 }
 
 /*
- * Whoever talked to it within the life of a TIME_WAIT may have left one; what was before
- * that does not matter where somebody talks to it now.
+ * Whether somebody else may have left what is there. Whoever talked to it within the life
+ * of a TIME_WAIT may; and where not all is known that is said of nobody for the first
+ * time.
  */
+static bool may_be_another(const struct recall *recall, const struct destination *found)
+{
+	bool lately = found->before != NOBODY && recall->now_ns - found->before_ns <=
+							 TIME_WAIT_MS * UINT64_C(1000000);
+
+	return found->before != found->now &&
+	       (lately || found->awaited || !recall->whole);
+}
+
 enum recall_partner recall_partner(
 	const struct recall *recall, const struct sock *sock, uint32_t *number)
 {
 	const struct destination *found;
 	uint64_t key[PLACE_WORDS];
 	uint32_t place;
-	bool lately;
 
 	place_key(key, sock);
 	if (!keyset_find(&recall->places, key, &place))
 		return RECALL_NOBODY;
 	found = &recall->destinations[place];
-	lately = found->before != NOBODY &&
-		 recall->now_ns - found->before_ns <= TIME_WAIT_MS * UINT64_C(1000000);
 	if (found->now == SEVERAL ||
-		(found->now != NOBODY && lately && found->before != found->now))
+		(found->now != NOBODY && may_be_another(recall, found)))
 		return RECALL_NOBODY;
 	*number = found->now != NOBODY ? found->now : found->before;
 	if (*number == NOBODY || *number == SEVERAL)

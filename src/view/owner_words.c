@@ -10,8 +10,8 @@
 /* What an inferred owner is inferred from. */
 static const char *const inferred_from[OWNER_BY_COUNT] = {
 	[OWNER_BY_LISTENER] = "by its listener",
-	[OWNER_BY_PEER] = "the only one that talks to it",
-	[OWNER_BY_MEMORY] = "seen with it before",
+	[OWNER_BY_PEER] = "by peer: nobody else talks to it",
+	[OWNER_BY_MEMORY] = "remembered: seen with it before",
 	[OWNER_BY_UNIT] = "the only process of its unit",
 };
 

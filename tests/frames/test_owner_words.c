@@ -23,9 +23,9 @@ static const struct {
 	{ { OWNER_BY_UNIT, &java, 0, 0, 0 }, "~java 4711",
 		"~java 4711, the only process of its unit" },
 	{ { OWNER_BY_PEER, &java, 0, 0, 0 }, "~java 4711",
-		"~java 4711, the only one that talks to it" },
+		"~java 4711, by peer: nobody else talks to it" },
 	{ { OWNER_BY_MEMORY, &java, 0, 1, 0 }, "~java (2)",
-		"~java 4711 and 1 more, seen with it before" },
+		"~java 4711 and 1 more, remembered: seen with it before" },
 };
 
 START_TEST(an_owner_is_named_in_few_words_and_in_full)

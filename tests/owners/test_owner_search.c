@@ -108,7 +108,7 @@ static void take_snapshot(uint32_t one, uint32_t other)
 {
 	const struct snapshot snapshot = { .host = "db-7" };
 	const struct verdict verdict = { .complete = true };
-	const struct feed feed = owner_search_feed(&search);
+	const struct feed feed = owner_search_feed(&search, false);
 	const struct sock socks[] = { sock_of(one), sock_of(other) };
 
 	ck_assert_int_eq(feed_begin(&feed, &snapshot), 0);

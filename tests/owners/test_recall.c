@@ -24,6 +24,13 @@ static void tear_down(void)
 	recall_free(recall);
 }
 
+/* All of one snapshot have come, and the next begins. */
+static void go_on_at(uint64_t now_ns)
+{
+	recall_end(recall);
+	recall_begin(recall, now_ns);
+}
+
 static struct sock outbound(uint64_t cookie, uint16_t to)
 {
 	struct sock sock =
@@ -43,7 +50,8 @@ static void see(uint64_t cookie, uint16_t to, const struct process *process)
 	ck_assert_uint_lt(number, recall_count(recall));
 }
 
-static void assert_partner(
+/* As far as it is known now. */
+static void assert_so_far(
 	uint16_t to, enum recall_partner wanted, const struct process *process)
 {
 	const struct sock sock = outbound(99, to);
@@ -54,6 +62,13 @@ static void assert_partner(
 		return;
 	ck_assert_uint_eq(recall_process(recall, number)->pid, process->pid);
 	ck_assert_uint_eq(recall_process(recall, number)->start, process->start);
+}
+
+static void assert_partner(
+	uint16_t to, enum recall_partner wanted, const struct process *process)
+{
+	recall_end(recall);
+	assert_so_far(to, wanted, process);
 }
 
 START_TEST(the_only_one_at_a_destination_is_its_partner)
@@ -98,7 +113,7 @@ START_TEST(who_was_the_last_is_remembered_while_nobody_talks)
 {
 	see(1, 9000, &java);
 	for (uint64_t i = 2; i < 500; i++) {
-		recall_begin(recall, i * SECOND);
+		go_on_at(i * SECOND);
 		assert_partner(9000, RECALL_BEFORE, &java);
 	}
 	see(2, 9000, &nginx);
@@ -109,13 +124,58 @@ END_TEST
 START_TEST(who_talked_within_a_minute_may_have_left_a_time_wait)
 {
 	see(1, 9000, &java);
-	recall_begin(recall, 31 * SECOND);
+	go_on_at(31 * SECOND);
 	see(2, 9000, &nginx);
 	assert_partner(9000, RECALL_NOBODY, NULL);
-	recall_begin(recall, 32 * SECOND);
-	recall_begin(recall, 93 * SECOND);
+	go_on_at(32 * SECOND);
+	go_on_at(93 * SECOND);
 	see(3, 9000, &java);
 	assert_partner(9000, RECALL_NOW, &java);
+}
+END_TEST
+
+START_TEST(before_all_have_come_only_who_was_the_last_one_is_the_only_one)
+{
+	see(1, 9000, &java);
+	assert_so_far(9000, RECALL_NOBODY, NULL);
+	go_on_at(2 * SECOND);
+	assert_so_far(9000, RECALL_BEFORE, &java);
+	see(2, 9000, &java);
+	assert_so_far(9000, RECALL_NOW, &java);
+	see(3, 9000, &nginx);
+	assert_so_far(9000, RECALL_NOBODY, NULL);
+}
+END_TEST
+
+START_TEST(while_somebody_is_looked_for_only_who_was_the_last_one_is_the_only_one)
+{
+	const struct sock sought = outbound(2, 9000);
+
+	see(1, 9000, &java);
+	see(3, 9001, &java);
+	ck_assert_int_eq(recall_await(recall, &sought), 0);
+	assert_partner(9000, RECALL_NOBODY, NULL);
+	assert_partner(9001, RECALL_NOW, &java);
+	recall_await_nobody(recall);
+	assert_partner(9000, RECALL_NOW, &java);
+	go_on_at(2 * SECOND);
+	see(1, 9000, &java);
+	ck_assert_int_eq(recall_await(recall, &sought), 0);
+	assert_partner(9000, RECALL_NOW, &java);
+	see(2, 9000, &nginx);
+	assert_partner(9000, RECALL_NOBODY, NULL);
+}
+END_TEST
+
+START_TEST(a_process_is_known_by_its_newest_name)
+{
+	struct process renamed = java;
+
+	see(1, 9000, &java);
+	renamed.comm[0] = 'J';
+	see(1, 9000, &renamed);
+	ck_assert_uint_eq(recall_count(recall), 1);
+	ck_assert_str_eq(recall_process(recall, 0)->comm, "Java");
 }
 END_TEST
 
@@ -136,12 +196,36 @@ START_TEST(a_socket_is_remembered_as_long_as_each_snapshot_has_it)
 	see(1, 9000, &java);
 	see(2, 9000, &nginx);
 	for (uint64_t i = 2; i < 10; i++) {
-		recall_begin(recall, i * SECOND);
+		go_on_at(i * SECOND);
 		assert_sock(1, &java);
 		ck_assert_int_eq(recall_meet(recall, &sock), 0);
 	}
 	assert_sock(2, NULL);
 	assert_sock(3, NULL);
+}
+END_TEST
+
+START_TEST(a_snapshot_that_was_broken_off_forgets_no_socket)
+{
+	see(1, 9000, &java);
+	recall_end(recall);
+	for (uint64_t i = 2; i < 6; i++)
+		recall_begin(recall, i * SECOND);
+	assert_sock(1, &java);
+	go_on_at(6 * SECOND);
+	go_on_at(7 * SECOND);
+	assert_sock(1, NULL);
+}
+END_TEST
+
+START_TEST(where_time_runs_back_all_is_forgotten)
+{
+	go_on_at(9 * SECOND);
+	see(1, 9000, &java);
+	go_on_at(8 * SECOND);
+	assert_sock(1, NULL);
+	assert_partner(9000, RECALL_NOBODY, NULL);
+	ck_assert_uint_eq(recall_count(recall), 0);
 }
 END_TEST
 
@@ -151,7 +235,7 @@ START_TEST(without_a_cookie_a_socket_is_known_by_its_ends)
 	uint32_t number;
 
 	see(0, 9000, &java);
-	recall_begin(recall, 2 * SECOND);
+	go_on_at(2 * SECOND);
 	assert_sock(0, &java);
 	ck_assert(!recall_sock(recall, &other, &number));
 }
@@ -171,7 +255,7 @@ START_TEST(processes_beyond_the_limit_are_forgotten_and_learned_anew)
 	ck_assert_int_eq(recall_see(recall, &sock, true, &many, &number), 0);
 	ck_assert_uint_eq(number, UINT32_MAX);
 	ck_assert_uint_eq(recall_count(recall), RECALL_PROCESSES_MAX);
-	recall_begin(recall, 2 * SECOND);
+	go_on_at(2 * SECOND);
 	see(1, 9000, &java);
 	ck_assert_uint_eq(recall_count(recall), 1);
 	assert_partner(9000, RECALL_NOW, &java);
@@ -184,8 +268,8 @@ START_TEST(destinations_nobody_talks_to_make_room)
 		see(1 + i, (uint16_t)(1 + i), &java);
 	assert_partner(1, RECALL_NOW, &java);
 	assert_partner(RECALL_DESTINATIONS_MAX + 1, RECALL_NOBODY, NULL);
-	recall_begin(recall, 2 * SECOND);
-	recall_begin(recall, 3 * SECOND);
+	go_on_at(2 * SECOND);
+	go_on_at(3 * SECOND);
 	see(1, RECALL_DESTINATIONS_MAX + 1, &nginx);
 	assert_partner(RECALL_DESTINATIONS_MAX + 1, RECALL_NOW, &nginx);
 }
@@ -200,6 +284,13 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, somebody_unknown_leaves_nobody_alone);
 	tcase_add_test(tcase, who_was_the_last_is_remembered_while_nobody_talks);
 	tcase_add_test(tcase, who_talked_within_a_minute_may_have_left_a_time_wait);
+	tcase_add_test(
+		tcase, before_all_have_come_only_who_was_the_last_one_is_the_only_one);
+	tcase_add_test(tcase,
+		while_somebody_is_looked_for_only_who_was_the_last_one_is_the_only_one);
+	tcase_add_test(tcase, a_process_is_known_by_its_newest_name);
+	tcase_add_test(tcase, a_snapshot_that_was_broken_off_forgets_no_socket);
+	tcase_add_test(tcase, where_time_runs_back_all_is_forgotten);
 	tcase_add_test(tcase, a_socket_is_remembered_as_long_as_each_snapshot_has_it);
 	tcase_add_test(tcase, without_a_cookie_a_socket_is_known_by_its_ends);
 	tcase_add_test(tcase, processes_beyond_the_limit_are_forgotten_and_learned_anew);

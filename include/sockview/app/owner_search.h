@@ -40,8 +40,9 @@ bool owner_search_open(struct owner_search *search, const char *proc,
 /* May be called twice, and with a zeroed one. */
 void owner_search_fini(struct owner_search *search);
 
-/* What a snapshot tells the search; behind the directions in a tee. */
-struct feed owner_search_feed(struct owner_search *search);
+/* What a snapshot tells the search; behind the directions in a tee. `part`: it has not
+ * all families, as in claims_hear_part(). */
+struct feed owner_search_feed(struct owner_search *search, bool part);
 
 /*
  * Goes on until it is time: `enough` is asked every few microseconds. Returns true if it

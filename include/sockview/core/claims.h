@@ -80,6 +80,22 @@ int claims_watch(struct claims *claims, const struct hash_seed *seed, struct fee
 struct owners *claims_keep(struct claims *claims);
 
 /*
+ * From here on the owner of an outbound TIME_WAIT is inferred as claims_watch() does, of
+ * claims that are kept and infer. Returns 0 or -ENOMEM.
+ */
+int claims_remember(struct claims *claims, const struct hash_seed *seed);
+
+/* Whether the snapshots from here on leave sockets out that may be of somebody at the
+ * same destination: of a TIME_WAIT nothing is inferred from them. */
+void claims_hear_part(struct claims *claims, bool part);
+
+/*
+ * Holders were told, or a round has ended, since the last snapshot: what is inferred from
+ * them follows. Until then it means nothing. Returns 0 or -ENOMEM.
+ */
+int claims_settle(struct claims *claims);
+
+/*
  * Tells the only process of a cgroup: it owns those of the cgroup's sockets of which
  * nobody knows better. Returns 0 or -ENOMEM.
  */

@@ -33,21 +33,44 @@ struct claims {
 	struct keyset alone; /* cgroups of one process; by place: it */
 	struct holding *lone;
 	size_t lone_room;
-	/* For what claims_watch() is about; NULL without it. */
+	/* For what claims_watch() and claims_remember() are about; NULL without. */
 	struct recall *recall;
-	struct table *young;   /* watched, without a holder in the first look */
-	struct table *nobodys; /* to be handed on when all are known */
+	struct table *young;   /* watched, and their holders not found so far */
+	struct table *nobodys; /* of claims_watch(): to be handed on when all are known */
 	struct holding *known; /* by the number of `recall` */
 	size_t known_count;
-	bool begun; /* the first look of this snapshot was taken */
-	bool all_known;
+	bool begun;	/* the first look of this snapshot was taken */
+	bool part;	/* see claims_hear_part() */
+	bool too_young; /* there are more than `young` takes */
 };
+
+/* More young sockets than this, and nobody is the only one at their destinations. */
+#define YOUNG_MAX 16384
 
 /* The first look at the processes of a snapshot, taken once. Returns 0 or -ENOMEM. */
 int claims_look(struct claims *claims);
 
 /* Has an inode that has no holder looked for. */
 bool claims_is_unclaimed(const struct claims *claims, const struct sock *sock);
+
+/* The processes that are remembered get a place among those that are known now: their
+ * indices have changed. Returns 0 or -ENOMEM. */
+int claims_acquaint(struct claims *claims);
+
+/* Remembers who holds a socket; nobody, or several: that nobody is the only one at its
+ * destination. Returns 0 or -ENOMEM. */
+int claims_see(struct claims *claims, const struct sock *sock);
+
+bool claims_is_outbound(const struct claims *claims, const struct sock *sock);
+
+/* TCP in TIME_WAIT. */
+bool claims_is_nobodys(const struct sock *sock);
+
+/* The snapshots of those that are kept. They do nothing without claims_remember().
+ * Return 0 or -ENOMEM. */
+int claims_begin_kept(struct claims *claims, const struct snapshot *snapshot);
+int claims_remember_sock(struct claims *claims, const struct sock *sock);
+int claims_end_kept(struct claims *claims, bool complete);
 
 /* Whether a socket has to wait until all are known: outbound, and nobody's. */
 bool claims_waits_for_all(const struct claims *claims, const struct sock *sock);

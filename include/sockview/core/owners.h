@@ -137,4 +137,7 @@ struct owners_count {
 
 struct owners_count owners_count(const struct owners *owners);
 
+/* Whether a socket is one of the missed. */
+bool owners_missed(const struct owners *owners, uint32_t inode);
+
 #endif

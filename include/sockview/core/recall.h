@@ -7,6 +7,9 @@
  * which belongs to nobody any more. Processes have numbers, valid until the next
  * recall_begin() that forgets; RECALL_PROCESSES_MAX of them, RECALL_SOCKS_MAX sockets a
  * snapshot and RECALL_DESTINATIONS_MAX destinations are kept.
+ *
+ * Between recall_begin() and recall_end() sockets come in any order. Who holds them may
+ * be told later, until the next snapshot begins, and the same may be told again.
  */
 
 #include "sockview/core/owners.h"
@@ -24,8 +27,13 @@ int recall_new(const struct hash_seed *seed, struct recall **recall);
 /* Takes NULL. */
 void recall_free(struct recall *recall);
 
-/* Opens a snapshot: nobody talks to anybody yet. now_ns is CLOCK_MONOTONIC. */
+/* Opens a snapshot: nobody talks to anybody yet. now_ns is CLOCK_MONOTONIC; if it is
+ * before that of the last one all is forgotten. */
 void recall_begin(struct recall *recall, uint64_t now_ns);
+
+/* All sockets of the snapshot have come. Without it the only one who talks to a
+ * destination is told only where it was the last one before. */
+void recall_end(struct recall *recall);
 
 /*
  * A socket of the snapshot is held by this process alone. Outbound, it talks to the
@@ -42,6 +50,16 @@ int recall_see(struct recall *recall, const struct sock *sock, bool outbound,
 int recall_doubt(struct recall *recall, const struct sock *sock);
 
 /*
+ * Who holds an outbound socket of the snapshot is still looked for: until that is told
+ * the only one at its destination is who was the last one before, or nobody. Returns 0 or
+ * -ENOMEM.
+ */
+int recall_await(struct recall *recall, const struct sock *sock);
+
+/* Nobody is looked for any more, but for those that are awaited from here on. */
+void recall_await_nobody(struct recall *recall);
+
+/*
  * A socket of the snapshot that nobody holds: who held it is still remembered in the
  * next one. Returns 0 or -ENOMEM.
  */
@@ -56,7 +74,7 @@ enum recall_partner {
 	RECALL_BEFORE, /* nobody does, and this was the last who did */
 };
 
-/* Who talks to the destination of a socket; to be asked after the last socket. */
+/* Who talks to the destination of a socket, as far as it is known. */
 enum recall_partner recall_partner(
 	const struct recall *recall, const struct sock *sock, uint32_t *number);
 

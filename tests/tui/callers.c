@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* Connections that are nobody's any more, or not yet, and whose they are said to be. */
+
+#include "board.h"
+
+#include "nsfix.h"
+#include "world.h"
+
+#include <arpa/inet.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PORT 8080
+
+static struct desk desk;
+static struct world world;
+static size_t door;
+
+static void set_up(void)
+{
+	const struct world_listener wanted = { .speak = WORLD_IPV4, .port = PORT };
+
+	prctl(PR_SET_NAME, "server");
+	world_init(&world);
+	door = world_listen(&world, &wanted);
+}
+
+static const struct sockaddr_in *server_address(void)
+{
+	static struct sockaddr_in address = { .sin_family = AF_INET };
+
+	address.sin_port = htons(PORT);
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	return &address;
+}
+
+static int call(void)
+{
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (connect(fd, (const struct sockaddr *)server_address(),
+		    sizeof(struct sockaddr_in)))
+		_exit(1);
+	return fd;
+}
+
+/* A process of its own, and the server's end of the connection that it keeps open. */
+struct caller {
+	pid_t pid;
+	int accepted;
+};
+
+/* The rest of its connections it ends at once. */
+static void make_calls(const char *comm, unsigned short_ones)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	prctl(PR_SET_NAME, comm);
+	close(world.made[door].fd);
+	call();
+	while (short_ones--)
+		close(call());
+	for (;;)
+		pause();
+}
+
+static struct caller start_caller(const char *comm, unsigned short_ones)
+{
+	struct caller caller = { .pid = fork() };
+	char byte;
+
+	ck_assert_int_ge(caller.pid, 0);
+	if (caller.pid == 0)
+		make_calls(comm, short_ones);
+	caller.accepted = accept(world.made[door].fd, NULL, NULL);
+	for (; short_ones; short_ones--) {
+		int fd = accept(world.made[door].fd, NULL, NULL);
+
+		ck_assert_int_eq(read(fd, &byte, 1), 0);
+		close(fd);
+	}
+	return caller;
+}
+
+static void end_caller(const struct caller *caller)
+{
+	kill(caller->pid, SIGKILL);
+	waitpid(caller->pid, NULL, 0);
+	/* What ends the program if the test does has a copy. */
+	shutdown(caller->accepted, SHUT_RDWR);
+	close(caller->accepted);
+}
+
+/* Rows in TIME_WAIT alone, which the filter does not keep others from telling of. */
+static void open_dashboard(void)
+{
+	const struct session_plan plan = {
+		.args = DESK_LIST("-d", "0.2", "state", "time-wait"),
+		.rows = 24,
+		.cols = 120,
+	};
+
+	board_start(&desk, &plan);
+	desk_press(&desk, "6");
+}
+
+/* Waits for a row that names the caller: `head` and `tail` stand around its name. */
+static void see(const char *head, const struct caller *caller, const char *tail)
+{
+	char pattern[160];
+
+	snprintf(pattern, sizeof(pattern), "%s~caller %d%s", head, caller->pid, tail);
+	desk_see_row(&desk, pattern);
+}
+
+/* The selected row of Processes, of a caller with so many sockets, all in TIME_WAIT. */
+static void see_process(const struct caller *caller, unsigned count, const char *tail)
+{
+	char pattern[160];
+
+	snprintf(pattern, sizeof(pattern), "^> +%d caller +.* %u +0 +0 +- +- +%u +%s",
+		caller->pid, count, count, tail);
+	desk_see_row(&desk, pattern);
+}
+
+#define ROW  "^>tcp   TIME_WAIT .*:8080 +"
+#define HINT "^ tcp .*:8080 +"
+
+START_TEST(a_time_wait_is_of_the_only_process_at_its_destination)
+{
+	struct caller caller = start_caller("caller", 3);
+
+	open_dashboard();
+	see(ROW, &caller, " ");
+	see(HINT, &caller, ", by peer: nobody else talks to it$");
+	desk_press(&desk, "\r");
+	see("^ owner +", &caller, ", by peer: nobody else talks to it$");
+	desk_press(&desk, "\0333");
+	see_process(&caller, 3, "[0-9]+/");
+	board_quit(&desk);
+	end_caller(&caller);
+}
+END_TEST
+
+START_TEST(a_process_that_has_ended_is_remembered)
+{
+	struct caller caller = start_caller("caller", 1);
+
+	open_dashboard();
+	see(ROW, &caller, " ");
+	end_caller(&caller);
+	desk_see_row(&desk, "^ filter: .* 2 of 3$");
+	see(ROW, &caller, " ");
+	see(HINT, &caller, ", remembered: seen with it before$");
+	desk_press(&desk, "j");
+	see(HINT, &caller, ", remembered: seen with it before$");
+	desk_press(&desk, "3");
+	see_process(&caller, 2, "-$");
+	board_quit(&desk);
+}
+END_TEST
+
+START_TEST(of_two_processes_at_one_destination_it_is_neither)
+{
+	struct caller caller = start_caller("caller", 1);
+	struct caller other;
+
+	open_dashboard();
+	see(ROW, &caller, " ");
+	other = start_caller("other", 0);
+	desk_see_row(&desk, ROW "- ");
+	desk_press(&desk, "3");
+	desk_see_row(&desk, "^> +- \\(no process\\) .* 1 +0 +0 +- +- +0 +-$");
+	end_caller(&other); /* it has a copy of the leash that the program is on */
+	board_quit(&desk);
+	end_caller(&caller);
+}
+END_TEST
+
+static void add_tests(TCase *tcase)
+{
+	tcase_add_checked_fixture(tcase, set_up, NULL);
+	tcase_add_test(tcase, a_time_wait_is_of_the_only_process_at_its_destination);
+	tcase_add_test(tcase, a_process_that_has_ended_is_remembered);
+	tcase_add_test(tcase, of_two_processes_at_one_destination_it_is_neither);
+}
+
+int main(void)
+{
+	Suite *suite = suite_create("callers");
+
+	nsfix_add(suite, NSFIX_ANY, 120, add_tests);
+	return nsfix_run(suite);
+}
