@@ -167,8 +167,6 @@ static int settle_recording(const struct options *options, char *complaint)
 		why = "--resolve: of one network namespace only, not of all";
 	else if (options->replay && (options->net || options->net_all))
 		why = "--net: a recording is of one already";
-	else if (options->replay && options->groups & COLUMN_OWNERS)
-		why = "--processes: a recording knows none";
 	if (!why)
 		return 0;
 	snprintf(complaint, OPTIONS_COMPLAINT_MAX, "%s", why);

@@ -17,7 +17,9 @@ static int look_at_units(void *self, const struct snapshot *snapshot)
 	(void)snapshot;
 	units_begin(ownership->units);
 	/* Those of now are not those of a recording. */
-	if (host->find_units && !ownership->options->replay)
+	if (ownership->replay)
+		err = replay_units(ownership->replay, ownership->units);
+	else if (host->find_units)
 		err = host->find_units(host->self, ownership->units);
 	return err == -ENOMEM ? err : 0;
 }
@@ -47,15 +49,28 @@ static int look_at_lone(const struct ownership *ownership, struct owners *owners
 	return err == -ENOMEM ? err : 0;
 }
 
+/* The processes of now are not those of a recording, and there is only one look at it. */
+static int look_at_recorded(struct ownership *ownership, struct owners *owners)
+{
+	int err;
+
+	if (owners_reach(owners)->looked)
+		return 0;
+	err = replay_owners(ownership->replay, owners, ownership->claims);
+	ownership->unfinished = !err && !owners_reach(owners)->looked;
+	return err;
+}
+
 static int look(void *self, struct owners *owners)
 {
-	const struct ownership *ownership = self;
+	struct ownership *ownership = self;
 	const struct app_host *host = ownership->host;
 	bool first = !owners_reach(owners)->looked;
 	int err;
 
-	/* The processes of now are not those of a recording. */
-	if (!host->find_owners || ownership->options->replay)
+	if (ownership->replay)
+		return look_at_recorded(ownership, owners);
+	if (!host->find_owners)
 		return -EOPNOTSUPP;
 	/* The first look comes before the first byte: nothing is half written yet. */
 	signals_gate(ownership->signals, first && !ownership->options->record);
@@ -68,9 +83,15 @@ static int look(void *self, struct owners *owners)
 	return err;
 }
 
+/* A recording holds them for whatever is asked of it later. */
+static bool is_recorded(const struct options *options)
+{
+	return options->record && options->groups & COLUMN_OWNERS;
+}
+
 static bool is_wanted(const struct options *options)
 {
-	return options->groups & COLUMN_OWNERS &&
+	return options->once && options->groups & COLUMN_OWNERS &&
 	       (options->view == VIEW_SOCKETS || options->view == VIEW_LISTENERS ||
 		       options->view == VIEW_PROCESSES);
 }
@@ -86,7 +107,7 @@ int ownership_open(struct ownership *ownership, const struct app_host *host,
 	ownership->options = options;
 	ownership->signals = signals;
 	ownership->shown = shown;
-	if (shown || filter_needs_owners(filter))
+	if (shown || is_recorded(options) || filter_needs_owners(filter))
 		err = claims_new(&seed, look, ownership, &ownership->claims);
 	if (!err && (ownership->claims || filter_needs_units(filter)))
 		err = units_new(&seed, &ownership->units);
@@ -95,6 +116,14 @@ int ownership_open(struct ownership *ownership, const struct app_host *host,
 	if (!err && shown && !options->replay)
 		err = passwd_read("/etc/passwd", ownership->users);
 	return err;
+}
+
+void ownership_connect(
+	struct ownership *ownership, struct replay *replay, struct recorder *recorder)
+{
+	ownership->replay = replay;
+	if (recorder)
+		recorder_tell(recorder, ownership->claims, ownership->units);
 }
 
 void ownership_tell(const struct ownership *ownership, struct lore *lore)
@@ -138,22 +167,29 @@ static bool is_worth_saying(const struct ownership *ownership, uint64_t unjudged
 				: unjudged > 0;
 }
 
+static const char *why_none(const struct ownership *ownership)
+{
+	int err = claims_error(ownership->claims);
+
+	if (ownership->unfinished)
+		return "not all processes had been looked at when it was recorded";
+	if (ownership->replay && err == -ENODATA)
+		return "the recording has none; it has them if made with -p";
+	return err == -EOPNOTSUPP ? "this source knows no processes" : strerror(-err);
+}
+
 int ownership_report(struct ownership *ownership, uint64_t unjudged)
 {
 	const struct claims_gap *gap;
 	int err_fd = ownership->host->err;
-	int err;
 
 	if (!ownership->claims)
 		return EXIT_DONE;
 	gap = claims_gap(ownership->claims);
-	err = claims_error(ownership->claims);
 	if (!ownership->said && !gap)
-		message(err_fd, "owners: they cannot be told: %s",
-			err == -EOPNOTSUPP ? "this source knows no processes"
-					   : strerror(-err));
+		message(err_fd, "owners: they cannot be told: %s", why_none(ownership));
 	else if (!ownership->said && is_worth_saying(ownership, unjudged))
 		say_gap(gap, err_fd);
 	ownership->said = true;
-	return gap ? EXIT_DONE : EXIT_FAILED;
+	return gap || ownership->unfinished ? EXIT_DONE : EXIT_FAILED;
 }

@@ -127,8 +127,12 @@ static int set_up(struct shot *shot)
 		err = shot_set_up_feeds(shot);
 	if (err)
 		return err;
-	return recording_open(&shot->recording, shot->host, shot->options, &shot->signals,
+	err = recording_open(&shot->recording, shot->host, shot->options, &shot->signals,
 		&shot->source);
+	if (!err)
+		ownership_connect(&shot->ownership, shot->recording.replay,
+			shot->recording.recorder);
+	return err;
 }
 
 static void tear_down(struct shot *shot)

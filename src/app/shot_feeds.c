@@ -29,6 +29,16 @@ static int set_up_lookups(struct shot *shot)
 	return err;
 }
 
+/* A process of now is not one of a recording. */
+static struct process_reader reader_of(const struct shot *shot)
+{
+	const struct app_host *host = shot->host;
+
+	return shot->options->replay ? (struct process_reader){ .process = NULL }
+				     : (struct process_reader){ host->read_process,
+					       host->read_unit, host->self };
+}
+
 static int set_up_rows(struct shot *shot)
 {
 	static const enum rows_format formats[] = {
@@ -45,8 +55,7 @@ static int set_up_rows(struct shot *shot)
 		.class_by = options->class_by,
 		.sort = options->sort,
 		.group_by = options->group_by,
-		.reader = { shot->host->read_process, shot->host->read_unit,
-			shot->host->self },
+		.reader = reader_of(shot),
 		.backlog = shot->backlog,
 		.reverse = options->reverse,
 		.seed = seed_make(),

@@ -43,6 +43,18 @@ int claims_tell_alone(
 	return err;
 }
 
+size_t claims_alone(const struct claims *claims)
+{
+	return claims->alone.count;
+}
+
+const struct process *claims_alone_at(
+	const struct claims *claims, size_t i, uint64_t *cgroup)
+{
+	*cgroup = *keyset_key(&claims->alone, i);
+	return owners_process(claims->owners, &claims->lone[i]);
+}
+
 struct claim claims_of_unit(const struct claims *claims, const struct sock *sock)
 {
 	struct claim claim = { OWNER_UNKNOWN, NULL };

@@ -20,6 +20,17 @@ static const enum note_value values[NOTE_ATTR_COUNT] = {
 	[NOTE_ATTR_GIVEN] = NOTE_U64,
 	[NOTE_ATTR_SKIPPED] = NOTE_U64,
 	[NOTE_ATTR_COST_NS] = NOTE_U64,
+	[NOTE_ATTR_PID] = NOTE_U32,
+	[NOTE_ATTR_START] = NOTE_U64,
+	[NOTE_ATTR_UID] = NOTE_U32,
+	[NOTE_ATTR_HOLDINGS] = NOTE_U32,
+	[NOTE_ATTR_CGROUP] = NOTE_U64,
+	[NOTE_ATTR_PROCESS] = NOTE_U32,
+	[NOTE_ATTR_LOOKED] = NOTE_U32,
+	[NOTE_ATTR_HIDDEN] = NOTE_U32,
+	[NOTE_ATTR_PROCESSES] = NOTE_U64,
+	[NOTE_ATTR_REFUSED] = NOTE_U64,
+	[NOTE_ATTR_PARENT] = NOTE_U32,
 };
 
 enum note_value note_value_of(unsigned attr)
@@ -109,4 +120,76 @@ size_t note_put_end(void *to, uint32_t number, const struct verdict *verdict)
 	mnl_attr_put_u32(message, NOTE_ATTR_COMPLETE, verdict->complete);
 	mnl_attr_put_u64(message, NOTE_ATTR_COST_NS, verdict->cost_ns);
 	return message->nlmsg_len;
+}
+
+/* ---- who holds the sockets ---- */
+
+size_t note_put_holdings(
+	void *to, uint32_t number, const struct note_holding *holdings, size_t count)
+{
+	struct nlmsghdr *message = start(to, NOTE_HOLDINGS, number);
+
+	mnl_attr_put(message, NOTE_ATTR_HOLDINGS, count * sizeof(*holdings), holdings);
+	return message->nlmsg_len;
+}
+
+size_t note_put_reach(void *to, uint32_t number, const struct owners_reach *reach)
+{
+	struct nlmsghdr *message = start(to, NOTE_REACH, number);
+
+	mnl_attr_put_u32(message, NOTE_ATTR_LOOKED, reach->looked);
+	mnl_attr_put_u32(message, NOTE_ATTR_HIDDEN, reach->hidden);
+	mnl_attr_put_u64(message, NOTE_ATTR_PROCESSES, reach->processes);
+	mnl_attr_put_u64(message, NOTE_ATTR_REFUSED, reach->refused);
+	return message->nlmsg_len;
+}
+
+size_t note_put_list(void *to, enum note_type type, uint32_t number)
+{
+	return start(to, type, number)->nlmsg_len;
+}
+
+/* Takes an entry back that is not whole. */
+static bool keep_entry(struct nlmsghdr *message, size_t *length, bool whole)
+{
+	if (whole)
+		*length = message->nlmsg_len;
+	else
+		message->nlmsg_len = (uint32_t)*length;
+	return whole;
+}
+
+/* Without a parent it has none, or that is unknown. */
+static bool put_parent(void *list, const struct process *process)
+{
+	return !process->parent ||
+	       mnl_attr_put_u32_check(list, NOTE_MAX, NOTE_ATTR_PARENT, process->parent);
+}
+
+bool note_add_process(void *list, size_t *length, const struct process *process)
+{
+	bool whole =
+		mnl_attr_put_u32_check(list, NOTE_MAX, NOTE_ATTR_PID, process->pid) &&
+		mnl_attr_put_u64_check(list, NOTE_MAX, NOTE_ATTR_START, process->start) &&
+		mnl_attr_put_u32_check(list, NOTE_MAX, NOTE_ATTR_UID, process->uid) &&
+		mnl_attr_put_strz_check(list, NOTE_MAX, NOTE_ATTR_COMM, process->comm) &&
+		put_parent(list, process);
+
+	return keep_entry(list, length, whole);
+}
+
+bool note_add_alone(void *list, size_t *length, uint64_t cgroup, uint32_t process)
+{
+	bool whole = mnl_attr_put_u64_check(list, NOTE_MAX, NOTE_ATTR_CGROUP, cgroup) &&
+		     mnl_attr_put_u32_check(list, NOTE_MAX, NOTE_ATTR_PROCESS, process);
+
+	return keep_entry(list, length, whole);
+}
+
+bool note_add_unit(void *list, size_t *length, uint64_t cgroup, const char *path)
+{
+	bool whole = mnl_attr_put_u64_check(list, NOTE_MAX, NOTE_ATTR_CGROUP, cgroup) &&
+		     mnl_attr_put_strz_check(list, NOTE_MAX, NOTE_ATTR_PATH, path);
+
+	return keep_entry(list, length, whole);
 }

@@ -85,7 +85,7 @@ const struct nlmsghdr *note_of(const void *datagram, size_t length)
 	if (length < sizeof(*message) || message->nlmsg_len < sizeof(*message) ||
 		message->nlmsg_len > length)
 		return NULL;
-	if (message->nlmsg_type < NOTE_BEGIN || message->nlmsg_type > NOTE_END)
+	if (message->nlmsg_type < NOTE_BEGIN || message->nlmsg_type >= NOTE_TYPE_END)
 		return NULL;
 	return message;
 }
@@ -211,4 +211,122 @@ bool note_read_end(const struct nlmsghdr *message, struct verdict *verdict)
 	collect(message, &attrs);
 	verdict->complete = number_of(attrs.at[NOTE_ATTR_COMPLETE]) != 0;
 	return read_number(attrs.at[NOTE_ATTR_COST_NS], &verdict->cost_ns);
+}
+
+/* ---- who holds the sockets ---- */
+
+bool note_read_reach(const struct nlmsghdr *message, struct owners_reach *reach)
+{
+	struct attrs attrs;
+
+	collect(message, &attrs);
+	*reach = (struct owners_reach){
+		.looked = number_of(attrs.at[NOTE_ATTR_LOOKED]) != 0,
+		.hidden = number_of(attrs.at[NOTE_ATTR_HIDDEN]) != 0,
+		.processes = number_of(attrs.at[NOTE_ATTR_PROCESSES]),
+		.refused = number_of(attrs.at[NOTE_ATTR_REFUSED]),
+	};
+	return attrs.at[NOTE_ATTR_LOOKED];
+}
+
+static void set_fact(struct process *process, const struct nlattr *attr)
+{
+	switch (mnl_attr_get_type(attr)) {
+	case NOTE_ATTR_START:
+		process->start = number_of(attr);
+		break;
+	case NOTE_ATTR_UID:
+		process->uid = (uint32_t)number_of(attr);
+		break;
+	case NOTE_ATTR_PARENT:
+		process->parent = (uint32_t)number_of(attr);
+		break;
+	case NOTE_ATTR_COMM:
+		read_text(attr, process->comm, sizeof(process->comm));
+		break;
+	default:
+		break;
+	}
+}
+
+int note_read_processes(const struct nlmsghdr *message, note_process_fn *take, void *self)
+{
+	const struct nlattr *attr = NULL;
+	struct process process;
+	bool open = false;
+	int err = 0;
+
+	while (!err && (attr = next_attr(message, attr))) {
+		if (mnl_attr_get_type(attr) != NOTE_ATTR_PID) {
+			if (open)
+				set_fact(&process, attr);
+			continue;
+		}
+		if (open)
+			err = take(self, &process);
+		process = (struct process){ .pid = (uint32_t)number_of(attr),
+			.uid = UINT32_MAX };
+		open = true;
+	}
+	return !err && open ? take(self, &process) : err;
+}
+
+static int take_holdings(const struct nlattr *attr, note_holding_fn *take, void *self)
+{
+	const uint8_t *at = mnl_attr_get_payload(attr);
+	size_t count = mnl_attr_get_payload_len(attr) / sizeof(struct note_holding);
+	int err = 0;
+
+	for (size_t i = 0; i < count && !err; i++) {
+		struct note_holding holding;
+
+		memcpy(&holding, at + i * sizeof(holding), sizeof(holding));
+		err = take(self, &holding);
+	}
+	return err;
+}
+
+int note_read_holdings(const struct nlmsghdr *message, note_holding_fn *take, void *self)
+{
+	const struct nlattr *attr = NULL;
+	int err = 0;
+
+	while (!err && (attr = next_attr(message, attr)))
+		if (mnl_attr_get_type(attr) == NOTE_ATTR_HOLDINGS)
+			err = take_holdings(attr, take, self);
+	return err;
+}
+
+int note_read_alone(const struct nlmsghdr *message, note_alone_fn *take, void *self)
+{
+	const struct nlattr *attr = NULL;
+	uint64_t process;
+	uint64_t cgroup = 0;
+	int err = 0;
+
+	while (!err && (attr = next_attr(message, attr))) {
+		if (mnl_attr_get_type(attr) == NOTE_ATTR_CGROUP)
+			cgroup = number_of(attr);
+		else if (mnl_attr_get_type(attr) == NOTE_ATTR_PROCESS && cgroup &&
+			 read_number(attr, &process) && process <= UINT32_MAX)
+			err = take(self, cgroup, (uint32_t)process);
+	}
+	return err;
+}
+
+int note_read_units(const struct nlmsghdr *message, note_unit_fn *take, void *self)
+{
+	const struct nlattr *attr = NULL;
+	char path[NOTE_PATH_MAX];
+	uint64_t cgroup = 0;
+	int err = 0;
+
+	while (!err && (attr = next_attr(message, attr))) {
+		if (mnl_attr_get_type(attr) == NOTE_ATTR_CGROUP)
+			cgroup = number_of(attr);
+		else if (mnl_attr_get_type(attr) == NOTE_ATTR_PATH && cgroup &&
+			 read_text(attr, path, sizeof(path)))
+			err = take(self, cgroup, path);
+	}
+	return err;
 }

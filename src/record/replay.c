@@ -2,6 +2,7 @@
 #include "sockview/record/replay.h"
 
 #include "sockview/record/index.h"
+#include "sockview/record/ledger.h"
 #include "sockview/record/play.h"
 
 #include <errno.h>
@@ -14,6 +15,7 @@ struct replay {
 	struct reel *reel;
 	struct index *index;
 	size_t next;
+	size_t given;  /* the snapshot that was given last, from 1; 0: none was */
 	bool told_cut; /* a snapshot said that the file ends in it */
 };
 
@@ -32,13 +34,33 @@ static int replay_snapshot(
 	entry = index_at(replay->index, replay->next);
 	if (replay->next + 1 < index_count(replay->index))
 		next = index_at(replay->index, replay->next + 1);
-	replay->next++;
+	replay->given = ++replay->next;
 	if (entry->own)
 		err = play_own(replay->reel, entry, ask, feed, &cut);
 	else
 		err = play_foreign(replay->reel, entry, next, ask, feed, &cut);
 	replay->told_cut = replay->told_cut || cut;
 	return err;
+}
+
+static int read_ledger(struct replay *replay, const struct ledger_copy *copy)
+{
+	const struct index_entry *entry;
+
+	if (!replay->given)
+		return -ENODATA;
+	entry = index_at(replay->index, replay->given - 1);
+	return entry->own ? ledger_read(replay->reel, entry->start, copy) : -ENODATA;
+}
+
+int replay_owners(struct replay *replay, struct owners *owners, struct claims *claims)
+{
+	return read_ledger(replay, &(struct ledger_copy){ owners, claims, NULL });
+}
+
+int replay_units(struct replay *replay, struct units *units)
+{
+	return read_ledger(replay, &(struct ledger_copy){ NULL, NULL, units });
 }
 
 static void replay_free(struct source *base)

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -80,6 +81,41 @@ static int on_end(void *self, const struct verdict *verdict)
 	return 0;
 }
 
+/* Text that somebody chose has passed the sanitizer. */
+static void expect_harmless(const char *text)
+{
+	for (; *text; text++)
+		FUZZ_EXPECT((unsigned char)*text >= ' ' && *text != 0x7f);
+}
+
+/* Who held the sockets of the snapshot: whoever is named is there, under a harmless name.
+ */
+static void read_owners(struct replay *replay)
+{
+	static const struct hash_seed seed = { { 1, 2 } };
+	struct owners *owners = NULL;
+	struct claims *claims = NULL;
+	struct units *units = NULL;
+
+	if (owners_new(&seed, &owners) || claims_new(&seed, NULL, NULL, &claims) ||
+		units_new(&seed, &units))
+		abort();
+	if (replay_owners(replay, owners, claims))
+		FUZZ_EXPECT(!owners_processes(owners) && !claims_alone(claims));
+	for (size_t i = 0; i < owners_processes(owners); i++)
+		expect_harmless(owners_process_at(owners, i)->comm);
+	for (uint32_t inode = 0; inode < 256; inode++)
+		for (const struct holding *at = owners_first(owners, inode); at;
+			at = owners_next(owners, at))
+			FUZZ_EXPECT(at->process < owners_processes(owners));
+	replay_units(replay, units);
+	for (size_t i = 0; i < units_count(units); i++)
+		expect_harmless(units_name(units, units_cgroup(units, i)));
+	owners_free(owners);
+	claims_free(claims);
+	units_free(units);
+}
+
 static int take(struct replay *replay, const struct ask *ask, struct witness *witness)
 {
 	static const struct feed_ops ops = {
@@ -117,6 +153,7 @@ static void replay_all(struct replay *replay, uint8_t choice)
 	while (count-- > 0) {
 		FUZZ_EXPECT(replay_seek(replay, count) == 0);
 		take(replay, &ask, &witness);
+		read_owners(replay);
 	}
 	FUZZ_EXPECT(replay_fault(replay) != NULL);
 }

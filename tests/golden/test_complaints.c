@@ -102,7 +102,6 @@ static const struct {
 	{ "--color red", "--color: no color \"red\" (auto always never)" },
 	{ "--group-by port", "--group-by: no group-by \"port\" (pid comm user unit)" },
 	{ "--group-by comm -a", "--group-by: it is for the view processes, not sockets" },
-	{ "-v processes --replay x", "--processes: a recording knows none" },
 	{ "--class-by port", "--class-by: no class-by \"port\" (local remote service)" },
 	/* contradictions */
 	{ "-s -l", "--listening: two views at once: \"summary\" and \"listeners\"" },

@@ -63,7 +63,19 @@ static const struct {
 	{ { "--openmetrics" }, false, false },
 };
 
+/* The same of a recording, in which the names stand, too. */
+static const char *const replays[][8] = {
+	{ "-o", "-a", "-p", "-e" },
+	{ "-j", "-a", "-p" },
+	{ "--csv", "-a", "-p" },
+	{ "-o", "-v", "processes" },
+	{ "-j", "-v", "processes" },
+	{ "-o", "-l", "-p" },
+	{ "-j", "-v", "processes", "--group-by", "comm" },
+};
+
 static char folder[512]; /* of the cgroup; "": there is none */
+static char tape[64];
 static char hosts[] = "/tmp/sockview-hostile-XXXXXX";
 
 static int take_hosts(void *unused)
@@ -163,6 +175,51 @@ static void expect_harmless(size_t output, const char *shown)
 	outcome_fini(&outcome);
 }
 
+static void expect_harmless_replay(const char *const *args, const char *shown)
+{
+	const char *all[10] = { NULL };
+	struct outcome outcome;
+	size_t count = 0;
+
+	for (; args[count]; count++)
+		all[count] = args[count];
+	all[count++] = "--replay";
+	all[count] = tape;
+	run_program(&(struct run){ .args = all }, &outcome);
+	ck_assert_msg(outcome_code(&outcome) == 0, "%s: %s", args[1], outcome.err);
+	ck_assert_msg(text_is_harmless(outcome.out), "%s: %s", args[1], outcome.out);
+	ck_assert_msg(text_is_harmless(outcome.err), "%s: %s", args[1], outcome.err);
+	ck_assert_msg(strstr(outcome.out, shown) != NULL, "%s: %s not in %s", args[1],
+		shown, outcome.out);
+	if (folder[0] && !strcmp(args[0], "-j"))
+		ck_assert_msg(
+			strstr(outcome.out, ".service\"") != NULL, "%s", outcome.out);
+	outcome_fini(&outcome);
+}
+
+START_TEST(no_name_harms_a_reader_of_a_replay)
+{
+	const struct run run = { .args = RUN_ARGS("-p", "-c", "1", "--record", tape) };
+	struct outcome outcome;
+	struct world world;
+
+	snprintf(tape, sizeof(tape), "/tmp/sockview-hostile-%ld.pcap", (long)getpid());
+	unlink(tape);
+	prctl(PR_SET_NAME, names[_i].chosen);
+	enter_cgroup(names[_i].chosen);
+	world_init(&world);
+	world_established(&world, WORLD_IPV4, 3);
+	run_program(&run, &outcome);
+	ck_assert_int_eq(outcome_code(&outcome), 0);
+	outcome_fini(&outcome);
+	world_fini(&world);
+	leave_cgroup();
+	for (size_t i = 0; i < sizeof(replays) / sizeof(*replays); i++)
+		expect_harmless_replay(replays[i], names[_i].shown);
+	unlink(tape);
+}
+END_TEST
+
 START_TEST(no_name_harms_a_reader_of_any_output)
 {
 	struct world world;
@@ -184,6 +241,8 @@ END_TEST
 static void add_tests(TCase *tcase)
 {
 	tcase_add_loop_test(tcase, no_name_harms_a_reader_of_any_output, 0,
+		sizeof(names) / sizeof(*names));
+	tcase_add_loop_test(tcase, no_name_harms_a_reader_of_a_replay, 0,
 		sizeof(names) / sizeof(*names));
 }
 

@@ -43,7 +43,7 @@ static void turn_attr(struct nlattr *attr, bool note)
 	if (!note && attr->nla_type == INET_DIAG_CGROUP_ID)
 		value = NOTE_U64;
 	if (value == NOTE_U32)
-		turn32(attr + 1, 1);
+		turn32(attr + 1, (attr->nla_len - sizeof(*attr)) / sizeof(uint32_t));
 	if (value == NOTE_U64) {
 		uint64_t number;
 

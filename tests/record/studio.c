@@ -103,11 +103,14 @@ void studio_answer(struct studio *studio, const struct studio_sock *socks)
 			.local = socks->local ? socks->local : "127.0.0.1",
 			.local_port = socks->port,
 			.cookie = socks->port,
-			.inode = 4711,
+			.inode = socks->inode ? socks->inode : 4711,
 			.uid = 1000,
 		};
 
 		diag_sock(datagram, seq, &sock)->nlmsg_type = TCPDIAG_GETSOCK;
+		if (socks->cgroup)
+			diag_attr(datagram, INET_DIAG_CGROUP_ID, &socks->cgroup,
+				sizeof(socks->cgroup));
 	}
 	diag_done(datagram, seq, 0);
 }

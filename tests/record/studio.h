@@ -34,6 +34,8 @@ struct studio_sock {
 	uint8_t state;
 	uint16_t port;
 	const char *local; /* NULL: 127.0.0.1 */
+	uint32_t inode;	   /* 0: 4711 */
+	uint64_t cgroup;   /* 0: none is told */
 };
 void studio_answer(struct studio *studio, const struct studio_sock *socks);
 

@@ -19,10 +19,10 @@ static struct studio studio;
 static struct log_feed heard;
 static struct ask ask;
 
-static const struct studio_sock nothing[] = { { 0, 0, NULL } };
-static const struct studio_sock web[] = { { 10, 80, NULL }, { 1, 80, NULL },
-	{ 6, 4000, NULL }, { 0, 0, NULL } };
-static const struct studio_sock dns[] = { { 7, 53, NULL }, { 0, 0, NULL } };
+static const struct studio_sock nothing[] = { { .port = 0 } };
+static const struct studio_sock web[] = { { .state = 10, .port = 80 },
+	{ .state = 1, .port = 80 }, { .state = 6, .port = 4000 }, { .port = 0 } };
+static const struct studio_sock dns[] = { { .state = 7, .port = 53 }, { .port = 0 } };
 
 static void setup(void)
 {
@@ -194,8 +194,8 @@ END_TEST
 
 START_TEST(walks_for_listeners_are_left_out_and_found_in_the_table)
 {
-	static const struct studio_sock listeners[] = { { 10, 80, NULL },
-		{ 0, 0, NULL } };
+	static const struct studio_sock listeners[] = { { .state = 10, .port = 80 },
+		{ .port = 0 } };
 
 	ask.listeners = true;
 	studio_answer(&studio, listeners);

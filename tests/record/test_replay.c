@@ -13,10 +13,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const struct studio_sock nothing[] = { { 0, 0, NULL } };
-static const struct studio_sock web[] = { { 10, 80, NULL }, { 1, 80, NULL },
-	{ 0, 0, NULL } };
-static const struct studio_sock dns[] = { { 7, 53, NULL }, { 0, 0, NULL } };
+static const struct studio_sock nothing[] = { { .port = 0 } };
+static const struct studio_sock web[] = { { .state = 10, .port = 80 },
+	{ .state = 1, .port = 80 }, { .port = 0 } };
+static const struct studio_sock dns[] = { { .state = 7, .port = 53 }, { .port = 0 } };
 
 /* The bytes of a recording with a number of snapshots. */
 struct tin {

@@ -10,6 +10,8 @@
 #include "sockview/core/filter.h"
 #include "sockview/core/units.h"
 #include "sockview/core/users.h"
+#include "sockview/record/recorder.h"
+#include "sockview/record/replay.h"
 #include "sockview/view/lore.h"
 
 /* Start with a zeroed one. */
@@ -21,7 +23,9 @@ struct ownership {
 	struct claims *claims; /* NULL: nobody asks for owners */
 	struct users *users;
 	struct units *units; /* NULL: nobody asks for units */
-	bool said;	     /* what cannot be told was said */
+	struct replay *replay;
+	bool unfinished; /* when it was recorded not all processes had been looked at */
+	bool said;	 /* what cannot be told was said */
 };
 
 /*
@@ -31,6 +35,13 @@ struct ownership {
 int ownership_open(struct ownership *ownership, const struct app_host *host,
 	const struct options *options, const struct filter *filter,
 	struct signals *signals, struct hash_seed seed);
+
+/*
+ * Where a run is of a recording: owners are those of `replay`, or are told to `recorder`;
+ * either may be NULL. Borrowed.
+ */
+void ownership_connect(
+	struct ownership *ownership, struct replay *replay, struct recorder *recorder);
 
 /* Looks at the units as a snapshot begins; stands before what asks for them. */
 struct feed ownership_feed(struct ownership *ownership);

@@ -105,6 +105,11 @@ int claims_tell_alone(
 /* Forgets all that were told so. */
 void claims_forget_alone(struct claims *claims);
 
+/* How many cgroups were told so, and one of them with its process. */
+size_t claims_alone(const struct claims *claims);
+const struct process *claims_alone_at(
+	const struct claims *claims, size_t i, uint64_t *cgroup);
+
 /* Takes NULL. */
 void claims_free(struct claims *claims);
 

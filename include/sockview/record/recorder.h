@@ -11,7 +11,9 @@
  * devices, whatever was asked for; the protocols are those asked for.
  */
 
+#include "sockview/core/claims.h"
 #include "sockview/core/source.h"
+#include "sockview/core/units.h"
 #include "sockview/record/sink.h"
 
 #include <stddef.h>
@@ -41,6 +43,13 @@ void recorder_tap(void *recorder, int incoming, const void *bytes, size_t length
  */
 int recorder_source_new(
 	struct recorder *recorder, struct source *inner, struct source **source);
+
+/*
+ * From here on each snapshot is recorded with the owners of its sockets, and their units,
+ * as they are known when it has ended. Borrowed; either may be NULL: nobody knows.
+ */
+void recorder_tell(struct recorder *recorder, const struct claims *claims,
+	const struct units *units);
 
 /* 0, or the negative errno that ended the recording. */
 int recorder_error(const struct recorder *recorder);

@@ -10,7 +10,9 @@
  * Not safe to be used by two threads at once.
  */
 
+#include "sockview/core/claims.h"
 #include "sockview/core/source.h"
+#include "sockview/core/units.h"
 #include "sockview/record/spool.h"
 
 #include <stdbool.h>
@@ -62,6 +64,17 @@ int replay_time(struct replay *replay, size_t number, struct replay_time *time);
  * been set back meanwhile: then it is the last one of those in order.
  */
 size_t replay_find(struct replay *replay, uint64_t wall_ns);
+
+/*
+ * Tells who held the sockets of the snapshot that is being given, or was given last; and
+ * `claims`, unless NULL, of the only processes of their cgroups. Both are begun anew.
+ * owners_reach()->looked: all processes had been looked at by then. Returns 0, -ENOMEM,
+ * or -ENODATA: that was not recorded, and nothing is told.
+ */
+int replay_owners(struct replay *replay, struct owners *owners, struct claims *claims);
+
+/* Tells the units of its sockets, begun anew. Returns the same. */
+int replay_units(struct replay *replay, struct units *units);
 
 /*
  * What is wrong with the file behind what was given so far, and was not told by a
