@@ -216,6 +216,13 @@ bool claims_is_unclaimed(const struct claims *claims, const struct sock *sock)
 	       !owners_first(claims->owners, sock->inode);
 }
 
+bool claims_missed(const struct claims *claims, const struct sock *sock)
+{
+	if (!claims->kept)
+		return claims_is_unclaimed(claims, sock);
+	return sock_knows(sock, SOCK_INODE) && owners_missed(claims->owners, sock->inode);
+}
+
 static int hand_on(struct claims *claims, const struct sock *sock)
 {
 	if (claims_is_unclaimed(claims, sock)) {

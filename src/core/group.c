@@ -28,13 +28,7 @@ void groups_clear(struct groups *groups)
 	memset(&groups->other, 0, sizeof(groups->other));
 }
 
-static void count(struct group *group, enum state state)
-{
-	group->total++;
-	group->by_state[state]++;
-}
-
-static int add_group(struct groups *groups, const uint64_t *key, enum state state)
+static int add_group(struct groups *groups, const uint64_t *key, struct group **group)
 {
 	uint32_t place;
 	int err;
@@ -51,21 +45,26 @@ static int add_group(struct groups *groups, const uint64_t *key, enum state stat
 	err = keyset_put(&groups->keys, key, &place);
 	if (err)
 		return err;
-	memset(&groups->all[place], 0, sizeof(groups->all[place]));
-	count(&groups->all[place], state);
+	*group = &groups->all[place];
+	memset(*group, 0, sizeof(**group));
 	return 0;
 }
 
-int groups_add(struct groups *groups, const uint64_t *key, enum state state)
+int groups_add(struct groups *groups, const uint64_t *key, enum state state,
+	struct group **group)
 {
 	uint32_t place;
+	int err = 0;
 
+	*group = &groups->other;
 	if (keyset_find(&groups->keys, key, &place))
-		count(&groups->all[place], state);
-	else if (groups_count(groups) >= groups->max)
-		count(&groups->other, state);
-	else
-		return add_group(groups, key, state);
+		*group = &groups->all[place];
+	else if (groups_count(groups) < groups->max)
+		err = add_group(groups, key, group);
+	if (err)
+		return err;
+	(*group)->total++;
+	(*group)->by_state[state]++;
 	return 0;
 }
 

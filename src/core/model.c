@@ -22,7 +22,7 @@ void model_free_rows(struct model *model)
 	process_sheet_free(model->processes);
 	model->processes = NULL;
 	findings_report_free(model->findings);
-	free(model->services);
+	tally_list_free(model->services);
 	peer_sheet_free(model->peers);
 	free(model->closeups);
 	model->closeups = NULL;

@@ -25,6 +25,7 @@ int peers_new(const struct hash_seed *seed, const struct directions *directions,
 		return -ENOMEM;
 	made->directions = directions;
 	made->max = max;
+	made->seed = *seed;
 	keyset_init(&made->keys, seed, PEERS_KEY_WORDS);
 	keyset_init(&made->site_keys, seed, SITE_KEY_WORDS);
 	keyset_init(&made->udp_sources, seed, SITE_KEY_WORDS);
@@ -42,7 +43,19 @@ void peers_free(struct peers *peers)
 	free(peers->all);
 	free(peers->sites);
 	free(peers->site_of_door);
+	crowds_free(peers->crowds);
 	free(peers);
+}
+
+int peers_claim(
+	struct peers *peers, const struct claims *claims, const struct units *units)
+{
+	return crowds_renew(&peers->crowds, &peers->seed, claims, units);
+}
+
+const struct crowds *peers_crowds(const struct peers *peers)
+{
+	return peers->crowds;
 }
 
 /* Copies `count` elements; none is no failure. */
@@ -70,6 +83,7 @@ int peers_keep(const struct peers *peers, struct peers **kept)
 	*made = *peers;
 	made->directions = NULL;
 	made->site_of_door = NULL;
+	made->crowds = NULL;
 	made->room = peers->keys.count;
 	made->site_room = peers->site_keys.count;
 	/* All three are set up, whatever fails. */
@@ -81,6 +95,8 @@ int peers_keep(const struct peers *peers, struct peers **kept)
 	      err;
 	made->all = all;
 	made->sites = sites;
+	if (!err && peers->crowds)
+		err = crowds_keep(peers->crowds, &made->crowds);
 	if (err) {
 		peers_free(made);
 		return -ENOMEM;
@@ -115,6 +131,7 @@ static int on_begin(void *self, const struct snapshot *snapshot)
 	uint64_t ms;
 
 	turn(peers);
+	crowds_clear(peers->crowds);
 	peers->mono_ns = snapshot->mono_ns;
 	ms = (peers->mono_ns - peers->before_ns) / MS_NS;
 	peers->looks = peers->mono_ns > peers->before_ns && ms <= TIME_WAIT_MS &&
@@ -311,6 +328,12 @@ static int count_port(struct peers *peers, struct peer *peer, const struct sock 
 	return 0;
 }
 
+/* Whose it is shows in the lines that a list of peers has. */
+static int count_owner(struct peers *peers, struct peer *peer, const struct sock *sock)
+{
+	return peers->crowds ? crowds_add(peers->crowds, &peer->count.crowd, sock) : 0;
+}
+
 static int on_sock(void *self, const struct sock *sock)
 {
 	struct peers *peers = self;
@@ -337,7 +360,8 @@ static int on_sock(void *self, const struct sock *sock)
 	if (!peer)
 		peer = &peers->other[direction];
 	count(peers, peer, sock);
-	return site ? 0 : count_port(peers, peer, sock);
+	err = count_owner(peers, site ? &site->peer : peer, sock);
+	return err || site ? err : count_port(peers, peer, sock);
 }
 
 static int on_source(void *self, enum proto proto, const struct source_report *report)

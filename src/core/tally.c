@@ -14,6 +14,8 @@ struct tally {
 	const struct directions *directions;
 	struct counts round[2];
 	unsigned now; /* which of them is the newest */
+	struct hash_seed seed;
+	struct crowds *crowds; /* of the newest; NULL: nobody asks whose they are */
 };
 
 int tally_new(const struct hash_seed *seed, const struct directions *directions,
@@ -24,6 +26,7 @@ int tally_new(const struct hash_seed *seed, const struct directions *directions,
 	if (!made)
 		return -ENOMEM;
 	made->directions = directions;
+	made->seed = *seed;
 	for (int i = 0; i < 2; i++)
 		groups_init(&made->round[i].groups, seed, 1, max);
 	*tally = made;
@@ -36,7 +39,19 @@ void tally_free(struct tally *tally)
 		return;
 	for (int i = 0; i < 2; i++)
 		groups_fini(&tally->round[i].groups);
+	crowds_free(tally->crowds);
 	free(tally);
+}
+
+int tally_claim(
+	struct tally *tally, const struct claims *claims, const struct units *units)
+{
+	return crowds_renew(&tally->crowds, &tally->seed, claims, units);
+}
+
+const struct crowds *tally_crowds(const struct tally *tally)
+{
+	return tally->crowds;
 }
 
 uint16_t tally_port(const struct sock *sock, enum direction direction)
@@ -58,6 +73,7 @@ static int on_begin(void *self, const struct snapshot *snapshot)
 	tally->now = !tally->now;
 	now = &tally->round[tally->now];
 	groups_clear(&now->groups);
+	crowds_clear(tally->crowds);
 	now->mono_ns = snapshot->mono_ns;
 	for (int proto = 0; proto < PROTO_COUNT; proto++)
 		now->whole[proto] = false;
@@ -69,8 +85,11 @@ static int on_sock(void *self, const struct sock *sock)
 	struct tally *tally = self;
 	enum direction direction = direction_of(tally->directions, sock);
 	uint64_t key = make_key(sock->proto, direction, tally_port(sock, direction));
+	struct group *group;
+	int err = groups_add(&tally->round[tally->now].groups, &key, sock->state, &group);
 
-	return groups_add(&tally->round[tally->now].groups, &key, sock->state);
+	return err || !tally->crowds ? err
+				     : crowds_add(tally->crowds, &group->crowd, sock);
 }
 
 static int on_source(void *self, enum proto proto, const struct source_report *report)
@@ -148,6 +167,11 @@ struct tally_list *tally_keep(const struct tally *tally)
 
 	if (!list)
 		return NULL;
+	list->crowds = NULL;
+	if (tally->crowds && crowds_keep(tally->crowds, &list->crowds)) {
+		tally_list_free(list);
+		return NULL;
+	}
 	list->count = count;
 	for (size_t i = 0; i < count; i++) {
 		struct tally_entry *entry = &list->entry[i];
@@ -157,4 +181,12 @@ struct tally_list *tally_keep(const struct tally *tally)
 		entry->row.count = &entry->count;
 	}
 	return list;
+}
+
+void tally_list_free(struct tally_list *list)
+{
+	if (!list)
+		return;
+	crowds_free(list->crowds);
+	free(list);
 }

@@ -309,6 +309,7 @@ void web3_services(struct model *model)
 
 	if (!list)
 		abort();
+	list->crowds = NULL;
 	list->count = count;
 	for (size_t i = 0; i < count; i++)
 		fill_entry(&list->entry[i], &services[i]);

@@ -18,7 +18,9 @@ static void teardown(void)
 
 static void put(uint64_t key, enum state state)
 {
-	ck_assert_int_eq(groups_add(&groups, &key, state), 0);
+	struct group *group;
+
+	ck_assert_int_eq(groups_add(&groups, &key, state, &group), 0);
 }
 
 static uint64_t total(uint64_t key)

@@ -120,6 +120,12 @@ struct claim claims_of(const struct claims *claims, const struct sock *sock);
 
 struct owner_brief claims_brief(const struct claims *claims, const struct sock *sock);
 
+/*
+ * Whether a socket has an owner who was looked for and not found. While claims are kept
+ * that takes a whole round; until then nobody is missed.
+ */
+bool claims_missed(const struct claims *claims, const struct sock *sock);
+
 const struct owners *claims_owners(const struct claims *claims);
 
 /* Of the last snapshot. NULL: its source cannot tell owners at all. */

@@ -15,6 +15,7 @@
 struct group {
 	uint64_t total;
 	uint32_t by_state[STATE_COUNT]; /* sums up to total */
+	uint32_t crowd; /* whose they are, for crowds_tell(); 0: nobody has asked */
 };
 
 /* Set it up with groups_init(). */
@@ -36,8 +37,9 @@ void groups_fini(struct groups *groups);
 /* Forgets the groups and keeps the memory. */
 void groups_clear(struct groups *groups);
 
-/* Counts a socket. Returns 0 or -ENOMEM. */
-int groups_add(struct groups *groups, const uint64_t *key, enum state state);
+/* Counts a socket, in *group, which lives until the next one. Returns 0 or -ENOMEM. */
+int groups_add(struct groups *groups, const uint64_t *key, enum state state,
+	struct group **group);
 
 static inline size_t groups_count(const struct groups *groups)
 {

@@ -9,6 +9,7 @@
  * the snapshot before: 10 MiB for GROUPS_MAX rows, however many sockets there are.
  */
 
+#include "sockview/core/crowd.h"
 #include "sockview/core/direction.h"
 #include "sockview/core/feed.h"
 #include "sockview/core/group.h"
@@ -84,6 +85,16 @@ struct peer_site {
  */
 int peers_new(const struct hash_seed *seed, const struct directions *directions,
 	size_t max, struct peers **peers);
+
+/*
+ * From the next snapshot on it is told whose the sockets of destinations and of listeners
+ * are, too, as by tally_claim(); of a single client that is not told.
+ */
+int peers_claim(
+	struct peers *peers, const struct claims *claims, const struct units *units);
+
+/* As tally_crowds(); of what was kept, that is kept, too. */
+const struct crowds *peers_crowds(const struct peers *peers);
 
 /* Takes NULL. */
 void peers_free(struct peers *peers);

@@ -72,6 +72,8 @@ struct peers {
 	bool reserved_known;
 	uint32_t reserved;
 	struct reuse reuse;
+	struct hash_seed seed;
+	struct crowds *crowds; /* NULL: nobody asks whose they are */
 };
 
 /* All but TIME_WAIT. */

@@ -8,6 +8,7 @@
  * one, too, of a socket without a peer. Keeps the snapshot before, to tell the change.
  */
 
+#include "sockview/core/crowd.h"
 #include "sockview/core/direction.h"
 #include "sockview/core/feed.h"
 #include "sockview/core/group.h"
@@ -33,6 +34,16 @@ struct tally_row {
 int tally_new(const struct hash_seed *seed, const struct directions *directions,
 	size_t max, struct tally **tally);
 
+/*
+ * From the next snapshot on it is told whose the sockets are, too: claims must be fed
+ * before it. NULL: no more. Borrows both; `units` may be NULL. Returns 0 or -ENOMEM.
+ */
+int tally_claim(
+	struct tally *tally, const struct claims *claims, const struct units *units);
+
+/* Whose they are, for the crowds of the groups. NULL: nobody has asked. */
+const struct crowds *tally_crowds(const struct tally *tally);
+
 /* Takes NULL. */
 void tally_free(struct tally *tally);
 
@@ -47,6 +58,7 @@ void tally_get(const struct tally *tally, size_t i, struct tally_row *row);
 
 /* The rows of a snapshot with their counts, to be kept beyond the next one. */
 struct tally_list {
+	struct crowds *crowds; /* owned; NULL: nobody has asked whose they are */
 	size_t count;
 	struct tally_entry {
 		struct tally_row row; /* points at the count beside it */
@@ -54,8 +66,11 @@ struct tally_list {
 	} entry[];
 };
 
-/* Copies the rows as they are. NULL: out of memory. To be freed with free(). */
+/* Copies the rows as they are. NULL: out of memory. */
 struct tally_list *tally_keep(const struct tally *tally);
+
+/* Takes NULL. */
+void tally_list_free(struct tally_list *list);
 
 /* What a service is known by from snapshot to snapshot; that of the others is the
  * largest. */
