@@ -107,6 +107,19 @@ static int feed_rows(const struct feed *feed, const struct model *model, enum vi
 	return err ? err : feed_end(feed, &verdict);
 }
 
+/* Owners of rows of many come with them, if anybody has looked for them. */
+static unsigned groups_of(const struct evidence *evidence)
+{
+	const struct model *model = evidence->model;
+	const struct crowds *crowds = NULL;
+
+	if (evidence->view == VIEW_SERVICES)
+		crowds = model->services->crowds;
+	else if (evidence->view == VIEW_PEERS)
+		crowds = peers_crowds(model->peers->peers);
+	return crowds ? COLUMN_OWNERS : 0;
+}
+
 static int write_rows(
 	struct out *out, const struct evidence *evidence, enum rows_format format)
 {
@@ -116,6 +129,7 @@ static int write_rows(
 	const struct rows_plan plan = {
 		.format = format,
 		.view = evidence->view,
+		.groups = groups_of(evidence),
 		.header = true,
 		.class_by = model->now.class_by,
 		/* What is there for screens only is no column of these formats. */

@@ -183,7 +183,7 @@ static struct ask make_ask(
 		.states = { STATES_ALL, STATES_ALL },
 		.listeners = true,
 		.figures = true,
-		.cgroups = gather->sheet,
+		.cgroups = gather->sheet || gather->searching,
 		.devices = gather->sheet || gather->looks.wanted ||
 			   filter_needs_devices(gather->filter),
 		.deadline_ms = DEADLINE_MS,
@@ -191,6 +191,16 @@ static struct ask make_ask(
 
 	vigil_ask(&gather->vigil, &ask);
 	return ask;
+}
+
+/* Whose their sockets are, as far as that is looked for. */
+static int claim_groups(struct gather *gather)
+{
+	const struct claims *claims = gather->searching ? gather->search.claims : NULL;
+	const struct units *units = gather->searching ? gather->search.units : NULL;
+	int err = gather->tally ? tally_claim(gather->tally, claims, units) : 0;
+
+	return err || !gather->peers ? err : peers_claim(gather->peers, claims, units);
 }
 
 /* Counts a kind of group while it is wanted, and keeps what it was before meanwhile. */
@@ -212,7 +222,7 @@ static int prepare_groups(struct gather *gather, unsigned rows)
 		err = peers_new(
 			&gather->seed, gather->directions, GROUPS_MAX, &gather->peers);
 	}
-	return err;
+	return err ? err : claim_groups(gather);
 }
 
 /* Room for the rows that are wanted. Returns 0 or -ENOMEM. */
@@ -236,7 +246,8 @@ static int prepare_rows(struct gather *gather, const struct worker_settings *set
 }
 
 /* Rows with owners. */
-#define OWNED (MODEL_SOCKETS | MODEL_PROCESSES | MODEL_KEEPERS)
+#define OWNED                                                                            \
+	(MODEL_SOCKETS | MODEL_SERVICES | MODEL_PEERS | MODEL_PROCESSES | MODEL_KEEPERS)
 
 /* Where owners are shown, judged by a filter, or asked for. */
 static bool wants_owners(
@@ -277,6 +288,8 @@ static int prepare(struct gather *gather, const struct worker_settings *settings
 	gather->searching = wants_owners(gather, settings) &&
 			    owner_search_open(&gather->search, settings->proc,
 				    &gather->seed, gather->directions);
+	if (!gather->searching)
+		owner_search_rest(&gather->search);
 	err = looks_prepare(&gather->looks, settings->rows & MODEL_LISTENERS,
 		&gather->age, gather->ages.sure);
 	if (!err)

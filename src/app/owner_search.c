@@ -73,6 +73,11 @@ bool owner_search_open(struct owner_search *search, const char *proc,
 	return true;
 }
 
+void owner_search_rest(struct owner_search *search)
+{
+	search->next_round_ns = 0;
+}
+
 void owner_search_fini(struct owner_search *search)
 {
 	holders_round_free(search->round);

@@ -92,8 +92,7 @@ static bool is_recorded(const struct options *options)
 static bool is_wanted(const struct options *options)
 {
 	return options->once && options->groups & COLUMN_OWNERS &&
-	       (options->view == VIEW_SOCKETS || options->view == VIEW_LISTENERS ||
-		       options->view == VIEW_PROCESSES);
+	       view_has_rows(options->view) && options->view != VIEW_COUNTERS;
 }
 
 int ownership_open(struct ownership *ownership, const struct app_host *host,

@@ -41,10 +41,12 @@ static void publish_found(struct worker *worker)
 	worker_publish(worker, held);
 }
 
-/* A filter that judges owners has judged without them so far. */
+/* A filter that judges owners has judged without them so far, and rows of many have
+ * counted without them. */
 static void judge_again(struct worker *worker)
 {
-	if (!filter_needs_owners(worker->gather.filter))
+	if (!filter_needs_owners(worker->gather.filter) &&
+		!(worker->used.rows & (MODEL_SERVICES | MODEL_PEERS)))
 		return;
 	pthread_mutex_lock(&worker->lock);
 	worker->refresh = true;

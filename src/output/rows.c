@@ -12,14 +12,24 @@ static const struct rows_writer *const writers[] = {
 	[ROWS_CSV] = &rows_csv_writer,
 };
 
+/* NULL: nobody asks for owners. */
+static const struct claims *claims_of_rows(const struct rows *rows)
+{
+	return rows->plan.groups & COLUMN_OWNERS ? rows->lore.claims : NULL;
+}
+
 static int set_up_services(struct rows *rows)
 {
 	int err = tally_new(
 		&rows->plan.seed, rows->lore.directions, GROUPS_MAX, &rows->tally);
 
 	if (!err)
-		rows->grouped = tally_feed(rows->tally);
-	return err;
+		err = tally_claim(rows->tally, claims_of_rows(rows), rows->lore.units);
+	if (err)
+		return err;
+	rows->grouped = tally_feed(rows->tally);
+	rows->lore.crowds = tally_crowds(rows->tally);
+	return 0;
 }
 
 static int set_up_peers(struct rows *rows)
@@ -27,10 +37,13 @@ static int set_up_peers(struct rows *rows)
 	int err = peers_new(
 		&rows->plan.seed, rows->lore.directions, GROUPS_MAX, &rows->peers);
 
+	if (!err)
+		err = peers_claim(rows->peers, claims_of_rows(rows), rows->lore.units);
 	if (err)
 		return err;
 	rows->grouped = peers_feed(rows->peers);
 	rows->lore.peers = rows->peers;
+	rows->lore.crowds = peers_crowds(rows->peers);
 	return 0;
 }
 
@@ -45,6 +58,19 @@ static int set_up_processes(struct rows *rows)
 	return err;
 }
 
+/* Owners that were told already. */
+static void take_crowds(struct rows *rows, const struct crowds *crowds)
+{
+	rows->lore.crowds = crowds;
+	rows->lore.units = crowds_units(crowds);
+}
+
+static void take_peers(struct rows *rows, const struct peers *peers)
+{
+	rows->lore.peers = peers;
+	take_crowds(rows, peers_crowds(peers));
+}
+
 /* What the view, or the order, needs to keep. */
 static int set_up_kept(struct rows *rows)
 {
@@ -53,7 +79,9 @@ static int set_up_kept(struct rows *rows)
 	bool details = listeners || plan->groups & (COLUMN_INFO | COLUMN_MEMORY);
 
 	if (plan->peers)
-		rows->lore.peers = plan->peers->peers;
+		take_peers(rows, plan->peers->peers);
+	if (plan->services)
+		take_crowds(rows, plan->services->crowds);
 	if (plan->services || plan->sheet || plan->peers)
 		return 0;
 	if (plan->view == VIEW_SERVICES)

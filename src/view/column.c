@@ -14,8 +14,9 @@ static columns_fn *const parts[VIEW_COUNT][PARTS_MAX] = {
 		columns_of_watched },
 	[VIEW_SOCKETS] = { columns_of_places, columns_of_socks, columns_of_extended,
 		columns_of_details, columns_of_owners, columns_of_ages },
-	[VIEW_SERVICES] = { columns_of_places, columns_of_services },
-	[VIEW_PEERS] = { columns_of_places, columns_of_peers, columns_of_peer_ports },
+	[VIEW_SERVICES] = { columns_of_places, columns_of_services, columns_of_crowds },
+	[VIEW_PEERS] = { columns_of_places, columns_of_peers, columns_of_peer_ports,
+		columns_of_crowds },
 	[VIEW_PROCESSES] = { columns_of_places, columns_of_processes },
 	[VIEW_COUNTERS] = { columns_of_counters },
 };

@@ -113,6 +113,16 @@ void field_shorten(char *text, unsigned width)
 	memmove(text + HEAD + 2, text + length - tail, tail + 1);
 }
 
+/* Half a number behind a name, "vector 15+", would be another one. */
+static void drop_number(char *text, unsigned width)
+{
+	char *blank = strrchr(text, ' ');
+
+	if (blank && strlen(text) > width && blank[1] &&
+		blank[1 + strspn(blank + 1, "0123456789")] == '\0')
+		*blank = '\0';
+}
+
 const char *field_text(char out[FIELD_MAX], const struct placed_field *placed,
 	const struct row *row, const struct lore *lore)
 {
@@ -137,5 +147,7 @@ const char *field_text(char out[FIELD_MAX], const struct placed_field *placed,
 	/* A name, or a sentence, is cut at its end by whoever draws it. */
 	if (strchr(out, ':') && !strchr(out, ' '))
 		field_shorten(out, placed->width);
+	if (placed->field->text && !placed->field->right)
+		drop_number(out, placed->width);
 	return out;
 }

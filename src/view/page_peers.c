@@ -4,6 +4,7 @@
 
 #include "sockview/core/format.h"
 #include "sockview/core/peer_list.h"
+#include "sockview/view/crowd_words.h"
 #include "sockview/view/page.h"
 
 #include <stdio.h>
@@ -144,7 +145,7 @@ static bool text_largest(char *out, const struct row *row, const struct lore *lo
 
 static const struct field fields[] = {
 	{ "direction", "DIR", 3, 3, false, 2, NULL, NULL, 0 },
-	{ "local", "FROM", 10, 24, false, 10, NULL, text_source, 0 },
+	{ "local", "FROM", 10, 24, false, 11, NULL, text_source, 0 },
 	{ "remote", "TO, AT", 18, 46, false, 1, NULL, text_peer, 0 },
 	{ "established", "ESTAB", 6, 9, true, 3, NULL, NULL, 0 },
 	{ "syn", "SYN", 4, 7, true, 8, NULL, NULL, 0 },
@@ -155,7 +156,8 @@ static const struct field fields[] = {
 	{ "opened", "+/s", 5, 6, true, 7, NULL, text_opened, 0 },
 	{ "full_in", "FULL IN", 7, 7, true, 9, NULL, text_full, 0 },
 	{ "total", "TOTAL", 7, 10, true, 13, NULL, NULL, 0 },
-	{ "largest_client", "LARGEST CLIENT", 22, 40, false, 11, NULL, text_largest, 0 },
+	{ "owner", "OWNER", 11, 24, false, 10, NULL, crowd_text, 0 },
+	{ "largest_client", "LARGEST CLIENT", 22, 40, false, 12, NULL, text_largest, 0 },
 };
 
 /* ---- rows ---- */
@@ -197,6 +199,7 @@ static bool open_peers(const struct model *model, struct listed *listed)
 	listed->self = model->peers;
 	listed->count = model->peers->list.count;
 	listed->lore.peers = model->peers->peers;
+	crowd_open(peers_crowds(model->peers->peers), model, &listed->lore);
 	listed->fill = fill;
 	listed->identity = identity;
 	listed->section = section;
@@ -205,44 +208,48 @@ static bool open_peers(const struct model *model, struct listed *listed)
 
 /* ---- the selected row ---- */
 
-static void hint_out(char *out, const struct row *row, const struct lore *lore)
+/* Whose they are stands where it has room on the narrowest screen. */
+static void say_out(struct say *to, const struct row *row, const struct lore *lore)
 {
 	const struct peer_row *sum = &row->peer->sum;
 	char source[FIELD_MAX] = "-";
-	char used[NUMBER_MAX];
-	char of[NUMBER_MAX];
-	char reusable[NUMBER_MAX];
 	uint32_t ports;
+	bool known = sum->has_used && lore->peers && peers_ports(lore->peers, &ports);
 
 	text_source(source, row, lore);
-	if (!sum->has_used || !lore->peers || !peers_ports(lore->peers, &ports)) {
-		snprintf(out, PAGE_HINT_MAX,
-			"from %s: how many ports are used is not known", source);
-		return;
-	}
-	snprintf(out, PAGE_HINT_MAX,
-		"from %s: %s of %s ports; %s more in TIME_WAIT may be used again", source,
-		number_count(used, sum->used, true), number_count(of, ports, true),
-		number_count(reusable, sum->reusable, true));
+	if (known)
+		say(to, "from %s: %s of %s ports", source, COUNT(sum->used),
+			COUNT(ports));
+	else
+		say(to, "from %s: how many ports are used is not known", source);
+	crowd_say(to, row, lore);
+	if (known && sum->reusable)
+		say(to, "; %s more in TIME_WAIT may be used again", COUNT(sum->reusable));
+}
+
+static void say_in(struct say *to, const struct row *row, const struct lore *lore)
+{
+	char largest[FIELD_MAX];
+
+	say(to, "%s sockets here", COUNT(row->peer->sum.count->total));
+	crowd_say(to, row, lore);
+	if (text_largest(largest, row, lore))
+		say(to, "; most of them of %s", largest);
+	say(to, "; inbound connections use no ephemeral port");
 }
 
 static void hint(char *out, const struct row *row, const struct lore *lore)
 {
-	char largest[FIELD_MAX];
-	char count[NUMBER_MAX];
+	struct say to;
 
+	say_init(&to, out, PAGE_HINT_MAX);
 	if (row->peer->sum.is_other)
-		snprintf(out, PAGE_HINT_MAX,
-			"peers that found no place of their own (%d at most)",
+		say(&to, "peers that found no place of their own (%d at most)",
 			GROUPS_MAX);
 	else if (is_out(row))
-		hint_out(out, row, lore);
+		say_out(&to, row, lore);
 	else
-		snprintf(out, PAGE_HINT_MAX,
-			"%s sockets here%s%s; inbound connections use no ephemeral port",
-			number_count(count, row->peer->sum.count->total, true),
-			text_largest(largest, row, lore) ? ", most of them of " : "",
-			text_largest(largest, row, lore) ? largest : "");
+		say_in(&to, row, lore);
 }
 
 static bool is_everywhere(const struct peer_site *site)

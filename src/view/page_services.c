@@ -3,6 +3,7 @@
 /* Screen 2: a service a row, which is a port and who opened the connections. */
 
 #include "sockview/core/port.h"
+#include "sockview/view/crowd_words.h"
 #include "sockview/view/page.h"
 
 #include <stdio.h>
@@ -39,17 +40,18 @@ static bool text_change(char *out, const struct row *row, const struct lore *lor
 
 static const struct field fields[] = {
 	{ "port", "PORT", 9, 9, false, 1, NULL, text_port, 0 },
-	{ "name", "NAME", 10, 16, false, 7, NULL, NULL, 0 },
+	{ "name", "NAME", 9, 16, false, 7, NULL, NULL, 0 },
 	{ "direction", "DIR", 3, 3, false, 2, NULL, NULL, 0 },
 	{ "established", "ESTAB", 6, 9, true, 4, NULL, NULL, 0 },
-	{ "syn", "SYN", 4, 7, true, 8, NULL, NULL, 0 },
+	{ "syn", "SYN", 4, 7, true, 9, NULL, NULL, 0 },
 	{ "close_wait", "CLOSE_W", 7, 11, true, 5, "CLOSE_WAIT", NULL, 0 },
-	{ "time_wait", "TIME_W", 7, 10, true, 6, "TIME_WAIT", NULL, 0 },
-	{ "listen", "LISTEN", 6, 7, true, 10, NULL, NULL, 0 },
-	{ "other", "OTHER", 5, 7, true, 11, NULL, NULL, 0 },
+	{ "time_wait", "TIME_W", 6, 10, true, 6, "TIME_WAIT", NULL, 0 },
+	{ "listen", "LISTEN", 6, 7, true, 11, NULL, NULL, 0 },
+	{ "other", "OTHER", 5, 7, true, 12, NULL, NULL, 0 },
 	{ "total", "TOTAL", 7, 10, true, 3, NULL, NULL, 0 },
-	{ "change_per_s", "CHANGE/S", 8, 8, true, 9, NULL, text_change, 0 },
-	{ "class", "CLASS", 10, 10, false, 12, NULL, NULL, 0 },
+	{ "change_per_s", "CHG/S", 6, 8, true, 10, "CHANGE/S", text_change, 0 },
+	{ "class", "CLASS", 10, 10, false, 13, NULL, NULL, 0 },
+	{ "owner", "OWNER", 11, 24, false, 8, NULL, crowd_text, 0 },
 };
 
 /* ---- rows ---- */
@@ -85,6 +87,7 @@ static bool open_services(const struct model *model, struct listed *listed)
 		return false;
 	listed->self = model->services;
 	listed->count = model->services->count;
+	crowd_open(model->services->crowds, model, &listed->lore);
 	listed->fill = fill;
 	listed->identity = identity;
 	listed->section = section;
@@ -104,27 +107,25 @@ static void hint(char *out, const struct row *row, const struct lore *lore)
 	const struct tally_row *service = row->service;
 	bool in = service->direction == DIRECTION_IN;
 	const char *comma = "";
-	char count[NUMBER_MAX];
-	int used;
+	struct say to;
 
-	(void)lore;
+	say_init(&to, out, PAGE_HINT_MAX);
 	if (service->is_other)
-		used = snprintf(out, PAGE_HINT_MAX,
-			"services that found no place of their own (%d at most):",
+		say(&to, "services that found no place of their own (%d at most):",
 			GROUPS_MAX);
 	else
-		used = snprintf(out, PAGE_HINT_MAX, "%u/%s %s: %s, %s;", service->port,
-			proto_name(service->proto), direction_name(service->direction),
+		say(&to, "%u/%s %s: %s, %s;", service->port, proto_name(service->proto),
+			direction_name(service->direction),
 			in ? "a port of this host" : "a port elsewhere",
 			classes[port_class_of(service->port)]);
-	for (int state = 0; state < STATE_COUNT && used < PAGE_HINT_MAX; state++) {
+	for (int state = 0; state < STATE_COUNT; state++) {
 		if (!service->count->by_state[state])
 			continue;
-		used += snprintf(out + used, PAGE_HINT_MAX - (size_t)used, "%s %s %s",
-			comma, state_name(service->proto, state),
-			number_count(count, service->count->by_state[state], true));
+		say(&to, "%s %s %s", comma, state_name(service->proto, state),
+			COUNT(service->count->by_state[state]));
 		comma = ",";
 	}
+	crowd_say(&to, row, lore);
 }
 
 static bool drill(char *out, const struct row *row, const struct lore *lore)

@@ -28,6 +28,7 @@ WAYS = (
     ("--json", "-a", "-eim"), ("--json", "-l", "-im"), ("--json", "-a", "-p"),
     ("--json", "-l", "-ep"),
     ("--json", "--source", "proc", "-a", "-im"), ("--json", "-v", "services"),
+    ("--json", "-v", "services", "-p"), ("--json", "-v", "peers", "-p"),
     ("--json", "-v", "processes"), ("--json", "-v", "processes", "--group-by", "unit"),
     ("--json", "-v", "peers"), ("--json", "-v", "peers", "--source", "proc"),
     ("--json", "-a", "--names"), ("--json", "-l", "--names"),

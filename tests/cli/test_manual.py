@@ -178,20 +178,20 @@ def test_the_man_page_lists_exactly_the_columns_of_csv():
 
 
 def test_the_man_page_lists_exactly_the_columns_of_services():
-    heading = tap.sockview("-o", "-v", "services", "-S", "netns").decode().splitlines()[0]
+    heading = tap.sockview("-o", "-v", "services", "-p", "-S", "netns").decode().splitlines()[0]
     compare("man page", listed_columns("services in text:"), set(heading.split()))
     heading = tap.sockview(
-        "--csv", "-v", "services", "-S", "netns").decode().splitlines()[0].split(",")
+        "--csv", "-v", "services", "-p", "-S", "netns").decode().splitlines()[0].split(",")
     compare("man page", listed_columns("The same in JSON and CSV:"), set(heading))
     schema = json.loads(read("SCHEMA"))
     compare("schema", set(schema["definitions"]["service_row"]["properties"]), set(heading))
 
 
 def test_the_man_page_and_the_schema_list_exactly_the_columns_of_peers():
-    heading = tap.sockview("-o", "-v", "peers", "-S", "netns").decode().splitlines()[0]
+    heading = tap.sockview("-o", "-v", "peers", "-p", "-S", "netns").decode().splitlines()[0]
     compare("man page", listed_columns("peers in text:"), set(heading.split()))
     heading = tap.sockview(
-        "--csv", "-v", "peers", "-r", "-S", "netns").decode().splitlines()[0].split(",")
+        "--csv", "-v", "peers", "-pr", "-S", "netns").decode().splitlines()[0].split(",")
     compare("man page", listed_columns("peers in JSON and CSV:"), set(heading))
     schema = json.loads(read("SCHEMA"))
     compare("schema", set(schema["definitions"]["peer_row"]["properties"]), set(heading))

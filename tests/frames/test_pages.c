@@ -69,6 +69,25 @@ static void found_out(struct model *filled)
 	web3_findings(filled, true);
 }
 
+static void owned_services(struct model *filled)
+{
+	web3_services(filled);
+	web3_services_own(filled, true);
+}
+
+static void hidden_services(struct model *filled)
+{
+	web3_services(filled);
+	web3_services_own(filled, false);
+}
+
+static void services_looked_for(struct model *filled)
+{
+	owned_services(filled);
+	filled->progress.done = false;
+	filled->progress.percent = 86;
+}
+
 /* Of a recording. */
 static void nobody_known(struct model *filled)
 {
@@ -87,6 +106,14 @@ static const struct {
 	{ "peers-80x24", 24, 80, CHARSET_UTF8, PAGE_PEERS, web3_peers },
 	{ "peers-120x40", 40, 120, CHARSET_UTF8, PAGE_PEERS, web3_peers },
 	{ "peers-40x10", 10, 40, CHARSET_ASCII, PAGE_PEERS, web3_peers },
+	{ "peers-80x24-owned", 24, 80, CHARSET_UTF8, PAGE_PEERS, web3_peers_owned },
+	{ "peers-120x40-owned", 40, 120, CHARSET_UTF8, PAGE_PEERS, web3_peers_owned },
+	{ "services-80x24-owned", 24, 80, CHARSET_UTF8, PAGE_SERVICES, owned_services },
+	{ "services-120x40-owned", 40, 120, CHARSET_UTF8, PAGE_SERVICES, owned_services },
+	{ "services-80x24-unprivileged", 24, 80, CHARSET_UTF8, PAGE_SERVICES,
+		hidden_services },
+	{ "services-80x24-searching", 24, 80, CHARSET_UTF8, PAGE_SERVICES,
+		services_looked_for },
 	{ "processes-80x24", 24, 80, CHARSET_UTF8, PAGE_PROCESSES, processes },
 	{ "processes-120x40", 40, 120, CHARSET_UTF8, PAGE_PROCESSES, processes },
 	{ "processes-40x10", 10, 40, CHARSET_ASCII, PAGE_PROCESSES, processes },

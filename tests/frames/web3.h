@@ -23,6 +23,13 @@ void web3_sheet(struct model *model);
 /* Gives it peers to list, to be freed with model_free_rows(). */
 void web3_peers(struct model *model);
 
+/* The same with their owners. */
+void web3_peers_owned(struct model *model);
+
+/* Gives the services of web3_services() their owners, whom the user may look at or not.
+ */
+void web3_services_own(struct model *model, bool permitted);
+
 /* Gives it processes to list, some of which `user` may not look at; likewise. */
 void web3_processes(struct model *model, enum process_by by, bool permitted);
 

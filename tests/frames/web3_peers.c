@@ -2,7 +2,7 @@
 /* With whom web-3 talks. */
 #include "sockview/core/peers.h"
 
-#include "web3.h"
+#include "web3_owners.h"
 
 #include <arpa/inet.h>
 #include <stdlib.h>
@@ -78,7 +78,8 @@ static struct sock nth_sock(const struct talk *talk, enum state state, unsigned 
 	return sock;
 }
 
-static void feed_talk(const struct feed *feed, const struct talk *talk)
+static void feed_talk(
+	const struct feed *feed, const struct talk *talk, struct web3_owners *owners)
 {
 	unsigned n = 0;
 
@@ -86,13 +87,17 @@ static void feed_talk(const struct feed *feed, const struct talk *talk)
 		for (unsigned i = 0; i < talk->by_state[state]; i++) {
 			struct sock sock = nth_sock(talk, (enum state)state, n++);
 
+			if (owners)
+				web3_owners_give(owners, &sock,
+					talk->in ? DIRECTION_IN : DIRECTION_OUT,
+					talk->port, n);
 			if (feed_sock(feed, &sock))
 				abort();
 		}
 	}
 }
 
-static void feed_all(const struct feed *feed)
+static void feed_all(const struct feed *feed, struct web3_owners *owners)
 {
 	const struct snapshot snapshot = { .mono_ns = WEB3_NOW_NS,
 		.ephemeral = { 32768, 60999 },
@@ -106,11 +111,11 @@ static void feed_all(const struct feed *feed)
 		abort();
 	feed_doors(feed);
 	for (size_t i = 0; i < sizeof(talks) / sizeof(*talks); i++)
-		feed_talk(feed, &talks[i]);
+		feed_talk(feed, &talks[i], owners);
 	feed_end(feed, &whole);
 }
 
-void web3_peers(struct model *model)
+static void take(struct model *model, struct web3_owners *owners)
 {
 	const struct hash_seed seed = { { 1, 2 } };
 	struct directions *directions;
@@ -121,14 +126,31 @@ void web3_peers(struct model *model)
 	if (direction_new(&directions) ||
 		peers_new(&seed, directions, GROUPS_MAX, &peers))
 		abort();
+	if (owners && peers_claim(peers, owners->claims, owners->units))
+		abort();
 	feed_tee_add(&tee, direction_feed(directions));
 	feed_tee_add(&tee, peers_feed(peers));
 	feed = feed_tee_feed(&tee);
-	feed_all(&feed);
+	feed_all(&feed, owners);
 	if (peer_sheet_new(peers, &model->peers))
 		abort();
 	/* What is kept needs neither. */
 	peers_free(peers);
 	direction_free(directions);
 	model->serial = 1;
+}
+
+void web3_peers(struct model *model)
+{
+	take(model, NULL);
+}
+
+void web3_peers_owned(struct model *model)
+{
+	struct web3_owners owners;
+
+	web3_owners_open(&owners, true);
+	take(model, &owners);
+	web3_owners_tell(&owners, model);
+	web3_owners_close(&owners);
 }

@@ -106,6 +106,13 @@ static const struct {
 	{ VIEW_SERVICES, COLUMN_DATA, COLUMN_GROUPS,
 		"proto port service class direction established syn close_wait time_wait "
 		"listen other total change_per_s" },
+	{ VIEW_SERVICES, COLUMN_TEXT, COLUMN_OWNERS,
+		"NETID PORT NAME CLASS DIR ESTAB SYN CLOSE_WAIT TIME_WAIT LISTEN OTHER "
+		"TOTAL CHANGE/S UNIT OWNER" },
+	{ VIEW_SERVICES, COLUMN_DATA, COLUMN_OWNERS,
+		"proto port service class direction established syn close_wait time_wait "
+		"listen other total change_per_s unit owner_by owner_count more_owners "
+		"unowned owners" },
 	{ VIEW_PROCESSES, COLUMN_TEXT, COLUMN_OWNERS,
 		"PID COMMAND USER UNIT PROCS TOTAL ESTAB CLOSE_WAIT +/min OLDEST "
 		"~TIME_WAIT FILES LIMIT" },
@@ -116,6 +123,9 @@ static const struct {
 	{ VIEW_PEERS, COLUMN_TEXT, 0,
 		"NETID DIR LOCAL REMOTE ESTAB SYN CLOSE_WAIT TIME_WAIT OTHER TOTAL USED "
 		"PORTS % +/s FULL_IN" },
+	{ VIEW_PEERS, COLUMN_TEXT, COLUMN_OWNERS,
+		"NETID DIR LOCAL REMOTE ESTAB SYN CLOSE_WAIT TIME_WAIT OTHER TOTAL USED "
+		"PORTS % +/s FULL_IN UNIT OWNER" },
 	{ VIEW_PEERS, COLUMN_DATA, COLUMN_GROUPS,
 		"proto direction family local_addr local_port remote_addr remote_port "
 		"service clients more_clients largest_client largest_client_total "

@@ -138,6 +138,16 @@ bool column_count_states(
 /* Writes text that has to stay one word: blanks become `_`. Returns its end. */
 char *column_put_token(char *out, const char *text);
 
+/* The sockets that a row counts. NULL: it is no row of many. */
+const struct group *column_group(const struct row *row);
+
+/* Whose these are. False: nobody has asked, and *brief tells nothing. */
+bool column_crowd(
+	const struct row *row, const struct lore *lore, struct crowd_brief *brief);
+
+/* Their unit. NULL: unknown, or several. */
+const char *column_crowd_unit(const struct crowd_brief *brief, const struct lore *lore);
+
 /*
  * The column of a view that a person calls `field`: by its name, with or without the unit
  * behind it, or its heading, in any case. NULL: none.
@@ -183,5 +193,6 @@ const struct column *columns_of_peer_ports(size_t *count);
 const struct column *columns_of_processes(size_t *count);
 const struct column *columns_of_counters(size_t *count);
 const struct column *columns_of_owners(size_t *count);
+const struct column *columns_of_crowds(size_t *count);
 
 #endif

@@ -5,6 +5,7 @@
 /* What cells of a table are looked up in. */
 
 #include "sockview/core/claims.h"
+#include "sockview/core/crowd.h"
 #include "sockview/core/direction.h"
 #include "sockview/core/hosts.h"
 #include "sockview/core/names.h"
@@ -22,6 +23,7 @@ struct lore {
 	const struct directions *directions;
 	const struct claims *claims; /* NULL: owners were not asked for */
 	const struct peers *peers;   /* that rows of peers come from */
+	const struct crowds *crowds; /* owners of rows of many; NULL: not asked for */
 	const struct users *users;
 	const struct units *units;
 	const struct owners_progress *progress; /* NULL: no owners are looked for */
