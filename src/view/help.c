@@ -153,6 +153,7 @@ static const struct {
 	{ "listen drop",
 		"connections lost at a listener: mostly its accept queue is full." },
 	{ "SYN cookies", "answers without a SYN_RECV: a flood, or a full queue." },
+	{ "~name", "an owner that is inferred: the line of its row says from what." },
 	{ "orphan", "a closing socket that no process holds any more." },
 	{ "loopback", "both ends of such a connection are sockets here: counted twice." },
 	{ "-  and  0",
