@@ -301,9 +301,10 @@ static int prepare(struct gather *gather, const struct worker_settings *settings
 static int judge(struct gather *gather, struct source *source,
 	const struct worker_settings *settings, const struct ask *ask)
 {
-	struct vigil_lore lore = { .proc = settings->proc };
+	struct vigil_lore lore = { .proc = settings->proc, .searched = !settings->proc };
 
 	if (gather->searching) {
+		lore.searched = gather->search.next_round_ns;
 		lore.owners = gather->search.owners;
 		lore.units = gather->search.units;
 	}

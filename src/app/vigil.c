@@ -91,7 +91,11 @@ static int list_open_files(
 
 static int make_report(struct vigil *vigil, const struct vigil_lore *from)
 {
-	struct findings_lore lore = { .owners = from->owners, .units = from->units };
+	struct findings_lore lore = {
+		.owners = from->owners,
+		.searched = from->searched,
+		.units = from->units,
+	};
 
 	findings_report_free(vigil->report);
 	vigil->report = calloc(1, sizeof(*vigil->report));

@@ -248,10 +248,24 @@ static void put_more(struct finding *finding, const struct weight *weight)
 			COUNT(holder->count - holder->unread));
 }
 
+/* Their ages tell that it has held before anybody looked. But whose they are must be
+ * settled, or the same leak would be found twice, by two names. */
+static bool has_held(const struct judging *judging, const struct holder *holder)
+{
+	return (double)holder->lasting >=
+		       judging->thresholds->of[FINDING_CLOSE_WAIT].warn &&
+	       (holder->process || judging->lore->searched);
+}
+
 static void raise_one(struct judging *judging, const struct weight *weight)
 {
-	const struct alarm_sign sign = { FINDING_CLOSE_WAIT, weight->id,
-		weigh(judging, weight), 30, 30 };
+	const struct alarm_sign sign = {
+		.kind = FINDING_CLOSE_WAIT,
+		.id = weight->id,
+		.level = weigh(judging, weight),
+		.warn_held_s = has_held(judging, weight->holder) ? 0 : STUCK_HELD_S,
+		.crit_held_s = STUCK_HELD_S,
+	};
 	struct finding finding;
 
 	if (!judging_raise(judging, &sign, &finding))

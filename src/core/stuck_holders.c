@@ -141,6 +141,7 @@ static void count_sock(const struct settling *settling, struct holder *holder,
 
 	holder->count++;
 	holder->unread += sock->unread;
+	holder->lasting += least >= stale_s + STUCK_HELD_S;
 	if (least >= stale_s)
 		holder->stale++;
 	else if (!sock->told && settling->now_s - sock->earliest >= stale_s)

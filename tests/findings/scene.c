@@ -225,6 +225,7 @@ void scene_look(struct scene *scene)
 {
 	const struct findings_lore lore = {
 		.owners = scene->owners,
+		.searched = scene->searched,
 		.units = scene->units,
 		.read_process = read_process,
 		.list_open_files = list_open_files,

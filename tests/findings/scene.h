@@ -22,6 +22,7 @@ struct scene {
 	struct watch *watch;
 	struct peers *peers;
 	struct owners *owners;
+	bool searched; /* for them, everywhere */
 	struct units *units;
 	struct figures figures;
 	uint64_t now_s;

@@ -185,13 +185,37 @@ END_TEST
 
 START_TEST(it_is_raised_when_it_has_held_for_half_a_minute)
 {
-	add_java();
-	scene_look(&scene);
-	ck_assert_int_eq(scene_severity(&scene, FINDING_CLOSE_WAIT), SEVERITY_OK);
+	scene_process(&scene, 4711, "java", "orders.service", 3611, 4096);
+	add_evenly(0, 3402, 30, 60, 12);
 	scene_pass(&scene, 28, 2);
 	ck_assert_int_eq(scene_severity(&scene, FINDING_CLOSE_WAIT), SEVERITY_OK);
+	scene_pass(&scene, 8, 2);
+	ck_assert_int_eq(scene_severity(&scene, FINDING_CLOSE_WAIT), SEVERITY_WARN);
+}
+END_TEST
+
+START_TEST(a_leak_that_was_there_before_is_raised_by_the_first_look)
+{
+	add_java();
+	scene_look(&scene);
+	ck_assert_int_eq(scene_severity(&scene, FINDING_CLOSE_WAIT), SEVERITY_WARN);
+	scene_pass(&scene, 28, 2);
+	ck_assert_int_eq(scene_severity(&scene, FINDING_CLOSE_WAIT), SEVERITY_WARN);
 	scene_pass(&scene, 2, 2);
 	ck_assert_int_eq(scene_severity(&scene, FINDING_CLOSE_WAIT), SEVERITY_CRIT);
+}
+END_TEST
+
+START_TEST(who_may_still_get_a_name_is_not_raised_by_another)
+{
+	scene_process(&scene, 1, "init", "orders.service", 0, 0);
+	scene.process_count = 0; /* not yet looked at */
+	add_evenly(0, 3402, 0, 2126, 12);
+	scene_look(&scene);
+	ck_assert_int_eq(scene_severity(&scene, FINDING_CLOSE_WAIT), SEVERITY_OK);
+	scene.searched = true;
+	scene_pass(&scene, 2, 2);
+	ck_assert_int_eq(scene_severity(&scene, FINDING_CLOSE_WAIT), SEVERITY_WARN);
 }
 END_TEST
 
@@ -255,7 +279,8 @@ END_TEST
 
 START_TEST(a_clock_that_stands_still_raises_nothing)
 {
-	add_java();
+	scene_process(&scene, 4711, "java", "orders.service", 3611, 4096);
+	add_evenly(0, 3402, 0, 89, 12);
 	for (int i = 0; i < 100; i++)
 		scene_look(&scene);
 	ck_assert_int_eq(scene_severity(&scene, FINDING_CLOSE_WAIT), SEVERITY_OK);
@@ -296,6 +321,8 @@ static void add_dashboard(TCase *tcase)
 {
 	tcase_add_checked_fixture(tcase, setup_dashboard, teardown);
 	tcase_add_test(tcase, it_is_raised_when_it_has_held_for_half_a_minute);
+	tcase_add_test(tcase, a_leak_that_was_there_before_is_raised_by_the_first_look);
+	tcase_add_test(tcase, who_may_still_get_a_name_is_not_raised_by_another);
 	tcase_add_test(tcase, it_is_over_after_a_minute_and_remembered_for_ten);
 }
 

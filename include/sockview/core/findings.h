@@ -83,6 +83,7 @@ int findings_concerned(const struct findings *findings, struct owners *owners, b
 /* What a report looks things up in. Members may be NULL. */
 struct findings_lore {
 	const struct owners *owners;
+	bool searched; /* everywhere: what has no owner now is not to be named soon */
 	const struct units *units;
 	/* Facts of a process. Returns 0 or a negative errno. */
 	int (*read_process)(void *self, uint32_t pid, struct process_facts *facts);

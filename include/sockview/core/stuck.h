@@ -24,6 +24,9 @@
 #define STUCK_STALE_S	  60
 #define STUCK_FIN_WAIT2_S 300
 
+/* Whoever is stale for so much longer was stale when nobody looked yet. */
+#define STUCK_HELD_S 30
+
 #define STUCK_PEERS 5
 
 struct stuck_peer {
@@ -48,6 +51,7 @@ struct holder {
 	uint8_t addr[16];
 	uint64_t count;
 	uint64_t stale;	   /* at least STUCK_STALE_S old; FIN_WAIT2: STUCK_FIN_WAIT2_S */
+	uint64_t lasting;  /* of them, stale for STUCK_HELD_S or longer */
 	uint64_t doubtful; /* may be that old: a keepalive timer hides it */
 	uint64_t unread;   /* with an unread end of file */
 	uint64_t age_known;
