@@ -102,6 +102,15 @@ static int find_lone(void *self, const struct units *units, lone_fn *take, void 
 	return err ? err : lone_look("/proc", mount, units, take, context);
 }
 
+static bool read_lone(void *self, const char *path, struct process *process)
+{
+	char mount[PATH_MAX];
+
+	(void)self;
+	return !cgroups_find_mount("/proc/self/mountinfo", mount, sizeof(mount)) &&
+	       lone_find("/proc", mount, path, process);
+}
+
 static int read_process(void *self, uint32_t pid, struct process_facts *facts)
 {
 	(void)self;
@@ -166,6 +175,7 @@ int main(int argc, char *argv[])
 		.find_owners = find_owners,
 		.find_units = find_units,
 		.find_lone = find_lone,
+		.read_lone = read_lone,
 		.read_process = read_process,
 		.read_unit = read_unit,
 		.list_open_files = list_open_files,

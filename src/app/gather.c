@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/app/gather.h"
 
+#include "sockview/app/proc_files.h"
 #include "sockview/app/seed.h"
 
 #include <errno.h>
@@ -301,7 +302,11 @@ static int prepare(struct gather *gather, const struct worker_settings *settings
 static int judge(struct gather *gather, struct source *source,
 	const struct worker_settings *settings, const struct ask *ask)
 {
-	struct vigil_lore lore = { .proc = settings->proc, .searched = !settings->proc };
+	struct proc_files files = { settings->proc, gather->search.mount };
+	struct vigil_lore lore = {
+		.files = settings->proc ? &files : NULL,
+		.searched = !settings->proc,
+	};
 
 	if (gather->searching) {
 		lore.searched = gather->search.next_round_ns;

@@ -3,10 +3,8 @@
 /* Who holds what was gathered, as a model has it. */
 
 #include "sockview/app/gather.h"
-#include "sockview/collect/process_facts.h"
-#include "sockview/collect/unit_files.h"
 
-#include <errno.h>
+#include "sockview/app/proc_files.h"
 
 int gather_prepare_processes(
 	struct gather *gather, const struct worker_settings *settings)
@@ -88,26 +86,12 @@ static int count_again(struct gather *gather, const struct model *model)
 	return err ? err : feed_end(&feed, &verdict);
 }
 
-static int read_process(void *self, uint32_t pid, struct process_facts *facts)
-{
-	const struct owner_search *search = self;
-
-	return process_facts_read(search->proc, pid, facts);
-}
-
-static int read_unit(void *self, const char *path, struct process_about *about)
-{
-	const struct owner_search *search = self;
-
-	return search->mount[0]
-		       ? unit_files_read(search->proc, search->mount, path, about)
-		       : -ENOENT;
-}
-
 /* Without memory the page says that it waits for the next one. */
 static void tell_processes(struct gather *gather, struct model *model)
 {
-	const struct process_reader reader = { read_process, read_unit, &gather->search };
+	struct proc_files files = { gather->search.proc, gather->search.mount };
+	const struct process_reader reader = { proc_files_process, proc_files_unit,
+		&files };
 	struct process_sheet *sheet = NULL;
 
 	if (!gather->processes)

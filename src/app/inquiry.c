@@ -172,6 +172,7 @@ int inquiry_finish(struct inquiry *inquiry, struct source *source, const struct 
 	findings_report_fini(&inquiry->report);
 	if (may_look(inquiry)) {
 		lore.read_process = host->read_process;
+		lore.find_lone = host->read_lone;
 		lore.list_open_files = host->list_open_files;
 		lore.self = host->self;
 		err = look_closer(inquiry, source, ask);

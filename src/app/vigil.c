@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/app/vigil.h"
 
-#include "sockview/collect/process_facts.h"
-
 #include <errno.h>
-#include <stdint.h>
 #include <stdlib.h>
 
 static int open_parts(struct vigil *vigil, const struct vigil_plan *plan)
@@ -78,17 +75,6 @@ static int look_closer(
 	return source_snapshot(source, &ask, &feed);
 }
 
-static int read_process(void *self, uint32_t pid, struct process_facts *facts)
-{
-	return process_facts_read(self, pid, facts);
-}
-
-static int list_open_files(
-	void *self, uint64_t floor, process_facts_fn *take, void *context)
-{
-	return process_facts_list(self, floor, take, context);
-}
-
 static int make_report(struct vigil *vigil, const struct vigil_lore *from)
 {
 	struct findings_lore lore = {
@@ -101,10 +87,11 @@ static int make_report(struct vigil *vigil, const struct vigil_lore *from)
 	vigil->report = calloc(1, sizeof(*vigil->report));
 	if (!vigil->report)
 		return -ENOMEM;
-	if (from->proc) {
-		lore.read_process = read_process;
-		lore.list_open_files = list_open_files;
-		lore.self = (void *)(uintptr_t)from->proc;
+	if (from->files) {
+		lore.read_process = proc_files_process;
+		lore.find_lone = proc_files_lone;
+		lore.list_open_files = proc_files_list;
+		lore.self = from->files;
 	}
 	return findings_judge(vigil->findings, &lore, vigil->report);
 }

@@ -202,7 +202,7 @@ static void put_next(struct finding *finding, const struct holder *holder)
 			"their end of file was read: a path that returns without "
 			"close(). Look at the error handling around %s",
 			to);
-	} else if (finding->subject.type == SUBJECT_PROCESS) {
+	} else if (finding->subject.pid) {
 		say_stacks(&next, &finding->subject);
 		say(&next, ": pool and threads of the %s %s",
 			holder->direction == DIRECTION_OUT ? "client of" : "server for",
@@ -210,7 +210,7 @@ static void put_next(struct finding *finding, const struct holder *holder)
 	} else {
 		say(&next, "which program talks to %s? sudo sockview names it", to);
 	}
-	if (finding->subject.type != SUBJECT_PROCESS || !finding->limit.name)
+	if (!finding->subject.pid || !finding->limit.name)
 		return;
 	say_init(&next, finding->next[1], sizeof(finding->next[1]));
 	say(&next, "prlimit --pid %u --nofile=65536 buys time", finding->subject.pid);
@@ -280,9 +280,8 @@ static void raise_one(struct judging *judging, const struct weight *weight)
 	put_next(&finding, weight->holder);
 	put_more(&finding, weight);
 	judging_put(judging, &finding);
-	if (weight->holder->process)
-		judging_explain(
-			judging, FINDING_OPEN_FILES, weight->holder->process->pid);
+	if (finding.subject.pid)
+		judging_explain(judging, FINDING_OPEN_FILES, finding.subject.pid);
 }
 
 /* A pool that keeps what the peer has closed: worth knowing, no trouble. */

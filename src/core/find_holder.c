@@ -5,14 +5,38 @@
 
 #define DAY_S 86400.0
 
+/* The only process of its unit, where it may not be looked at. */
+static bool find_lone(const struct judging *judging, const struct holder *holder,
+	struct process *process)
+{
+	const struct findings_lore *lore = judging->lore;
+	const char *path = NULL;
+
+	if (!holder->process && holder->has_cgroup && lore->units)
+		path = units_path(lore->units, holder->cgroup);
+	return path && lore->find_lone && lore->find_lone(lore->self, path, process);
+}
+
+/* Of one that may not be looked at open files and limit may be read all the same. */
+static bool read_holder(const struct judging *judging, const struct holder *holder,
+	struct process_facts *facts)
+{
+	struct process lone;
+	const struct process *process = holder->process;
+
+	if (!process && find_lone(judging, holder, &lone))
+		process = &lone;
+	return process && judging_process(judging, process->pid, facts) &&
+	       facts->process.start == process->start;
+}
+
 void find_files(const struct judging *judging, const struct holder *holder,
 	const struct pace *pace, struct holder_files *files)
 {
 	struct process_facts facts;
 
 	*files = (struct holder_files){ .known = false };
-	if (!holder->process || !judging_process(judging, holder->process->pid, &facts) ||
-		!facts.open_files)
+	if (!read_holder(judging, holder, &facts) || !facts.open_files)
 		return;
 	files->known = true;
 	files->used = facts.open_files;
@@ -57,10 +81,19 @@ static const char *unit_of(const struct judging *judging, const struct holder *h
 	return unit ? unit : "";
 }
 
+static void take_process(
+	struct finding_subject *subject, const struct process *process, enum owner_by by)
+{
+	subject->owner_by = by;
+	subject->pid = process->pid;
+	outcome_copy_text(subject->comm, sizeof(subject->comm), process->comm);
+}
+
 void find_holder_subject(const struct judging *judging, const struct holder *holder,
 	struct finding_subject *subject)
 {
 	const char *unit = unit_of(judging, holder);
+	struct process lone;
 
 	*subject = (struct finding_subject){
 		.has_uid = holder->has_uid,
@@ -69,12 +102,11 @@ void find_holder_subject(const struct judging *judging, const struct holder *hol
 	outcome_copy_text(subject->unit, sizeof(subject->unit), unit);
 	if (holder->process) {
 		subject->type = SUBJECT_PROCESS;
-		subject->owner_by = OWNER_BY_SOCKET;
-		subject->pid = holder->process->pid;
-		outcome_copy_text(
-			subject->comm, sizeof(subject->comm), holder->process->comm);
+		take_process(subject, holder->process, OWNER_BY_SOCKET);
 	} else if (*unit) {
 		subject->type = SUBJECT_UNIT;
+		if (find_lone(judging, holder, &lone))
+			take_process(subject, &lone, OWNER_BY_UNIT);
 	} else if (holder->direction == DIRECTION_OUT) {
 		subject->type = SUBJECT_REMOTE;
 		finding_address(
@@ -205,7 +237,7 @@ void say_files(struct say *text, const struct judging *judging,
 
 void say_stacks(struct say *text, const struct finding_subject *subject)
 {
-	if (subject->type != SUBJECT_PROCESS || !subject->pid)
+	if (!subject->pid)
 		return;
 	if (strcmp(subject->comm, "java") == 0)
 		say(text, "jstack %u", subject->pid);

@@ -355,7 +355,11 @@ void say_subject(struct say *text, const struct finding_subject *subject)
 		break;
 	case SUBJECT_UNIT:
 		say(text, "%s", *subject->unit ? subject->unit : "a process");
-		if (subject->has_uid)
+		if (subject->pid) {
+			say(text, " (~");
+			say_process(text, subject);
+			say(text, ")");
+		} else if (subject->has_uid)
 			say(text, " (uid %u)", subject->uid);
 		break;
 	case SUBJECT_PAIR:

@@ -221,13 +221,22 @@ void scene_watch(struct scene *scene)
 	ck_assert_int_eq(feed_end(&feed, &verdict), 0);
 }
 
+static bool find_lone(void *self, const char *path, struct process *process)
+{
+	const struct scene *scene = self;
+
+	*process = scene->lone;
+	return scene->lone.pid && strstr(path, "orders.service");
+}
+
 void scene_look(struct scene *scene)
 {
 	const struct findings_lore lore = {
-		.owners = scene->owners,
+		.owners = scene->hidden ? NULL : scene->owners,
 		.searched = scene->searched,
 		.units = scene->units,
 		.read_process = read_process,
+		.find_lone = find_lone,
 		.list_open_files = list_open_files,
 		.self = scene,
 	};

@@ -22,7 +22,9 @@ struct scene {
 	struct watch *watch;
 	struct peers *peers;
 	struct owners *owners;
-	bool searched; /* for them, everywhere */
+	bool searched;	     /* for them, everywhere */
+	bool hidden;	     /* nobody may look at processes */
+	struct process lone; /* the only one of orders.service; pid 0: it has several */
 	struct units *units;
 	struct figures figures;
 	uint64_t now_s;

@@ -105,6 +105,32 @@ START_TEST(without_its_process_it_is_named_by_unit)
 }
 END_TEST
 
+START_TEST(the_only_process_of_a_unit_is_named_as_inferred_with_its_files)
+{
+	const struct finding *finding;
+
+	add_java();
+	scene.lone = scene.processes[0].process;
+	scene.hidden = true;
+	scene_look(&scene);
+	finding = scene_find(&scene, FINDING_CLOSE_WAIT);
+	ck_assert_int_eq(finding->severity, SEVERITY_CRIT);
+	ck_assert_int_eq(finding->subject.type, SUBJECT_UNIT);
+	ck_assert_int_eq(finding->subject.owner_by, OWNER_BY_UNIT);
+	ck_assert_uint_eq(finding->subject.pid, 4711);
+	ck_assert_str_eq(finding->list,
+		"orders.service (~java 4711): 3,402 CLOSE_WAIT, all to 10.0.7.30:8443, "
+		"+96/min since 02:37. Open files 3,611 of 4,096: full in 5 min (03:17)");
+	ck_assert_str_eq(
+		finding->filter, "state close-wait and unit orders.service and uid 1003");
+	/* Somebody else has its pid meanwhile. */
+	scene.lone.start++;
+	scene_look(&scene);
+	finding = scene_find(&scene, FINDING_CLOSE_WAIT);
+	ck_assert_ptr_null(finding->limit.name);
+}
+END_TEST
+
 START_TEST(without_a_unit_it_is_named_by_its_peer)
 {
 	const struct finding *finding;
@@ -308,6 +334,8 @@ static void add_one_look(TCase *tcase)
 	tcase_add_test(tcase, a_leak_is_named_by_one_look);
 	tcase_add_test(tcase, its_numbers_stand_by_their_names);
 	tcase_add_test(tcase, without_its_process_it_is_named_by_unit);
+	tcase_add_test(
+		tcase, the_only_process_of_a_unit_is_named_as_inferred_with_its_files);
 	tcase_add_test(tcase, without_a_unit_it_is_named_by_its_peer);
 	tcase_add_test(tcase, an_idle_pool_stays_quiet);
 	tcase_add_test(tcase, what_is_younger_than_a_minute_stays_quiet);

@@ -49,6 +49,9 @@ struct app_host {
 	/* Tells `take` of units of one process that may not be looked at; likewise. */
 	int (*find_lone)(
 		void *self, const struct units *units, lone_fn *take, void *context);
+	/* The only process of a unit, by the path of its cgroup; false: none, several,
+	 * or it may be looked at; NULL: it cannot. */
+	bool (*read_lone)(void *self, const char *path, struct process *process);
 	/* All facts of one process; likewise. -ESRCH: there is none. */
 	process_read_fn *read_process;
 	/* What is known of the files of the fullest process of a unit; likewise. */

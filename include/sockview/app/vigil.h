@@ -7,6 +7,7 @@
  * sockets, whatever the filter. Belongs to the collector's thread.
  */
 
+#include "sockview/app/proc_files.h"
 #include "sockview/core/findings.h"
 #include "sockview/core/source.h"
 
@@ -48,7 +49,7 @@ struct vigil_lore {
 	struct owners *owners; /* NULL: they are not looked for */
 	bool searched;	       /* or all there are have been */
 	const struct units *units;
-	const char *proc; /* NULL: processes are not there to be looked at */
+	struct proc_files *files; /* NULL: processes are not there to be looked at */
 };
 
 /*

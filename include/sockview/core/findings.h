@@ -87,6 +87,9 @@ struct findings_lore {
 	const struct units *units;
 	/* Facts of a process. Returns 0 or a negative errno. */
 	int (*read_process)(void *self, uint32_t pid, struct process_facts *facts);
+	/* The only process of a unit, by the path of its cgroup, that may not be looked
+	 * at. False: it has none or several, or may be. */
+	bool (*find_lone)(void *self, const char *path, struct process *process);
 	/* Tells `take` of all processes with at least `floor` open files; likewise. */
 	int (*list_open_files)(
 		void *self, uint64_t floor, process_facts_fn *take, void *context);
