@@ -142,8 +142,8 @@ static const struct {
 	const char *term;
 	const char *text;
 } words[] = {
-	{ "+/min", "change of a count in the last minute; until one has passed, the pace "
-		   "so far. - before 10 s have passed." },
+	{ "+/min",
+		"change of a count in a minute, or so far; - before 10 s have passed." },
 	{ "trend",
 		"shape: from the row's lowest to its highest; _ is 0, blank: unknown." },
 	{ "opened/s",
