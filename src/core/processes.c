@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MEMBER_WORDS 2
+#define MEMBER_WORDS 3
 #define ROOM_LEAST   64
 /* What is compared with is about so old, at most. */
 #define CHANGE_MOST_NS (60 * UINT64_C(1000000000))
@@ -131,7 +131,8 @@ static int meet(struct processes *processes, struct process_member *member,
 		return 0;
 	}
 	key[0] = (uint64_t)(member - processes->all);
-	key[1] = (uint64_t)process->pid;
+	key[1] = process->pid;
+	key[2] = process->start;
 	if (before < processes->max)
 		err = keyset_put(&processes->seen, key, &place);
 	member->processes += processes->seen.count > before;
@@ -185,21 +186,22 @@ static void count(
 	}
 }
 
+/* `holding` NULL: nobody is known. Returns 0 or -ENOMEM. */
 static int count_in_row(struct processes *processes, enum process_kind kind,
-	const struct sock *sock, const struct claim *claim, const struct holding *holding)
+	const struct sock *sock, enum owner_by by, const struct holding *holding,
+	struct process_member **member)
 {
 	uint64_t key[PROCESSES_KEY_WORDS];
-	struct process_member *member;
 	int err;
 
 	processes_key(processes, kind, sock, holding, key);
-	err = find_row(processes, key, &member);
+	err = find_row(processes, key, member);
 	if (!err)
-		err = introduce(processes, member, sock, holding);
-	if (err || member->serial == processes->serial)
+		err = introduce(processes, *member, sock, holding);
+	if (err || (*member)->serial == processes->serial)
 		return err;
-	member->serial = processes->serial;
-	count(member, sock, claim->by);
+	(*member)->serial = processes->serial;
+	count(*member, sock, by);
 	return 0;
 }
 
@@ -224,14 +226,36 @@ static int count_held(
 	struct processes *processes, const struct sock *sock, const struct claim *claim)
 {
 	const struct owners *owners = claims_owners(processes->claims);
+	struct process_member *member;
 	int err = 0;
 
 	for (const struct holding *at = claim->first; at && !err;
 		at = owners_next(owners, at)) {
 		err = processes_note_cgroup(processes, sock, at);
 		if (!err)
-			err = count_in_row(processes, PROCESS_ROW, sock, claim, at);
+			err = count_in_row(
+				processes, PROCESS_ROW, sock, claim->by, at, &member);
 	}
+	return err;
+}
+
+/*
+ * Any of them may have had it, and all are in one row. Thousands of connections of one
+ * listener have the same holders, which need to be met but once.
+ */
+static int count_inferred(
+	struct processes *processes, const struct sock *sock, const struct claim *claim)
+{
+	const struct owners *owners = claims_owners(processes->claims);
+	const struct holding *at = claim->first;
+	struct process_member *member;
+	int err = count_in_row(processes, PROCESS_ROW, sock, claim->by, at, &member);
+
+	if (err || member->kind == PROCESS_OTHER || member->met == claim->first)
+		return err;
+	member->met = claim->first;
+	while (!err && (at = owners_next(owners, at)))
+		err = meet(processes, member, owners_process(owners, at));
 	return err;
 }
 
@@ -239,14 +263,15 @@ static int on_sock(void *self, const struct sock *sock)
 {
 	struct processes *processes = self;
 	const struct claim claim = claims_of(processes->claims, sock);
-	static const struct claim nobody = { OWNER_UNKNOWN, NULL };
+	struct process_member *member;
 
 	processes->serial++;
 	if (claim.by == OWNER_BY_SOCKET)
 		return count_held(processes, sock, &claim);
 	if (claim.first && processes_are_one(processes, sock, claim.first))
-		return count_in_row(processes, PROCESS_ROW, sock, &claim, claim.first);
-	return count_in_row(processes, kind_of(processes, sock), sock, &nobody, NULL);
+		return count_inferred(processes, sock, &claim);
+	return count_in_row(
+		processes, kind_of(processes, sock), sock, OWNER_UNKNOWN, NULL, &member);
 }
 
 /* Listeners come first: what belongs to them needs their units. */

@@ -79,7 +79,9 @@ static void tear_down(void)
 	direction_free(directions);
 }
 
-static void take(double at, const struct sock *socks, size_t count)
+/* Sockets of which a filter lets none but these through. */
+static void take_some(double at, const struct sock *listeners, size_t listener_count,
+	const struct sock *socks, size_t count)
 {
 	const struct snapshot snapshot = { .host = "db-7",
 		.mono_ns = (uint64_t)(at * 1e9) };
@@ -94,13 +96,18 @@ static void take(double at, const struct sock *socks, size_t count)
 	feed_tee_add(&tee, watch);
 	feed_tee_add(&tee, claims_feed(claims, processes_feed(processes)));
 	ck_assert_int_eq(feed_begin(&feed, &snapshot), 0);
-	for (size_t i = 0; i < count; i++)
-		if (sock_is_listener(&socks[i]))
-			ck_assert_int_eq(feed_listener(&feed, &socks[i]), 0);
+	for (size_t i = 0; i < listener_count; i++)
+		if (sock_is_listener(&listeners[i]))
+			ck_assert_int_eq(feed_listener(&feed, &listeners[i]), 0);
 	for (size_t i = 0; i < count; i++)
 		ck_assert_int_eq(feed_sock(&feed, &socks[i]), 0);
 	ck_assert_int_eq(feed_source(&feed, PROTO_TCP, &report), 0);
 	ck_assert_int_eq(feed_end(&feed, &verdict), 0);
+}
+
+static void take(double at, const struct sock *socks, size_t count)
+{
+	take_some(at, socks, count, socks, count);
 }
 
 static struct sock owned(struct sock sock, uint32_t inode, uint32_t uid, uint64_t cgroup)
@@ -237,6 +244,19 @@ START_TEST(what_is_inferred_stands_apart_and_is_never_shared_out)
 	open_by(PROCESS_BY_UNIT, GROUPS_MAX);
 	take(2, socks, COUNT_OF(socks));
 	ck_assert_uint_eq(row_of(PROCESS_ROW, "nginx.service").time_wait_inferred, 1);
+}
+END_TEST
+
+START_TEST(a_group_is_of_all_who_may_have_had_a_connection)
+{
+	const struct sock listener = nginx_listener();
+	const struct sock ended =
+		sock_between(PROTO_TCP, STATE_TIME_WAIT, "10.0.0.7", 443, "192.0.2.1", 5);
+
+	open_by(PROCESS_BY_COMM, GROUPS_MAX);
+	take_some(1, &listener, 1, &ended, 1);
+	ck_assert_uint_eq(row_of(PROCESS_ROW, "nginx").total, 1);
+	ck_assert_uint_eq(row_of(PROCESS_ROW, "nginx").processes, 2);
 }
 END_TEST
 
@@ -378,6 +398,7 @@ static void add_tests(TCase *tcase)
 	unit_add_loop(tcase, in_a_group_a_shared_socket_counts_once, groups);
 	tcase_add_test(tcase, cgroups_of_one_name_are_one_unit);
 	tcase_add_test(tcase, what_is_inferred_stands_apart_and_is_never_shared_out);
+	tcase_add_test(tcase, a_group_is_of_all_who_may_have_had_a_connection);
 	tcase_add_test(tcase, connections_nobody_accepted_are_no_leak_of_the_listeners);
 	tcase_add_test(tcase, what_no_process_holds_is_told_by_the_reason);
 	tcase_add_test(tcase,

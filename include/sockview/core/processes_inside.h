@@ -16,9 +16,10 @@ struct process_member {
 	struct process process;
 	uint64_t cgroup;
 	uint64_t oldest_ms;
-	uint64_t base_ns; /* 0: none */
-	uint64_t serial;  /* of the socket that was counted last */
-	uint32_t base;	  /* CLOSE_WAIT at that time */
+	uint64_t base_ns;	   /* 0: none */
+	uint64_t serial;	   /* of the socket that was counted last */
+	const struct holding *met; /* the first of those that were met last */
+	uint32_t base;		   /* CLOSE_WAIT at that time */
 	uint32_t processes;
 	uint32_t uid;
 	uint32_t udp;
