@@ -7,23 +7,6 @@
 
 #define HEADING_IDENTITY UINT64_MAX
 
-/*
- * Rows are numbered: the groups that match, the heading if there is one, the members of
- * what is unfolded. The order is another matter.
- */
-
-/* Which of the unfolded groups row `i` is a member of; groups->count: of none. */
-static unsigned open_group_of(const struct listed_groups *groups, size_t i)
-{
-	unsigned open = 0;
-
-	if (i < groups->members)
-		return groups->count;
-	while (open + 1 < groups->count && groups->first[open + 1] <= i)
-		open++;
-	return open;
-}
-
 static bool is_heading(const void *self, size_t i)
 {
 	return i == ((const struct listed_groups *)self)->heading;
@@ -33,19 +16,17 @@ static struct listener_row row_of(const struct listed_groups *groups, size_t i)
 {
 	const struct listeners *listeners = groups->listeners;
 	struct listener_row row = { .listeners = listeners };
-	unsigned open = open_group_of(groups, i);
 	size_t number;
+	size_t head;
 
 	if (is_heading(groups, i))
 		return row;
-	if (open == groups->count) {
+	if (!unfolded_rows_member(&groups->open, i, &head, &number)) {
 		row.group = &listeners->groups[i];
-		for (unsigned at = 0; at < groups->count; at++)
-			row.unfolded = row.unfolded || groups->group[at] == i;
+		row.unfolded = unfolded_rows_open(&groups->open, i);
 		return row;
 	}
-	number = i - groups->first[open];
-	row.group = &listeners->groups[groups->group[open]];
+	row.group = &listeners->groups[head];
 	row.member = &listeners->all[row.group->first + number];
 	row.number = number + 1;
 	return row;
@@ -131,13 +112,8 @@ static unsigned section(const void *self, size_t i)
 static size_t parent(const void *self, size_t i, uint64_t *rank)
 {
 	const struct listed_groups *groups = self;
-	unsigned open = open_group_of(groups, i);
 
-	*rank = 0;
-	if (open == groups->count)
-		return i;
-	*rank = i - groups->first[open] + 1;
-	return groups->group[open];
+	return unfolded_rows_parent(&groups->open, i, rank);
 }
 
 static bool folds(const void *self, size_t i, bool *unfolded)
@@ -155,13 +131,9 @@ static void unfold(struct listed_groups *groups, const struct unfolded *unfolded
 	for (size_t i = 0; i < listeners->match_count; i++) {
 		const struct listener_group *group = &listeners->groups[i];
 
-		if (group->count < 2 || groups->count == UNFOLDED_MAX ||
-			!unfolded_has(
-				unfolded, listener_group_identity(listeners, group)))
-			continue;
-		groups->group[groups->count] = i;
-		groups->first[groups->count++] = groups->end;
-		groups->end += group->count;
+		if (group->count > 1 &&
+			unfolded_has(unfolded, listener_group_identity(listeners, group)))
+			unfolded_rows_add(&groups->open, i, group->count);
 	}
 }
 
@@ -177,19 +149,20 @@ static bool has_proto(const struct listeners *listeners, enum proto proto)
 bool listener_rows_open(const struct model *model, struct listed *listed)
 {
 	struct listed_groups *groups = &listed->groups;
+	size_t heads;
 
 	if (!model->listeners)
 		return false;
+	heads = model->listeners->match_count;
 	*groups = (struct listed_groups){ .listeners = model->listeners,
 		.keepers = model->keepers,
-		.heading = SIZE_MAX,
-		.members = model->listeners->match_count };
+		.heading = SIZE_MAX };
 	if (has_proto(model->listeners, PROTO_UDP))
-		groups->heading = groups->members++;
-	groups->end = groups->members;
+		groups->heading = heads++;
+	unfolded_rows_init(&groups->open, heads);
 	unfold(groups, listed->unfolded);
 	listed->self = groups;
-	listed->count = groups->end;
+	listed->count = groups->open.end;
 	listed->lore.names = model->listeners->names;
 	if (model->keepers)
 		listed->lore.units = roster_units(model->keepers);

@@ -64,11 +64,7 @@ struct listed_groups {
 	const struct listeners *listeners;
 	const struct roster *keepers; /* NULL: nobody looks for owners */
 	size_t heading;		      /* the row that is one, SIZE_MAX: none */
-	size_t members;		      /* the first row that is a member */
-	size_t group[UNFOLDED_MAX];   /* those that are unfolded, */
-	size_t first[UNFOLDED_MAX];   /* and the rows where their members begin */
-	size_t end;		      /* behind the last member */
-	unsigned count;
+	struct unfolded_rows open;
 };
 
 struct listed {
