@@ -1,22 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/core/process_sheet.h"
 
-#include "sockview/core/order.h"
+#include "sockview/core/process_sheet_inside.h"
 #include "sockview/core/processes_inside.h"
 
 #include <errno.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct process_sheet {
-	atomic_uint holders;
-	struct processes *processes; /* NULL: nobody is known */
-	struct units *units;
-	struct order order;
-	struct process_about *about; /* of the first rows, about_count of them */
-	size_t about_count;
-};
 
 void process_sheet_free(struct process_sheet *sheet)
 {
@@ -25,6 +15,7 @@ void process_sheet_free(struct process_sheet *sheet)
 	processes_free(sheet->processes);
 	units_free(sheet->units);
 	order_fini(&sheet->order);
+	process_folds_fini(&sheet->folds);
 	free(sheet->about);
 	free(sheet);
 }
@@ -60,43 +51,17 @@ static uint64_t key_of(const void *self, uint32_t i, unsigned part)
 	}
 }
 
-static int sort(struct process_sheet *sheet)
+int process_sheet_sort(const struct processes *processes, struct order *order)
 {
 	const struct order_by by = {
-		.key = key_of, .self = sheet->processes, .parts = PART_COUNT
+		.key = key_of, .self = processes, .parts = PART_COUNT
 	};
-	size_t count = processes_count(sheet->processes);
+	size_t count = processes_count(processes);
 
-	return order_rows(&sheet->order, count, &by, 0, count);
+	return order_rows(order, count, &by, 0, count);
 }
 
 /* ---- what is kept ---- */
-
-static int keep(const struct processes *processes, struct process_sheet *sheet)
-{
-	struct processes *made = malloc(sizeof(*made));
-	size_t size = processes->keys.count * sizeof(*made->all);
-	int err;
-
-	if (!made)
-		return -ENOMEM;
-	*made = *processes;
-	made->claims = NULL;
-	made->units = NULL;
-	made->seen = (struct keyset){ .count = 0 };
-	made->cgroups = NULL;
-	made->cgroups_room = 0;
-	made->room = processes->keys.count;
-	made->all = malloc(size + 1);
-	/* It is set up, whatever fails. */
-	err = keyset_copy(&made->keys, &processes->keys);
-	sheet->processes = made;
-	if (err || !made->all)
-		return -ENOMEM;
-	if (size)
-		memcpy(made->all, processes->all, size);
-	return 0;
-}
 
 static int read_all(struct process_sheet *sheet, const struct process_reader *reader)
 {
@@ -125,13 +90,15 @@ int process_sheet_new(const struct processes *processes, const struct units *uni
 	if (!made)
 		return -ENOMEM;
 	atomic_init(&made->holders, 1);
-	err = processes ? keep(processes, made) : 0;
+	err = processes ? processes_keep(processes, &made->processes) : 0;
 	if (!err && processes)
-		err = sort(made);
+		err = process_sheet_sort(made->processes, &made->order);
 	if (!err && units)
 		err = units_copy(units, &made->units);
 	if (!err && reader)
 		err = read_all(made, reader);
+	if (!err)
+		err = process_folds_make(made);
 	if (err)
 		process_sheet_free(made);
 	else
@@ -175,26 +142,33 @@ static void put_unit(
 	put_name(words, name);
 }
 
-uint64_t process_sheet_key(const struct process_sheet *sheet, size_t i)
+uint64_t process_sheet_key_of(
+	const struct process_sheet *sheet, const struct process_row *row, uint32_t family)
 {
 	static const struct hash_seed same = { { 0, 0 } };
 	uint64_t words[UNIT_NAME_MAX / sizeof(uint64_t) + 2] = { 0 };
+
+	words[0] = (uint64_t)family << 32 | (uint64_t)row->by << 8 | row->kind;
+	if (row->kind == PROCESS_UNIT ||
+		(row->kind == PROCESS_ROW && row->by == PROCESS_BY_UNIT)) {
+		put_unit(words + 1, sheet, row);
+	} else if (row->kind == PROCESS_ROW && row->by == PROCESS_BY_USER) {
+		words[1] = row->uid;
+	} else if (row->kind == PROCESS_ROW && (row->by == PROCESS_BY_COMM || family)) {
+		put_name(words + 1, row->process->comm);
+	} else if (row->kind == PROCESS_ROW) {
+		words[1] = row->process->pid;
+		words[2] = row->process->start;
+	}
+	return hash_words(&same, words, sizeof(words) / sizeof(*words));
+}
+
+uint64_t process_sheet_key(const struct process_sheet *sheet, size_t i)
+{
 	struct process_row row;
 
 	process_sheet_get(sheet, i, &row);
-	words[0] = (uint64_t)row.by << 8 | row.kind;
-	if (row.kind == PROCESS_UNIT ||
-		(row.kind == PROCESS_ROW && row.by == PROCESS_BY_UNIT)) {
-		put_unit(words + 1, sheet, &row);
-	} else if (row.kind == PROCESS_ROW && row.by == PROCESS_BY_USER) {
-		words[1] = row.uid;
-	} else if (row.kind == PROCESS_ROW && row.by == PROCESS_BY_COMM) {
-		put_name(words + 1, row.process->comm);
-	} else if (row.kind == PROCESS_ROW) {
-		words[1] = row.process->pid;
-		words[2] = row.process->start;
-	}
-	return hash_words(&same, words, sizeof(words) / sizeof(*words));
+	return process_sheet_key_of(sheet, &row, 0);
 }
 
 const struct units *process_sheet_units(const struct process_sheet *sheet)

@@ -29,10 +29,26 @@ int processes_new(const struct hash_seed *seed, enum process_by by,
 	return 0;
 }
 
+int processes_fold(struct processes *processes)
+{
+	struct processes *folds;
+	int err = processes_new(&processes->seed, PROCESS_BY_PID, processes->claims,
+		processes->units, processes->max, &folds);
+
+	if (err)
+		return err;
+	folds->by_family = true;
+	keyset_init(&folds->families.pids, &processes->seed, 1);
+	processes->folds = folds;
+	return 0;
+}
+
 void processes_free(struct processes *processes)
 {
 	if (!processes)
 		return;
+	processes_free(processes->folds);
+	process_families_fini(&processes->families);
 	keyset_fini(&processes->keys);
 	keyset_fini(&processes->seen);
 	free(processes->all);
@@ -72,7 +88,10 @@ static int on_begin(void *self, const struct snapshot *snapshot)
 	processes->serial = 0;
 	processes->whole = false;
 	processes->now_ns = snapshot->mono_ns;
-	return 0;
+	if (processes->by_family)
+		return process_families_find(
+			&processes->families, claims_owners(processes->claims));
+	return processes->folds ? on_begin(processes->folds, snapshot) : 0;
 }
 
 static int make_room(struct processes *processes)
@@ -126,7 +145,7 @@ static int meet(struct processes *processes, struct process_member *member,
 	if (!member->has_process)
 		member->process = *process;
 	member->has_process = true;
-	if (processes->by == PROCESS_BY_PID) {
+	if (processes->by == PROCESS_BY_PID && !processes->by_family) {
 		member->processes = 1;
 		return 0;
 	}
@@ -154,6 +173,8 @@ static int introduce(struct processes *processes, struct process_member *member,
 	}
 	if (!process || member->kind == PROCESS_OTHER)
 		return 0;
+	if (!member->has_process)
+		member->family = processes_family(processes, holding);
 	return meet(processes, member, process);
 }
 
@@ -259,19 +280,28 @@ static int count_inferred(
 	return err;
 }
 
+static int count_sock(
+	struct processes *processes, const struct sock *sock, const struct claim *claim)
+{
+	struct process_member *member;
+
+	processes->serial++;
+	if (claim->by == OWNER_BY_SOCKET)
+		return count_held(processes, sock, claim);
+	if (claim->first && processes_are_one(processes, sock, claim->first))
+		return count_inferred(processes, sock, claim);
+	return count_in_row(
+		processes, kind_of(processes, sock), sock, OWNER_UNKNOWN, NULL, &member);
+}
+
 static int on_sock(void *self, const struct sock *sock)
 {
 	struct processes *processes = self;
 	const struct claim claim = claims_of(processes->claims, sock);
-	struct process_member *member;
+	int err = count_sock(processes, sock, &claim);
 
-	processes->serial++;
-	if (claim.by == OWNER_BY_SOCKET)
-		return count_held(processes, sock, &claim);
-	if (claim.first && processes_are_one(processes, sock, claim.first))
-		return count_inferred(processes, sock, &claim);
-	return count_in_row(
-		processes, kind_of(processes, sock), sock, OWNER_UNKNOWN, NULL, &member);
+	return err || !processes->folds ? err
+					: count_sock(processes->folds, sock, &claim);
 }
 
 /* Listeners come first: what belongs to them needs their units. */
@@ -285,7 +315,7 @@ static int on_listener(void *self, const struct sock *sock)
 	for (const struct holding *at = claim.first; at && !err;
 		at = owners_next(owners, at))
 		err = processes_note_cgroup(processes, sock, at);
-	return err;
+	return err || !processes->folds ? err : on_listener(processes->folds, sock);
 }
 
 static int on_source(void *self, enum proto proto, const struct source_report *report)
@@ -294,7 +324,7 @@ static int on_source(void *self, enum proto proto, const struct source_report *r
 
 	if (proto == PROTO_TCP)
 		processes->whole = report->complete && report->kind != SOURCE_FAILED;
-	return 0;
+	return processes->folds ? on_source(processes->folds, proto, report) : 0;
 }
 
 static bool keep_row(void *self, uint32_t from, uint32_t to)
@@ -312,9 +342,8 @@ static int on_end(void *self, const struct verdict *verdict)
 {
 	struct processes *processes = self;
 
-	(void)verdict;
 	keyset_keep(&processes->keys, keep_row, processes);
-	return 0;
+	return processes->folds ? on_end(processes->folds, verdict) : 0;
 }
 
 struct feed processes_feed(struct processes *processes)

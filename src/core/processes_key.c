@@ -60,6 +60,14 @@ static void unit_key(const struct processes *processes, uint64_t cgroup,
 	key[2] = 1;
 }
 
+void processes_key_of_family(
+	const char *comm, uint32_t family, uint64_t key[PROCESSES_KEY_WORDS])
+{
+	memset(key, 0, PROCESSES_KEY_WORDS * sizeof(*key));
+	key[0] = PROCESS_ROW | (uint64_t)family << 32;
+	memcpy(key + 1, comm, OWNERS_COMM_MAX);
+}
+
 void processes_key(const struct processes *processes, enum process_kind kind,
 	const struct sock *sock, const struct holding *holding,
 	uint64_t key[PROCESSES_KEY_WORDS])
@@ -76,6 +84,9 @@ void processes_key(const struct processes *processes, enum process_kind kind,
 	} else if (kind == PROCESS_ROW && processes->by == PROCESS_BY_USER) {
 		key[1] =
 			sock_knows(sock, SOCK_UID) || !process ? sock->uid : process->uid;
+	} else if (process && processes->by_family) {
+		processes_key_of_family(
+			process->comm, processes_family(processes, holding), key);
 	} else if (process && processes->by == PROCESS_BY_PID) {
 		key[1] = process->pid;
 		key[2] = process->start;

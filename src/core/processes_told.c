@@ -2,6 +2,9 @@
 #include "sockview/core/processes_inside.h"
 
 #include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define SECOND_NS	UINT64_C(1000000000)
 #define CHANGE_LEAST_NS (10 * SECOND_NS)
@@ -24,6 +27,47 @@ static const char *const kind_names[] = {
 };
 static_assert(
 	sizeof(kind_names) / sizeof(*kind_names) == PROCESS_KIND_COUNT, "a name each");
+
+static int keep_one(const struct processes *processes, struct processes *kept)
+{
+	size_t size = processes->keys.count * sizeof(*kept->all);
+	int err;
+
+	*kept = (struct processes){
+		.by = processes->by,
+		.by_family = processes->by_family,
+		.max = processes->max,
+		.other = processes->other,
+		.now_ns = processes->now_ns,
+		.whole = processes->whole,
+		.room = processes->keys.count,
+		.all = malloc(size + 1),
+	};
+	/* It is set up, whatever fails. */
+	err = keyset_copy(&kept->keys, &processes->keys);
+	if (err || !kept->all)
+		return -ENOMEM;
+	if (size)
+		memcpy(kept->all, processes->all, size);
+	return 0;
+}
+
+int processes_keep(const struct processes *processes, struct processes **kept)
+{
+	struct processes *made = malloc(sizeof(*made));
+	int err;
+
+	if (!made)
+		return -ENOMEM;
+	err = keep_one(processes, made);
+	if (!err && processes->folds)
+		err = processes_keep(processes->folds, &made->folds);
+	if (err)
+		processes_free(made);
+	else
+		*kept = made;
+	return err;
+}
 
 size_t processes_count(const struct processes *processes)
 {

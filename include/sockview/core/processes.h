@@ -5,7 +5,8 @@
 /*
  * Sockets by who holds them: by process, by command, by user or by unit. A feed behind
  * claims. A socket that several hold counts in the row of each of them, once. Keeps what
- * it needs of the snapshots before; 16 MiB for GROUPS_MAX rows at most.
+ * it needs of the snapshots before; 16 MiB for GROUPS_MAX rows at most, and as much again
+ * where they are folded.
  */
 
 #include "sockview/core/claims.h"
@@ -62,6 +63,15 @@ struct process_row {
 int processes_new(const struct hash_seed *seed, enum process_by by,
 	const struct claims *claims, const struct units *units, size_t max,
 	struct processes **processes);
+
+/*
+ * From here on counts those by PROCESS_BY_PID once more as families, see
+ * process_folds.h: processes of one name and one parent, all that the first of them by
+ * the same name has started among them, as nginx and its workers, or sshd and its
+ * sessions. What init started, or adopted, has no family but its own. Returns 0 or
+ * -ENOMEM.
+ */
+int processes_fold(struct processes *processes);
 
 /* Takes NULL. */
 void processes_free(struct processes *processes);

@@ -11,6 +11,19 @@
 	5 /* what it is, and what tells it from others of that sort                      \
 	   */
 
+/*
+ * A family: processes of one name and one parent, all that the first of them by the same
+ * name has started among them, as nginx and its workers, or sshd and its sessions. Of
+ * those that init started, or adopted, each is the first of its own.
+ */
+struct process_families {
+	struct keyset pids;
+	uint32_t *index; /* by the pid's place: the number of a process of owners */
+	uint32_t *of;	 /* by that number: the parent of all, or the first, by its pid */
+	size_t count;
+	size_t room;
+};
+
 struct process_member {
 	struct group tcp;
 	struct process process;
@@ -21,6 +34,7 @@ struct process_member {
 	const struct holding *met; /* the first of those that were met last */
 	uint32_t base;		   /* CLOSE_WAIT at that time */
 	uint32_t processes;
+	uint32_t family; /* of its process, where families are wanted */
 	uint32_t uid;
 	uint32_t udp;
 	uint32_t unaccepted;
@@ -34,6 +48,9 @@ struct process_member {
 struct processes {
 	struct hash_seed seed;
 	enum process_by by;
+	struct processes *folds; /* the same sockets by family; NULL: not wanted */
+	bool by_family;		 /* these are such */
+	struct process_families families;
 	const struct claims *claims;
 	const struct units *units;
 	size_t max;
@@ -53,6 +70,26 @@ static inline uint64_t process_member_total(const struct process_member *member)
 {
 	return member->tcp.total + member->udp + member->unaccepted + member->inferred;
 }
+
+/* Looks for the families of all that owners were told of. Returns 0 or -ENOMEM. */
+int process_families_find(struct process_families *families, const struct owners *owners);
+
+/* The family of a holder; 0: families are not wanted. */
+uint32_t processes_family(
+	const struct processes *processes, const struct holding *holding);
+
+/* May be called twice, and with a zeroed one. */
+void process_families_fini(struct process_families *families);
+
+/* The row of a family, for who knows one of it. */
+void processes_key_of_family(
+	const char *comm, uint32_t family, uint64_t key[PROCESSES_KEY_WORDS]);
+
+/*
+ * The last snapshot that has ended, to be kept beyond the next one and only read, with
+ * its folds: it is no feed. Returns 0 or -ENOMEM.
+ */
+int processes_keep(const struct processes *processes, struct processes **kept);
 
 /* The row of a socket and one of its holders, or NULL: none is known. */
 void processes_key(const struct processes *processes, enum process_kind kind,
