@@ -11,6 +11,7 @@ int gather_prepare_processes(
 {
 	enum process_by by = settings->group_by;
 	bool wanted;
+	int err;
 
 	gather->grouping = settings->rows & MODEL_PROCESSES;
 	wanted = gather->grouping && gather->searching;
@@ -21,8 +22,9 @@ int gather_prepare_processes(
 	gather->group_by = by;
 	if (!wanted || gather->processes)
 		return 0;
-	return processes_new(&gather->seed, by, gather->search.claims,
+	err = processes_new(&gather->seed, by, gather->search.claims,
 		gather->search.units, GROUPS_MAX, &gather->processes);
+	return err || by != PROCESS_BY_PID ? err : processes_fold(gather->processes);
 }
 
 /* Which unit a process is in is known by its listeners, too, whatever matches. */

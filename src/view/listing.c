@@ -22,6 +22,7 @@ struct keys {
 	struct listing_by by;
 	unsigned before; /* parts before those of the column */
 	unsigned parts;	 /* with those of the column; the identity comes behind them, */
+	unsigned inside; /* whether it is a member, and again parts of the column, */
 	unsigned total;	 /* and the rank below that */
 };
 
@@ -51,9 +52,12 @@ static uint64_t key_of(const void *self, uint32_t index, unsigned part)
 		return rows->section(rows->self, head);
 	if (part < keys->parts)
 		return key_of_column(keys, head, part - keys->before);
-	if (part > keys->parts)
+	if (part == keys->parts)
+		return rows->parent ? head : rows->identity(rows->self, head);
+	part -= keys->parts + 1;
+	if (part >= keys->inside)
 		return rank;
-	return rows->parent ? head : rows->identity(rows->self, head);
+	return part ? key_of_column(keys, index, part - 1) : rank > 0;
 }
 
 static unsigned parts_of(const struct column *column)
@@ -67,13 +71,15 @@ static struct keys make_keys(const struct listing *listing, const struct listed 
 {
 	unsigned before = rows->section ? 1 : 0;
 	unsigned parts = before + parts_of(listing->by.column);
+	unsigned inside = rows->sorts_members ? 1 + parts_of(listing->by.column) : 0;
 
 	return (struct keys){
 		.rows = rows,
 		.by = listing->by,
 		.before = before,
 		.parts = parts,
-		.total = parts + (rows->parent ? 2 : 1),
+		.inside = inside,
+		.total = parts + inside + (rows->parent ? 2 : 1),
 	};
 }
 

@@ -3,8 +3,8 @@
 /* Screen 3: who holds the sockets, by process, command, user or unit. */
 
 #include "sockview/core/format.h"
-#include "sockview/core/process_sheet.h"
 #include "sockview/view/page.h"
+#include "sockview/view/process_list.h"
 #include "sockview/view/process_words.h"
 
 #include <inttypes.h>
@@ -26,6 +26,18 @@ static bool text_pid(char *out, const struct row *row, const struct lore *lore)
 		snprintf(out, FIELD_MAX, "%s x",
 			number_count(count, about->processes, true));
 	return true;
+}
+
+/* "+ sshd", "- nginx" and below it "  nginx". */
+static bool text_name(char *out, const struct row *row, const struct lore *lore)
+{
+	const struct process_line *line = row->line;
+
+	if (line->member)
+		out = column_put_text(out, "  ");
+	else if (process_line_folds(line))
+		out = column_put_text(out, line->unfolded ? "- " : "+ ");
+	return process_name(out, row, lore);
 }
 
 static bool text_change(char *out, const struct row *row, const struct lore *lore)
@@ -85,7 +97,7 @@ static bool text_files(char *out, const struct row *row, const struct lore *lore
 
 static const struct field fields[] = {
 	{ "pid", "PID", 6, 8, true, 2, NULL, text_pid, 0 },
-	{ "command", "NAME", 14, 34, false, 1, NULL, process_name, 0 },
+	{ "command", "NAME", 14, 34, false, 1, NULL, text_name, 0 },
 	{ "user", "USER", 10, 14, false, 10, NULL, NULL, 0 },
 	{ "unit", "UNIT", 16, 34, false, 11, "UNIT OR CONTAINER", NULL, 0 },
 	{ "total", "TOTAL", 7, 10, true, 9, NULL, NULL, 0 },
@@ -97,67 +109,20 @@ static const struct field fields[] = {
 	{ "open_files", "FILES/LIMIT", 18, 22, true, 6, NULL, text_files, 0 },
 };
 
-/* ---- rows ---- */
-
-static void fill(const void *self, size_t i, struct listed_row *out)
-{
-	process_sheet_get(self, i, &out->process);
-	out->row = (struct row){ .process = &out->process,
-		.about = process_sheet_about(self, i),
-		.age = AGE_UNKNOWN };
-}
-
-static uint64_t identity(const void *self, size_t i)
-{
-	return process_sheet_key(self, i);
-}
-
-/* What is no process stands below. */
-static unsigned section(const void *self, size_t i)
-{
-	struct process_row row;
-
-	process_sheet_get(self, i, &row);
-	return row.kind != PROCESS_ROW && row.kind != PROCESS_UNIT;
-}
-
-/* Rows that are equal stay as the sheet has them. */
-static size_t itself(const void *self, size_t i, uint64_t *rank)
-{
-	(void)self;
-	*rank = 0;
-	return i;
-}
-
-static bool open_processes(const struct model *model, struct listed *listed)
-{
-	if (!model->processes)
-		return false;
-	listed->self = model->processes;
-	listed->count = process_sheet_count(model->processes);
-	listed->lore.units = process_sheet_units(model->processes);
-	if (model->progress.on)
-		listed->lore.progress = &model->progress;
-	listed->fill = fill;
-	listed->identity = identity;
-	listed->section = section;
-	listed->parent = itself;
-	return true;
-}
-
 const struct list_page page_processes = {
 	.view = VIEW_PROCESSES,
 	.rows = MODEL_PROCESSES,
 	.fields = fields,
 	.field_count = sizeof(fields) / sizeof(*fields),
 	.sort = "close_wait",
-	.open = open_processes,
+	.open = process_list_open,
 	.hint = process_hint,
 	.drill = process_drill,
 	.finding = process_finding,
 	.empty = "No socket, or nobody to ask whose: a recording knows no processes.",
-	.legend = { "+/min: change of CLOSE_W in a minute, after 10 s; FILES: open, and "
-		    "how many it",
-		"may have.  ~TIME_W is inferred: no process owns a TIME_WAIT any more",
-		"b: by process, command, user, unit" },
+	.legend = { "8 x: processes of one name and one parent, folded; FILES is the "
+		    "fullest of them",
+		"~TIME_W is inferred: no process owns a TIME_WAIT.  +/min: change of "
+		"CLOSE_W",
+		"35m+: at least 35 minutes   b: by command, user, unit" },
 };

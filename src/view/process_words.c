@@ -2,6 +2,7 @@
 #include "sockview/view/process_words.h"
 
 #include "sockview/core/format.h"
+#include "sockview/view/listed.h"
 #include "sockview/view/verdict.h"
 
 #include <inttypes.h>
@@ -217,11 +218,70 @@ static bool drill_row(char *out, const struct row *row, const struct lore *lore)
 	return true;
 }
 
+/* ---- the sockets of a fold ---- */
+
+/* Nobody else whose sockets are listed is called so. */
+static bool is_only_one(const struct process_line *line, const char *comm)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < process_sheet_count(line->sheet); i++) {
+		struct process_row row;
+
+		process_sheet_get(line->sheet, i, &row);
+		count += row.kind == PROCESS_ROW && strcmp(row.process->comm, comm) == 0;
+	}
+	return count == line->fold.count;
+}
+
+/* "(pid 11 or pid 12)". False: it is too long. */
+static bool put_pids(char *out, const struct process_line *line)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < line->fold.count; i++) {
+		struct process_row row;
+		int length;
+
+		process_sheet_get(line->sheet, line->fold.members[i], &row);
+		length = snprintf(out + used, PROMPT_MAX - used, "%spid %" PRIu32,
+			i ? " or " : "(", row.process->pid);
+		used += (size_t)length;
+		if (used + 1 >= PROMPT_MAX)
+			return false;
+	}
+	strcpy(out + used, ")");
+	return line->fold.count > 0;
+}
+
+static bool is_fold(const struct row *row)
+{
+	return row->line && !row->line->member && !process_fold_is_one(&row->line->fold);
+}
+
+static bool drill_fold(char *out, const struct row *row)
+{
+	const char *comm = row->process->process->comm;
+
+	if (is_word(comm) && is_only_one(row->line, comm)) {
+		put_words(out, "comm", comm);
+		return true;
+	}
+	if (put_pids(out, row->line))
+		return true;
+	snprintf(out, PROMPT_MAX,
+		"no filter for so many processes, of whose name there are others: -> "
+		"unfolds");
+	return false;
+}
+
 bool process_drill(char *out, const struct row *row, const struct lore *lore)
 {
 	const struct process_row *about = row->process;
 	char unit[COLUMN_CELL_MAX];
 
+	if (is_fold(row))
+		return drill_fold(out, row);
 	if (about->kind == PROCESS_ROW && drill_row(out, row, lore))
 		return true;
 	if (about->kind == PROCESS_UNIT && text_of(unit, "unit", row, lore) &&
@@ -246,6 +306,22 @@ static bool is_of(const struct finding_subject *subject, const struct process_ro
 	return about->processes == 1 && subject->pid == about->process->pid;
 }
 
+/* What is found about a process is told by its fold while that hides it. */
+static bool is_of_hidden(
+	const struct finding_subject *subject, const struct process_line *line)
+{
+	struct process_row row;
+
+	if (!line || line->member || line->unfolded)
+		return false;
+	for (size_t i = 0; i < line->fold.count; i++) {
+		process_sheet_get(line->sheet, line->fold.members[i], &row);
+		if (is_of(subject, &row))
+			return true;
+	}
+	return false;
+}
+
 /* The number that did it. */
 static const char *field_of(enum finding_kind kind)
 {
@@ -261,7 +337,8 @@ const struct finding *process_finding(
 		const struct finding *finding = &report->all[i];
 
 		if (!verdict_is_raised(finding) ||
-			!is_of(&finding->subject, row->process))
+			(!is_of(&finding->subject, row->process) &&
+				!is_of_hidden(&finding->subject, row->line)))
 			continue;
 		*field = field_of(finding->kind);
 		return finding;

@@ -211,11 +211,11 @@ static const struct {
 } holders[] = {
 	{ PROCESS_BY_PID, true, 0, "pid 4711" },
 	{ PROCESS_BY_COMM, true, 1, "comm nginx" },
-	{ PROCESS_BY_COMM, true, 4, "comm node_exporter" },
+	{ PROCESS_BY_COMM, true, 5, "comm node_exporter" },
 	{ PROCESS_BY_USER, true, 0, "uid 1003" },
 	{ PROCESS_BY_UNIT, true, 0, "unit orders.service" },
 	{ PROCESS_BY_PID, false, 0, "unit orders.service" },
-	{ PROCESS_BY_PID, false, 5, NULL },
+	{ PROCESS_BY_PID, false, 8, NULL },
 };
 
 START_TEST(enter_on_a_holder_opens_its_sockets)

@@ -20,21 +20,24 @@ struct holder {
 	unsigned close_wait;
 	unsigned time_wait; /* of the only process that talks to somebody */
 	unsigned udp;
+	size_t shares; /* the listener of which other one; 0: of none */
 };
 
 static const struct holder holders[] = {
-	{ { .pid = 4711, .start = 1, .uid = 1003, .comm = "java" }, "orders.service",
-		3611, 4096, 1, 179, 3402, 0, 0 },
-	{ { .pid = 1201, .start = 2, .uid = 33, .comm = "nginx" }, "nginx.service", 311,
-		65535, 1, 1120, 0, 2318, 0 },
-	{ { .pid = 1202, .start = 3, .uid = 33, .comm = "nginx" }, "nginx.service", 308,
-		65535, 0, 1100, 0, 0, 0 },
-	{ { .pid = 990, .start = 4, .uid = 999, .comm = "redis-server" }, "redis.service",
-		40, 10032, 1, 24, 0, 0, 0 },
-	{ { .pid = 655, .start = 5, .uid = 998, .comm = "node exporter" },
-		"node_exporter.service", 11, PROCESS_NO_LIMIT, 1, 1, 0, 0, 0 },
-	{ { .pid = 640, .start = 6, .uid = 997, .comm = "chronyd" }, "chrony.service", 0,
-		0, 0, 0, 0, 0, 2 },
+	{ { 1, 4711, 1, 1003, "java" }, "orders.service", 3611, 4096, 1, 179, 3402, 0, 0,
+		0 },
+	{ { 2, 1201, 1200, 33, "nginx" }, "nginx.service", 311, 65535, 1, 1120, 0, 2318,
+		0, 0 },
+	{ { 3, 1202, 1200, 33, "nginx" }, "nginx.service", 308, 65535, 0, 1100, 0, 0, 0,
+		1 },
+	{ { 4, 990, 1, 999, "redis-server" }, "redis.service", 40, 10032, 1, 24, 0, 0, 0,
+		0 },
+	{ { 5, 655, 1, 998, "node exporter" }, "node_exporter.service", 11,
+		PROCESS_NO_LIMIT, 1, 1, 0, 0, 0, 0 },
+	{ { 6, 640, 1, 997, "chronyd" }, "chrony.service", 0, 0, 0, 0, 0, 0, 2, 0 },
+	{ { 7, 800, 1, 0, "sshd" }, "ssh.service", 9, 1024, 1, 0, 0, 0, 0, 0 },
+	{ { 8, 900, 800, 0, "sshd" }, "session-9.scope", 12, 1024, 0, 2, 0, 0, 0, 0 },
+	{ { 9, 3000, 1, 0, "sshd" }, "bastion.service", 8, 1024, 1, 0, 0, 0, 0, 0 },
 };
 
 #define HOLDERS (sizeof(holders) / sizeof(*holders))
@@ -63,6 +66,10 @@ static int look(void *self, struct owners *owners)
 			if (owners_wants(owners, inode_of(i, n)) &&
 				owners_hold(owners, inode_of(i, n), index, n))
 				abort();
+		if (holders[i].shares &&
+			owners_wants(owners, inode_of(holders[i].shares, 0)) &&
+			owners_hold(owners, inode_of(holders[i].shares, 0), index, 9000))
+			abort();
 	}
 	return 0;
 }
@@ -132,16 +139,24 @@ static void feed_some(const struct feed *feed, size_t holder, unsigned *n, unsig
 	}
 }
 
+static struct sock listener_of(size_t holder)
+{
+	struct sock sock = nth_sock(holder, 0, PROTO_TCP, STATE_LISTEN);
+
+	sock.local = (struct endpoint){ .port = sock.local.port };
+	sock.remote = (struct endpoint){ .port = 0 };
+	return sock;
+}
+
+/* All are known before the first socket comes. */
 static void feed_listeners(const struct feed *feed)
 {
-	for (size_t i = 0; i < HOLDERS; i++) {
-		struct sock sock = nth_sock(i, 0, PROTO_TCP, STATE_LISTEN);
+	for (size_t i = 0; i < 2 * HOLDERS; i++) {
+		struct sock sock = listener_of(i % HOLDERS);
 
-		sock.local = (struct endpoint){ .port = sock.local.port };
-		sock.remote = (struct endpoint){ .port = 0 };
-		if (holders[i].listeners && feed_listener(feed, &sock))
-			abort();
-		if (holders[i].listeners && feed_sock(feed, &sock))
+		if (holders[i % HOLDERS].listeners &&
+			(i < HOLDERS ? feed_listener(feed, &sock)
+				     : feed_sock(feed, &sock)))
 			abort();
 	}
 }
@@ -211,7 +226,8 @@ void web3_processes(struct model *model, enum process_by by, bool permitted)
 
 	if (direction_new(&directions) || units_new(&seed, &units) ||
 		claims_new(&seed, look, &permitted, &claims) ||
-		processes_new(&seed, by, claims, units, GROUPS_MAX, &processes))
+		processes_new(&seed, by, claims, units, GROUPS_MAX, &processes) ||
+		(by == PROCESS_BY_PID && processes_fold(processes)))
 		abort();
 	name_units(units);
 	claims_infer(claims, directions);

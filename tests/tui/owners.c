@@ -4,6 +4,7 @@
 
 #include "board.h"
 
+#include "crew.h"
 #include "nsfix.h"
 #include "world.h"
 
@@ -122,12 +123,10 @@ START_TEST(a_holder_is_listed_and_leads_to_its_sockets)
 	const struct session_plan plan = {
 		.args = DESK_LIST("-v", "processes", "-d", "0.5"), .rows = 24, .cols = 120
 	};
-	char pattern[80];
 
 	desk_start(&desk, &plan);
-	snprintf(pattern, sizeof(pattern),
-		"^> +%d door\\?keeper .* 1 +0 +0 +[-0] .*/.*%%$", getpid());
-	desk_see_row(&desk, pattern);
+	/* With the process that ends the program if the test does. */
+	desk_see_row(&desk, "^> +2 x \\+ door\\?keeper .* 1 +0 +0 +[-0] .*/.*%$");
 	desk_press(&desk, "b");
 	desk_see_row(&desk, "^> +2 x door\\?keeper ");
 	desk_press(&desk, "\r");
@@ -138,6 +137,57 @@ START_TEST(a_holder_is_listed_and_leads_to_its_sockets)
 	desk_press(&desk, "b");
 	desk_see_row(&desk, "^> +2 x root ");
 	board_quit(&desk);
+}
+END_TEST
+
+#define WORKERS 3
+
+/* Whether as many rows are of them as there are, each with the listener. */
+static bool shows_workers(struct desk *vt, const void *context)
+{
+	const pid_t *pids = context;
+	unsigned shown = 0;
+	char text[40];
+
+	for (unsigned i = 0; i < WORKERS; i++) {
+		snprintf(text, sizeof(text), "%d   worker ", pids[i]);
+		shown += desk_sees(vt, text);
+	}
+	return shown == WORKERS;
+}
+
+START_TEST(forked_servers_are_one_row_until_it_is_unfolded)
+{
+	const struct session_plan plan = {
+		.args = DESK_LIST("-v", "processes", "-d", "0.5"), .rows = 24, .cols = 120
+	};
+	pid_t pids[WORKERS];
+	char pattern[80];
+
+	for (int i = 0; i < WORKERS; i++)
+		pids[i] = start_child("worker");
+	desk_start(&desk, &plan);
+	desk_see_row(&desk, "^. +2 x \\+ door\\?keeper .* 1 +0 +0 +[-0] ");
+	desk_see_row(&desk, "^. +3 x \\+ worker .* 1 +0 +0 +[-0] ");
+	desk_press(&desk, "G\033[C");
+	desk_see_row(&desk, "^> +3 x - worker .* 1 +0 +0 +[-0] ");
+	ck_assert(desk_wait(&desk, DESK_MS, shows_workers, pids));
+	desk_press(&desk, "j");
+	desk_see_row(&desk, "^> +[0-9]+   worker .* 1 +0 +0 +[-0] ");
+	snprintf(pattern, sizeof(pattern), "^ filter: pid (%d|%d|%d) +1 of 1$", pids[0],
+		pids[1], pids[2]);
+	desk_press(&desk, "\r");
+	desk_see_row(&desk, pattern);
+	desk_press(&desk, "\033");
+	desk_see_row(&desk, "^> +[0-9]+   worker ");
+	desk_press(&desk, "\033[D");
+	desk_see_row(&desk, "^> +3 x \\+ worker ");
+	ck_assert(!shows_workers(&desk, pids));
+	desk_press(&desk, "\r");
+	desk_see_row(&desk, "^ filter: comm worker +1 of 1$");
+	board_quit(&desk);
+	for (int i = 0; i < WORKERS; i++)
+		end_child(pids[i]);
 }
 END_TEST
 
@@ -161,7 +211,7 @@ START_TEST(how_old_a_close_wait_is_stands_beside_its_holder)
 
 	world_fin_wait2(&world, WORLD_IPV4, 1);
 	desk_start(&desk, &plan);
-	desk_see_row(&desk, "^> +[0-9]+ door\\?keeper +0 +1 .* [1-9][0-9]*s\\+ +0 ");
+	desk_see_row(&desk, "^> +2 x \\+ door\\?keeper +0 +1 .* [1-9][0-9]*s\\+ +0 ");
 	board_quit(&desk);
 }
 END_TEST
@@ -176,6 +226,7 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, a_filter_judges_owners_as_soon_as_they_are_known);
 	tcase_add_test(tcase, a_listener_shows_who_holds_it);
 	tcase_add_test(tcase, how_old_a_close_wait_is_stands_beside_its_holder);
+	tcase_add_test(tcase, forked_servers_are_one_row_until_it_is_unfolded);
 	tcase_add_test(tcase, a_holder_is_listed_and_leads_to_its_sockets);
 }
 

@@ -55,6 +55,7 @@ enum column_use {
 #define COLUMN_ON_REQUEST (COLUMN_GROUPS | COLUMN_OWNERS | COLUMN_HOSTS | COLUMN_NETNS)
 
 struct listener_row;
+struct process_line;
 
 /* What a row is about. All is borrowed. */
 struct row {
@@ -64,6 +65,7 @@ struct row {
 	const struct peer_site *peer;	     /* of peers */
 	const struct process_row *process;   /* of processes */
 	const struct process_about *about;   /* of one process; NULL: unknown */
+	const struct process_line *line;     /* of the screen of processes */
 	const struct counter *counter;	     /* of counters */
 	const struct listener_row *listener; /* of the screen of listeners */
 	uint32_t age;			     /* of sockets on a screen, as in ages.h */

@@ -8,6 +8,7 @@
  */
 
 #include "sockview/core/listeners.h"
+#include "sockview/core/process_folds.h"
 #include "sockview/core/roster.h"
 #include "sockview/view/column.h"
 #include "sockview/view/unfolded.h"
@@ -21,12 +22,21 @@ struct listener_row {
 	bool unfolded;
 };
 
+/* A row of the screen of processes, see process_list.h. */
+struct process_line {
+	const struct process_sheet *sheet;
+	struct process_fold fold; /* of a member that it is in */
+	bool member;
+	bool unfolded;
+};
+
 /* A row, and room for what it points at where that is kept packed. */
 struct listed_row {
 	struct row row;
 	struct sock sock;
 	struct counter counter;
 	struct process_row process;
+	struct process_line line;
 	struct peer_site peer;
 	struct listener_row listener;
 };
@@ -49,7 +59,8 @@ typedef unsigned listed_section_fn(const void *self, size_t i);
 
 /*
  * The row under which row `i` stands in the order, and *rank behind it; 0: `i` itself.
- * Such rows keep their order where they are sorted by something that is the same.
+ * Such rows keep their order where they are sorted by something that is the same, or are
+ * not sorted by themselves.
  */
 typedef size_t listed_parent_fn(const void *self, size_t i, uint64_t *rank);
 
@@ -67,6 +78,12 @@ struct listed_groups {
 	struct unfolded_rows open;
 };
 
+/* Processes with the folds that are unfolded among them, see process_list.h. */
+struct listed_processes {
+	const struct process_sheet *sheet;
+	struct unfolded_rows open;
+};
+
 struct listed {
 	const void *self;
 	size_t count;
@@ -77,10 +94,13 @@ struct listed {
 	listed_number_fn *number;	 /* NULL: every row is unpacked */
 	listed_section_fn *section;	 /* NULL: there is one */
 	listed_parent_fn *parent;	 /* NULL: each row stands for itself */
+	bool sorts_members;		 /* below their parents */
 	listed_heading_fn *heading;	 /* NULL: all are rows */
 	listed_folds_fn *folds;		 /* NULL: none does */
 	const struct unfolded *unfolded; /* NULL: nothing is */
-	struct listed_groups groups;	 /* of the listeners; `self` points at it */
+	/* Of one of them; `self` points at it. */
+	struct listed_groups groups;
+	struct listed_processes processes;
 };
 
 #endif
