@@ -76,6 +76,7 @@ bool owner_search_open(struct owner_search *search, const char *proc,
 void owner_search_rest(struct owner_search *search)
 {
 	search->next_round_ns = 0;
+	search->settled = false;
 }
 
 void owner_search_fini(struct owner_search *search)

@@ -34,13 +34,18 @@ void worker_free_model(struct held_model *held)
 }
 
 /* Looks between the snapshots take their share of the bound, a part of it at most. */
-static uint64_t stretched_interval(const struct worker *worker,
-	const struct worker_settings *settings, uint64_t cpu_ns)
+uint64_t worker_least_ns(const struct worker *worker, uint64_t cpu_ns)
 {
-	double bound = settings->max_cpu - looks_cpu(&worker->gather.looks);
-	double least = (double)cpu_ns / bound;
+	double bound = worker->used.max_cpu - looks_cpu(&worker->gather.looks);
 
-	return least > (double)settings->delay_ns ? (uint64_t)least : settings->delay_ns;
+	return (uint64_t)((double)cpu_ns / bound);
+}
+
+static uint64_t stretched_interval(const struct worker *worker, uint64_t cpu_ns)
+{
+	uint64_t least = worker_least_ns(worker, cpu_ns);
+
+	return least > worker->used.delay_ns ? least : worker->used.delay_ns;
 }
 
 /* The share of a core, of a second at least: less would be noise. Negative: not known
@@ -100,7 +105,7 @@ static void tell_owners(struct worker *worker, struct model *model)
 
 	gather_tell_owners(&worker->gather, model, clock_ns(CLOCK_MONOTONIC));
 	model->cpu_ns += clock_ns(CLOCK_THREAD_CPUTIME_ID) - cpu;
-	model->interval_ns = stretched_interval(worker, &worker->used, model->cpu_ns);
+	model->interval_ns = stretched_interval(worker, model->cpu_ns);
 }
 
 struct held_model *worker_make_model(struct worker *worker, uint64_t cpu_ns)
@@ -118,7 +123,7 @@ struct held_model *worker_make_model(struct worker *worker, uint64_t cpu_ns)
 		.protos = used->protos,
 		.families = used->families,
 		.delay_ns = used->delay_ns,
-		.interval_ns = stretched_interval(worker, used, cpu_ns),
+		.interval_ns = stretched_interval(worker, cpu_ns),
 		.cpu_ns = cpu_ns,
 		.own_cpu = own_cpu(worker),
 		.max_cpu = used->max_cpu,

@@ -54,6 +54,28 @@ static void judge_again(struct worker *worker)
 	pthread_mutex_unlock(&worker->lock);
 }
 
+/* Once, after all that was there at first has been looked for. */
+static void settle(struct worker *worker)
+{
+	struct owner_search *search = &worker->gather.search;
+
+	if (search->settled || (!search->next_round_ns && owner_search_wants(search)))
+		return;
+	search->settled = true;
+	judge_again(worker);
+}
+
+uint64_t worker_search_due(const struct worker *worker)
+{
+	const struct gather *gather = &worker->gather;
+	uint64_t paid = worker->snapshot_ns + worker_least_ns(worker, worker->spent_ns);
+	uint64_t rested = worker->search_ns + SLICE_NS;
+
+	if (!gather->searching || gather->search.settled)
+		return UINT64_MAX;
+	return paid > rested ? paid : rested;
+}
+
 /* At most as much again as the snapshot took: the interval follows. */
 void worker_search(struct worker *worker, uint64_t cpu_ns)
 {
@@ -62,7 +84,6 @@ void worker_search(struct worker *worker, uint64_t cpu_ns)
 	uint64_t cpu = clock_ns(CLOCK_THREAD_CPUTIME_ID);
 	uint64_t budget = cpu_ns > SLICE_NS ? cpu_ns : SLICE_NS;
 	struct slice slice = { .worker = worker };
-	bool first = !search->next_round_ns;
 
 	worker->search_cpu_ns = 0;
 	if (!worker->gather.searching)
@@ -70,7 +91,8 @@ void worker_search(struct worker *worker, uint64_t cpu_ns)
 	slice.end_ns = start + (owner_search_wants(search) ? budget : AGAIN_NS);
 	if (owner_search_go_on(search, is_enough, &slice, start))
 		publish_found(worker);
-	if (first && search->next_round_ns)
-		judge_again(worker);
+	settle(worker);
 	worker->search_cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID) - cpu;
+	worker->spent_ns += worker->search_cpu_ns;
+	worker->search_ns = clock_ns(CLOCK_MONOTONIC);
 }

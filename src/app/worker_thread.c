@@ -90,6 +90,20 @@ static void watch_until(struct worker *worker, uint64_t mono_ns)
 	wait_until(worker, mono_ns);
 }
 
+/* The same, and goes on with a search that has only begun. */
+static void search_until(struct worker *worker, uint64_t mono_ns)
+{
+	uint64_t due = worker_search_due(worker);
+
+	while (due < mono_ns && !worker_has_news(worker)) {
+		watch_until(worker, due);
+		if (!worker_has_news(worker))
+			worker_search(worker, 0);
+		due = worker_search_due(worker);
+	}
+	watch_until(worker, mono_ns);
+}
+
 /* Whether all is recorded that was wanted; the screen ends the program then. */
 static bool is_done(const struct worker *worker)
 {
@@ -112,6 +126,8 @@ static uint64_t take_snapshot(struct worker *worker)
 	}
 	if (held) {
 		interval = held->model.interval_ns;
+		worker->snapshot_ns = start;
+		worker->spent_ns = cost;
 		worker_publish(worker, held);
 		worker_search(worker, cost);
 	}
@@ -125,7 +141,7 @@ static void run_live(struct worker *worker)
 	while (take_settings(worker) && !is_done(worker)) {
 		if (!worker->sift || !worker_publish_sifted(worker))
 			due = take_snapshot(worker);
-		watch_until(worker, due);
+		search_until(worker, due);
 	}
 }
 

@@ -111,6 +111,9 @@ START_TEST(who_may_see_no_process_is_told_so_with_counts)
 	desk_see_row(&desk,
 		"owners: user [a-z0-9]+ may not see 1 of 1; sudo names them +1-1/1$");
 	desk_see_row(&desk, "^ tcp .*:8080 .*user [a-z0-9]+ may not see its process$");
+	desk_press(&desk, "2");
+	desk_see_row(&desk, "^ owners: user [a-z0-9]+ may not see 1 of 1");
+	desk_see_row(&desk, "^ 8080/tcp in: .*user [a-z0-9]+ may not see ");
 	desk_press(&desk, "1");
 	desk_see_row(&desk, "^ Owners by unit, 1 of 1: user [a-z0-9]+ may not see "
 			    "processes. sudo names them$");
@@ -203,6 +206,28 @@ START_TEST(a_listener_shows_who_holds_it)
 }
 END_TEST
 
+/* Each time its page is opened: nobody waits for the interval, which is an hour. */
+START_TEST(services_and_peers_name_their_owners_at_once)
+{
+	const struct session_plan plan = {
+		.args = DESK_LIST("-d", "3600"), .rows = 24, .cols = 120
+	};
+
+	world_established(&world, WORLD_IPV4, 2);
+	board_start(&desk, &plan);
+	for (int i = 0; i < 2; i++) {
+		desk_press(&desk, "2");
+		desk_see_row(&desk, "; door\\?keeper \\(2 processes\\)$");
+		desk_see_row(&desk, "^.8080 +.* in .* door\\?keeper");
+		desk_press(&desk, "4");
+		desk_see_row(&desk, "^.out 127.0.0.1 .* door\\?keeper");
+		desk_press(&desk, "1");
+		desk_see(&desk, "[1 Overview]");
+	}
+	board_quit(&desk);
+}
+END_TEST
+
 START_TEST(how_old_a_close_wait_is_stands_beside_its_holder)
 {
 	const struct session_plan plan = {
@@ -225,6 +250,7 @@ static void add_tests(TCase *tcase)
 		sizeof(hostile) / sizeof(*hostile));
 	tcase_add_test(tcase, a_filter_judges_owners_as_soon_as_they_are_known);
 	tcase_add_test(tcase, a_listener_shows_who_holds_it);
+	tcase_add_test(tcase, services_and_peers_name_their_owners_at_once);
 	tcase_add_test(tcase, how_old_a_close_wait_is_stands_beside_its_holder);
 	tcase_add_test(tcase, forked_servers_are_one_row_until_it_is_unfolded);
 	tcase_add_test(tcase, a_holder_is_listed_and_leads_to_its_sockets);

@@ -25,8 +25,9 @@ struct owner_search {
 	struct keyset cgroups;	/* of sockets without an owner, in the last snapshot */
 	bool unknown_cgroup;	/* one of them has no name yet */
 	char mount[PATH_MAX];	/* of cgroup2; "": there is none */
-	uint64_t next_round_ns; /* when what is known is looked at once more; 0: no
-				   round is over yet */
+	uint64_t next_round_ns; /* when what is known is looked at once more; 0: no round
+				   is over yet */
+	bool settled;		/* what was there when it began has been looked for */
 	struct progress_start start;
 	char user[PROGRESS_USER_MAX];
 };
@@ -41,10 +42,7 @@ bool owner_search_open(struct owner_search *search, const char *proc,
 /* May be called twice, and with a zeroed one. */
 void owner_search_fini(struct owner_search *search);
 
-/*
- * It is told nothing of a snapshot: what is known then grows old, and the first round
- * afterwards is like the first of all.
- */
+/* It is told nothing of a snapshot: what is known grows old, and it begins anew. */
 void owner_search_rest(struct owner_search *search);
 
 /* What a snapshot tells the search; behind the directions in a tee. `part`: it has not

@@ -48,6 +48,9 @@ struct worker {
 	struct gather gather;
 	bool sift; /* only the filter is another one: rows that are kept may do */
 	uint64_t search_cpu_ns;	     /* what the last slice of the search took */
+	uint64_t search_ns;	     /* when it ended, CLOCK_MONOTONIC */
+	uint64_t snapshot_ns;	     /* when the last snapshot began */
+	uint64_t spent_ns;	     /* CPU time on it, and on the search since */
 	struct worker_settings used; /* by the last snapshot */
 	uint64_t used_version;
 	uint64_t serial;	 /* of the last model */
@@ -90,6 +93,16 @@ bool worker_has_news(struct worker *worker);
 /* A slice of the search for owners after a snapshot that took so much of the processor.
  */
 void worker_search(struct worker *worker, uint64_t cpu_ns);
+
+/*
+ * When the search goes on before the next snapshot, which may be an hour away: until all
+ * that was there when it began has been looked for, and within the bound of CPU time.
+ * UINT64_MAX: it does not.
+ */
+uint64_t worker_search_due(const struct worker *worker);
+
+/* How long CPU time has to last so that it stays within the bound. */
+uint64_t worker_least_ns(const struct worker *worker, uint64_t cpu_ns);
 
 /* The thread, until worker->stop. Its argument is the worker. */
 void *worker_run(void *worker);
