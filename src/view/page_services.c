@@ -48,10 +48,10 @@ static const struct field fields[] = {
 	{ "time_wait", "TIME_W", 6, 10, true, 6, "TIME_WAIT", NULL, 0 },
 	{ "listen", "LISTEN", 6, 7, true, 11, NULL, NULL, 0 },
 	{ "other", "OTHER", 5, 7, true, 12, NULL, NULL, 0 },
-	{ "total", "TOTAL", 7, 10, true, 3, NULL, NULL, 0 },
+	{ "total", "TOTAL", 6, 10, true, 3, NULL, NULL, 0 },
 	{ "change_per_s", "CHG/S", 6, 8, true, 10, "CHANGE/S", text_change, 0 },
 	{ "class", "CLASS", 10, 10, false, 13, NULL, NULL, 0 },
-	{ "owner", "OWNER", 11, 24, false, 8, NULL, crowd_text, 0 },
+	{ "owner", "OWNER", 12, 24, false, 8, NULL, crowd_text, 0 },
 };
 
 /* ---- rows ---- */
