@@ -16,6 +16,7 @@ static const char *const names[] = {
 	[OWNER_BY_PEER] = "peer",
 	[OWNER_BY_MEMORY] = "remembered",
 	[OWNER_BY_UNIT] = "unit",
+	[OWNER_SHARED] = NULL,
 };
 static_assert(sizeof(names) / sizeof(*names) == OWNER_BY_COUNT, "a name each");
 
@@ -78,8 +79,12 @@ static struct claim claim_of_listener(
 	if (!direction_door(claims->directions, sock, &number) ||
 		number >= claims->door_count)
 		return claim;
-	if (!claims->doors[number].inode || claims->doors[number].shared)
+	if (!claims->doors[number].inode)
 		return claim;
+	if (claims->doors[number].shared) {
+		claim.by = OWNER_SHARED;
+		return claim;
+	}
 	claim.first = owners_first(claims->owners, claims->doors[number].inode);
 	if (claim.first)
 		claim.by = OWNER_BY_LISTENER;
@@ -96,7 +101,7 @@ static struct claim infer(const struct claims *claims, const struct sock *sock)
 		claim = claims_remembered(claims, sock);
 	if (!claim.first)
 		claim = claim_of_listener(claims, sock);
-	if (!claim.first && recalled)
+	if (claim.by == OWNER_UNKNOWN && recalled)
 		claim = claims_partner(claims, sock);
 	return claim;
 }
@@ -104,6 +109,7 @@ static struct claim infer(const struct claims *claims, const struct sock *sock)
 struct claim claims_of(const struct claims *claims, const struct sock *sock)
 {
 	struct claim claim = { OWNER_UNKNOWN, NULL };
+	struct claim unit;
 
 	if (sock_knows(sock, SOCK_INODE))
 		claim.first = owners_first(claims->owners, sock->inode);
@@ -111,8 +117,10 @@ struct claim claims_of(const struct claims *claims, const struct sock *sock)
 		claim = infer(claims, sock);
 	else
 		return claim;
-	if (!claim.first)
-		return claims_of_unit(claims, sock);
+	if (!claim.first) {
+		unit = claims_of_unit(claims, sock);
+		return unit.first ? unit : claim;
+	}
 	if (claim.by == OWNER_UNKNOWN)
 		claim.by = OWNER_BY_SOCKET;
 	return claim;

@@ -30,9 +30,10 @@ static bool remembers(const struct claims *claims)
 static bool is_of_partner(const struct claims *claims, const struct sock *sock)
 {
 	uint32_t number;
+	enum recall_partner partner = recall_partner(claims->recall, sock, &number);
 
 	return sock_knows(sock, SOCK_UID) &&
-	       recall_partner(claims->recall, sock, &number) != RECALL_NOBODY &&
+	       (partner == RECALL_NOW || partner == RECALL_BEFORE) &&
 	       recall_process(claims->recall, number)->uid == sock->uid;
 }
 

@@ -206,7 +206,9 @@ struct claim claims_partner(const struct claims *claims, const struct sock *sock
 	if (!claims_is_outbound(claims, sock))
 		return claim;
 	partner = recall_partner(claims->recall, sock, &number);
-	if (partner == RECALL_NOBODY)
+	if (partner == RECALL_SEVERAL)
+		claim.by = OWNER_SHARED;
+	if (partner == RECALL_SEVERAL || partner == RECALL_NOBODY)
 		return claim;
 	return claim_known(
 		claims, number, partner == RECALL_NOW ? OWNER_BY_PEER : OWNER_BY_MEMORY);

@@ -313,18 +313,17 @@ int recall_meet(struct recall *recall, const struct sock *sock)
 	return recall_sock(recall, sock, &number) ? put_sock(recall, sock, number) : 0;
 }
 
-/*
- * Whether somebody else may have left what is there. Whoever talked to it within the life
- * of a TIME_WAIT may; and where not all is known that is said of nobody for the first
- * time.
- */
+/* Whoever talked to it within the life of a TIME_WAIT may have left one, too. */
+static bool was_another(const struct recall *recall, const struct destination *found)
+{
+	return found->before != NOBODY && found->before != found->now &&
+	       recall->now_ns - found->before_ns <= TIME_WAIT_MS * UINT64_C(1000000);
+}
+
+/* Where not all is known nobody becomes the only one, but stays it. */
 static bool may_be_another(const struct recall *recall, const struct destination *found)
 {
-	bool lately = found->before != NOBODY && recall->now_ns - found->before_ns <=
-							 TIME_WAIT_MS * UINT64_C(1000000);
-
-	return found->before != found->now &&
-	       (lately || found->awaited || !recall->whole);
+	return found->before != found->now && (found->awaited || !recall->whole);
 }
 
 enum recall_partner recall_partner(
@@ -333,18 +332,19 @@ enum recall_partner recall_partner(
 	const struct destination *found;
 	uint64_t key[PLACE_WORDS];
 	uint32_t place;
+	bool now;
 
 	place_key(key, sock);
 	if (!keyset_find(&recall->places, key, &place))
 		return RECALL_NOBODY;
 	found = &recall->destinations[place];
-	if (found->now == SEVERAL ||
-		(found->now != NOBODY && may_be_another(recall, found)))
+	now = found->now != NOBODY;
+	*number = now ? found->now : found->before;
+	if (*number == SEVERAL || (now && was_another(recall, found)))
+		return RECALL_SEVERAL;
+	if (*number == NOBODY || (now && may_be_another(recall, found)))
 		return RECALL_NOBODY;
-	*number = found->now != NOBODY ? found->now : found->before;
-	if (*number == NOBODY || *number == SEVERAL)
-		return RECALL_NOBODY;
-	return found->now != NOBODY ? RECALL_NOW : RECALL_BEFORE;
+	return now ? RECALL_NOW : RECALL_BEFORE;
 }
 
 size_t recall_count(const struct recall *recall)

@@ -49,7 +49,7 @@ static struct entry make_entry(
 	size_t index;
 
 	if (!brief->process)
-		return (struct entry){ .process = 0 };
+		return (struct entry){ .by = (unsigned)brief->by & 7U };
 	index = owners_index(owners, brief->process) + 1;
 	if (index > PROCESS_MAX)
 		return (struct entry){ .process = 0 };
@@ -106,7 +106,7 @@ struct owner_brief roster_get(const struct roster *roster, size_t i)
 	const struct entry *entry = &roster->entries[i];
 
 	if (!entry->process)
-		return (struct owner_brief){ OWNER_UNKNOWN, NULL, 0, 0, 0 };
+		return (struct owner_brief){ (enum owner_by)entry->by, NULL, 0, 0, 0 };
 	return (struct owner_brief){
 		.by = (enum owner_by)entry->by,
 		.process = &roster->processes[entry->process - 1],

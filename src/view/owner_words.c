@@ -71,6 +71,10 @@ bool owner_tail(char *out, size_t size, const struct row *row, const struct lore
 		tell_process(out, size, &row->owner);
 		return true;
 	}
+	if (row->owner.by == OWNER_SHARED) {
+		snprintf(out, size, "shared: more than one may own it");
+		return true;
+	}
 	if (!progress || !sock_knows(row->sock, SOCK_INODE))
 		return false;
 	unit = unit_of(row, lore);

@@ -46,7 +46,7 @@ START_TEST(who_is_not_named_is_told_by_unit_and_reason)
 {
 	const struct hash_seed seed = { { 1, 2 } };
 	struct sock sock = { .facts = SOCK_INODE | SOCK_CGROUP, .cgroup = 7 };
-	const struct row row = { .sock = &sock };
+	struct row row = { .sock = &sock };
 	struct owners_progress progress = { .on = true };
 	struct lore lore = { .names = NULL };
 	struct units *units;
@@ -75,6 +75,10 @@ START_TEST(who_is_not_named_is_told_by_unit_and_reason)
 	/* What the kernel keeps without an owner needs no reason. */
 	sock.facts = 0;
 	ck_assert(!owner_tail(out, sizeof(out), &row, &lore));
+	row.owner.by = OWNER_SHARED;
+	ck_assert(!owner_text(out, &row, &lore));
+	ck_assert(owner_tail(out, sizeof(out), &row, &lore));
+	ck_assert_str_eq(out, "shared: more than one may own it");
 	units_free(units);
 }
 END_TEST

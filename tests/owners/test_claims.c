@@ -228,10 +228,12 @@ START_TEST(one_whose_holder_is_hidden_leaves_nobody_alone)
 	open_watch(&watch);
 	watch_snapshot(&watch, socks, COUNT_OF(socks), true);
 	ck_assert_uint_eq(told.count, 3);
-	ck_assert_int_eq(claims_of(claims, &told.socks[2]).by, OWNER_UNKNOWN);
+	ck_assert_int_eq(claims_of(claims, &told.socks[2]).by, OWNER_SHARED);
+	ck_assert_ptr_null(claims_of(claims, &told.socks[2]).first);
+	ck_assert_ptr_null(owner_by_name(OWNER_SHARED));
 	/* Nor does one of whom not all is known. */
 	watch_snapshot(&watch, socks, 2, false);
-	ck_assert_int_eq(claims_of(claims, &socks[0]).by, OWNER_UNKNOWN);
+	ck_assert_int_eq(claims_of(claims, &socks[0]).by, OWNER_SHARED);
 	direction_free(watch.directions);
 }
 END_TEST

@@ -114,6 +114,11 @@ static void assert_nobody(const struct sock *sock)
 	assert_owner(sock, OWNER_UNKNOWN, NULL);
 }
 
+static void assert_shared(const struct sock *sock)
+{
+	assert_owner(sock, OWNER_SHARED, NULL);
+}
+
 START_TEST(a_time_wait_is_of_the_only_one_once_that_is_found)
 {
 	const struct sock open = open_at(1, 9000);
@@ -158,7 +163,7 @@ START_TEST(who_was_the_only_one_stays_it_until_another_is_found)
 	assert_owner(&ended, OWNER_BY_PEER, &java);
 	tell(&nginx, 2);
 	ck_assert_int_eq(claims_settle(claims), 0);
-	assert_nobody(&ended);
+	assert_shared(&ended);
 }
 END_TEST
 
@@ -170,9 +175,9 @@ START_TEST(one_that_nobody_is_found_to_hold_leaves_nobody_alone)
 	owners_begin_round(owners);
 	tell(&java, 1);
 	finish_round();
-	assert_nobody(&ended);
+	assert_shared(&ended);
 	TAKE(open_at(1, 9000), open_at(2, 9000), ended);
-	assert_nobody(&ended);
+	assert_shared(&ended);
 }
 END_TEST
 
@@ -184,7 +189,7 @@ START_TEST(one_that_two_hold_leaves_nobody_alone)
 	tell(&java, 1);
 	tell(&nginx, 1);
 	ck_assert_int_eq(claims_settle(claims), 0);
-	assert_nobody(&ended);
+	assert_shared(&ended);
 }
 END_TEST
 
@@ -255,7 +260,7 @@ START_TEST(a_pid_that_is_used_again_is_another_process)
 	tell(&java_again, 2);
 	ck_assert_int_eq(claims_settle(claims), 0);
 	assert_owner(&ended[0], OWNER_BY_MEMORY, &java);
-	assert_nobody(&ended[1]);
+	assert_shared(&ended[1]);
 }
 END_TEST
 
@@ -306,7 +311,7 @@ START_TEST(where_processes_are_hidden_one_of_another_user_leaves_doubt)
 	const struct sock ended = ended_at(3, 9000);
 
 	leave_unseen(java.uid + 1);
-	assert_nobody(&ended);
+	assert_shared(&ended);
 }
 END_TEST
 

@@ -58,7 +58,7 @@ static void assert_so_far(
 	uint32_t number;
 
 	ck_assert_int_eq(recall_partner(recall, &sock, &number), wanted);
-	if (wanted == RECALL_NOBODY)
+	if (!process)
 		return;
 	ck_assert_uint_eq(recall_process(recall, number)->pid, process->pid);
 	ck_assert_uint_eq(recall_process(recall, number)->start, process->start);
@@ -82,12 +82,15 @@ START_TEST(the_only_one_at_a_destination_is_its_partner)
 }
 END_TEST
 
-START_TEST(with_two_at_a_destination_it_is_nobody)
+START_TEST(two_at_a_destination_share_it)
 {
 	see(1, 9000, &java);
 	see(2, 9000, &nginx);
 	see(3, 9000, &java);
-	assert_partner(9000, RECALL_NOBODY, NULL);
+	assert_partner(9000, RECALL_SEVERAL, NULL);
+	/* And shared it, when both have gone. */
+	go_on_at(2 * SECOND);
+	assert_partner(9000, RECALL_SEVERAL, NULL);
 }
 END_TEST
 
@@ -95,7 +98,7 @@ START_TEST(the_same_pid_of_another_start_is_another_process)
 {
 	see(1, 9000, &java);
 	see(2, 9000, &java_again);
-	assert_partner(9000, RECALL_NOBODY, NULL);
+	assert_partner(9000, RECALL_SEVERAL, NULL);
 }
 END_TEST
 
@@ -105,7 +108,7 @@ START_TEST(somebody_unknown_leaves_nobody_alone)
 
 	see(1, 9000, &java);
 	ck_assert_int_eq(recall_doubt(recall, &sock), 0);
-	assert_partner(9000, RECALL_NOBODY, NULL);
+	assert_partner(9000, RECALL_SEVERAL, NULL);
 }
 END_TEST
 
@@ -126,7 +129,7 @@ START_TEST(who_talked_within_a_minute_may_have_left_a_time_wait)
 	see(1, 9000, &java);
 	go_on_at(31 * SECOND);
 	see(2, 9000, &nginx);
-	assert_partner(9000, RECALL_NOBODY, NULL);
+	assert_partner(9000, RECALL_SEVERAL, NULL);
 	go_on_at(32 * SECOND);
 	go_on_at(93 * SECOND);
 	see(3, 9000, &java);
@@ -143,7 +146,7 @@ START_TEST(before_all_have_come_only_who_was_the_last_one_is_the_only_one)
 	see(2, 9000, &java);
 	assert_so_far(9000, RECALL_NOW, &java);
 	see(3, 9000, &nginx);
-	assert_so_far(9000, RECALL_NOBODY, NULL);
+	assert_so_far(9000, RECALL_SEVERAL, NULL);
 }
 END_TEST
 
@@ -163,7 +166,7 @@ START_TEST(while_somebody_is_looked_for_only_who_was_the_last_one_is_the_only_on
 	ck_assert_int_eq(recall_await(recall, &sought), 0);
 	assert_partner(9000, RECALL_NOW, &java);
 	see(2, 9000, &nginx);
-	assert_partner(9000, RECALL_NOBODY, NULL);
+	assert_partner(9000, RECALL_SEVERAL, NULL);
 }
 END_TEST
 
@@ -279,7 +282,7 @@ static void add_tests(TCase *tcase)
 {
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
 	tcase_add_test(tcase, the_only_one_at_a_destination_is_its_partner);
-	tcase_add_test(tcase, with_two_at_a_destination_it_is_nobody);
+	tcase_add_test(tcase, two_at_a_destination_share_it);
 	tcase_add_test(tcase, the_same_pid_of_another_start_is_another_process);
 	tcase_add_test(tcase, somebody_unknown_leaves_nobody_alone);
 	tcase_add_test(tcase, who_was_the_last_is_remembered_while_nobody_talks);

@@ -95,13 +95,11 @@ static void end_caller(const struct caller *caller)
 	close(caller->accepted);
 }
 
-/* Rows in TIME_WAIT alone, which the filter does not keep others from telling of. */
-static void open_dashboard(void)
+/* Sockets alone that match, which the filter does not keep others from telling of. */
+static void open_dashboard(const char *filter)
 {
 	const struct session_plan plan = {
-		.args = DESK_LIST("-d", "0.2", "state", "time-wait"),
-		.rows = 24,
-		.cols = 120,
+		.args = DESK_LIST("-d", "0.2", filter), .rows = 24, .cols = 120
 	};
 
 	board_start(&desk, &plan);
@@ -134,7 +132,7 @@ START_TEST(a_time_wait_is_of_the_only_process_at_its_destination)
 {
 	struct caller caller = start_caller("caller", 3);
 
-	open_dashboard();
+	open_dashboard("state time-wait");
 	see(ROW, &caller, " ");
 	see(HINT, &caller, ", by peer: nobody else talks to it$");
 	desk_press(&desk, "\r");
@@ -150,7 +148,7 @@ START_TEST(a_process_that_has_ended_is_remembered)
 {
 	struct caller caller = start_caller("caller", 1);
 
-	open_dashboard();
+	open_dashboard("state time-wait");
 	see(ROW, &caller, " ");
 	end_caller(&caller);
 	desk_see_row(&desk, "^ filter: .* 2 of 3$");
@@ -169,15 +167,54 @@ START_TEST(of_two_processes_at_one_destination_it_is_neither)
 	struct caller caller = start_caller("caller", 1);
 	struct caller other;
 
-	open_dashboard();
+	open_dashboard("state time-wait");
 	see(ROW, &caller, " ");
 	other = start_caller("other", 0);
 	desk_see_row(&desk, ROW "- ");
+	desk_see_row(&desk, HINT "shared: more than one may own it$");
 	desk_press(&desk, "3");
 	desk_see_row(&desk, "^> +- \\(no process\\) .* 1 +0 +0 +- +- +0 +-$");
 	end_caller(&other); /* it has a copy of the leash that the program is on */
 	board_quit(&desk);
 	end_caller(&caller);
+}
+END_TEST
+
+START_TEST(one_that_is_not_accepted_yet_is_of_its_listener)
+{
+	world_connect(&world, WORLD_IPV4, 0, PORT);
+	open_dashboard("state established sport = :8080");
+	/* With the process that ends the program if the test does. */
+	desk_see_row(&desk, "^>tcp   ESTABLISHED .*127.0.0.1:8080 .* ~server \\(2\\) ");
+	desk_see_row(&desk, "~server [0-9]+ and 1 more, by its listener$");
+	board_quit(&desk);
+}
+END_TEST
+
+static void share_place(uint16_t port)
+{
+	struct sockaddr_in address = *server_address();
+	int on = 1;
+
+	address.sin_port = htons(port);
+	for (int i = 0; i < 2; i++) {
+		int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+		setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on));
+		ck_assert_int_eq(
+			bind(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
+		ck_assert_int_eq(listen(fd, 4), 0);
+	}
+}
+
+START_TEST(where_listeners_share_a_place_it_is_of_none)
+{
+	share_place(PORT + 1);
+	world_connect(&world, WORLD_IPV4, 0, PORT + 1);
+	open_dashboard("state established sport = :8081");
+	desk_see_row(&desk, "^>tcp   ESTABLISHED .*127.0.0.1:8081 .*:[0-9]+ +- ");
+	desk_see_row(&desk, "shared: more than one may own it$");
+	board_quit(&desk);
 }
 END_TEST
 
@@ -187,6 +224,8 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, a_time_wait_is_of_the_only_process_at_its_destination);
 	tcase_add_test(tcase, a_process_that_has_ended_is_remembered);
 	tcase_add_test(tcase, of_two_processes_at_one_destination_it_is_neither);
+	tcase_add_test(tcase, one_that_is_not_accepted_yet_is_of_its_listener);
+	tcase_add_test(tcase, where_listeners_share_a_place_it_is_of_none);
 }
 
 int main(void)

@@ -20,6 +20,7 @@ enum owner_by {
 	OWNER_BY_PEER,	   /* inferred: nobody else talks to that destination */
 	OWNER_BY_MEMORY,   /* it held the socket before, or talked to the destination */
 	OWNER_BY_UNIT,	   /* inferred: no other process is in the socket's cgroup */
+	OWNER_SHARED,	   /* none is named: several may own it */
 	OWNER_BY_COUNT,
 };
 
@@ -137,7 +138,8 @@ bool claims_saw_all(const struct claims *claims);
 /* Why: 0, or the negative errno of the first look. */
 int claims_error(const struct claims *claims);
 
-/* "socket", "listener", "peer", "remembered", "unit"; NULL for OWNER_UNKNOWN. Static. */
+/* "socket", "listener", "peer", "remembered", "unit"; NULL where none is named. Static.
+ */
 const char *owner_by_name(enum owner_by by);
 
 #endif

@@ -69,9 +69,10 @@ int recall_meet(struct recall *recall, const struct sock *sock);
 bool recall_sock(const struct recall *recall, const struct sock *sock, uint32_t *number);
 
 enum recall_partner {
-	RECALL_NOBODY, /* or several */
-	RECALL_NOW,    /* the only one who talks to this destination */
-	RECALL_BEFORE, /* nobody does, and this was the last who did */
+	RECALL_NOBODY,	/* as far as it is known */
+	RECALL_NOW,	/* the only one who talks to this destination */
+	RECALL_BEFORE,	/* nobody does, and this was the last who did */
+	RECALL_SEVERAL, /* or one who is not known */
 };
 
 /* Who talks to the destination of a socket, as far as it is known. */
