@@ -12,6 +12,7 @@ enum {
 	ROOM_ROWS_TALL = 8,
 	TALL = 40,
 	LIMITS_ROWS = 6, /* a blank, the headings, three limits, who is elsewhere */
+	LIMITS_ROWS_ALL = 8,
 	TCP_STATES = ITEM_TCP_OTHER - ITEM_TCP_FIRST,
 };
 
@@ -62,7 +63,7 @@ struct extras {
 	bool udp_table;
 	bool before_tcp;
 	bool after_tcp;
-	bool limits;
+	unsigned limits;
 	bool after_tabs;
 };
 
@@ -78,8 +79,11 @@ static struct extras choose_extras(
 	extras.udp_table = extras.rates && take(&spare, udp_rows);
 	extras.before_tcp = extras.udp_table && take(&spare, 1);
 	extras.after_tcp = extras.before_tcp && take(&spare, 1);
-	extras.limits = extras.after_tcp && layout->width > LAYOUT_NARROW &&
-			take(&spare, LIMITS_ROWS);
+	if (extras.after_tcp && layout->width > LAYOUT_NARROW)
+		extras.limits = layout->rows >= TALL && take(&spare, LIMITS_ROWS_ALL)
+					? LIMITS_ROWS_ALL
+				: take(&spare, LIMITS_ROWS) ? LIMITS_ROWS
+							    : 0;
 	extras.after_tabs = extras.after_tcp && take(&spare, 1);
 	if (layout->rows >= TALL && take(&spare, ROOM_ROWS_TALL - ROOM_ROWS))
 		extras.room = ROOM_ROWS_TALL;
@@ -125,7 +129,8 @@ static void place_all(
 	at = layout->udp_table ? layout->row[layout->row_count - 1].at + 1 : at + 1;
 	if (extras->limits) {
 		layout->limits_at = at + 1;
-		layout->elsewhere_at = at + LIMITS_ROWS - 1;
+		layout->limits_all = extras->limits == LIMITS_ROWS_ALL;
+		layout->elsewhere_at = at + extras->limits - 1;
 	}
 	if (extras->rates)
 		layout->rates_at = layout->hint_at - 1;

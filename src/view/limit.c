@@ -11,10 +11,14 @@
 static const struct {
 	const char *what;    /* in the table */
 	const char *subject; /* in a sentence */
-	const char *name;    /* the sysctl */
+	const char *name;    /* the sysctl, or what findings call it */
 	const char *unit;
 	const char *reached;
 } limits[] = {
+	[LIMIT_PORTS] = { "ports to one destination", "ports", "ephemeral_ports", "",
+		"connect(): Cannot assign requested address" },
+	[LIMIT_OPEN_FILES] = { "open files of one process", "open files", "open_files",
+		"", "accept(), open(): Too many open files" },
 	[LIMIT_TIME_WAIT] = { "TIME_WAIT (tcp_max_tw_buckets)", "TIME_WAIT",
 		"tcp_max_tw_buckets", "", "closed without TIME_WAIT; still works" },
 	[LIMIT_ORPHANS] = { "orphans (tcp_max_orphans)", "orphans", "tcp_max_orphans", "",
@@ -65,11 +69,37 @@ static void take_memory(const struct model *model, struct limit_use *use)
 	use->of = to_mib(use->of, page_bytes);
 }
 
+static bool is_fuller(const struct finding_limit *limit, const struct limit_use *use)
+{
+	return !use->of || (double)limit->used * (double)use->of >
+				   (double)use->used * (double)limit->of;
+}
+
+/* Who comes nearest to it is known to the findings, raised or not. */
+static void take_found(
+	const struct findings_report *report, const char *name, struct limit_use *use)
+{
+	for (size_t i = 0; report && i < report->count; i++) {
+		const struct finding *finding = &report->all[i];
+		const struct finding_limit *limit = &finding->limit;
+
+		if (!limit->name || strcmp(limit->name, name) != 0 || !limit->of ||
+			finding->severity == SEVERITY_WAS || !is_fuller(limit, use))
+			continue;
+		use->used_known = use->of_known = true;
+		use->used = limit->used;
+		use->of = limit->of;
+		use->severity = finding->severity;
+	}
+}
+
 struct limit_use limit_use(const struct model *model, enum limit limit)
 {
-	struct limit_use use = { .complete = true };
+	struct limit_use use = { .complete = true, .severity = SEVERITY_OK };
 
-	if (limit == LIMIT_TIME_WAIT) {
+	if (limit < LIMIT_TIME_WAIT) {
+		take_found(model->findings, limits[limit].name, &use);
+	} else if (limit == LIMIT_TIME_WAIT) {
 		take_time_wait(model, &use);
 	} else if (limit == LIMIT_ORPHANS) {
 		take_figure(model, FIGURE_TCP_ORPHANS, &use.used_known, &use.used);
@@ -199,6 +229,9 @@ static void put_limit(
 	struct frame *frame, unsigned row, const struct model *model, enum limit limit)
 {
 	struct limit_use use = limit_use(model, limit);
+	enum style style = use.severity == SEVERITY_CRIT   ? STYLE_ALARM
+			   : use.severity == SEVERITY_WARN ? STYLE_KEY
+							   : STYLE_PLAIN;
 	char text[NUMBER_MAX];
 	double share;
 
@@ -206,11 +239,11 @@ static void put_limit(
 	put_number(frame, row, USED_END, USED_WIDTH, use.used_known, use.used);
 	put_number(frame, row, OF_END, OF_WIDTH, use.of_known, use.of);
 	if (share_of(&use, &share)) {
-		frame_put(frame, row, BAR_AT, PERCENT_END, STYLE_PLAIN,
-			number_bar(text, share));
+		frame_put(
+			frame, row, BAR_AT, PERCENT_END, style, number_bar(text, share));
 		strcat(number_percent(text, share), "%");
-		put_right(frame, row, PERCENT_END, share < 0.01 ? STYLE_DIM : STYLE_PLAIN,
-			text);
+		put_right(
+			frame, row, PERCENT_END, share < 0.01 ? STYLE_DIM : style, text);
 	} else {
 		put_right(frame, row, PERCENT_END, STYLE_DIM, "-");
 	}
@@ -233,7 +266,8 @@ void limit_table(
 	if (layout->width == LAYOUT_WIDE)
 		frame_put(frame, row, REACHED_AT, frame->cols, STYLE_HEADING,
 			"when it is reached");
-	for (unsigned limit = 0; limit < LIMIT_COUNT; limit++)
+	for (unsigned limit = layout->limits_all ? 0 : LIMIT_TIME_WAIT;
+		limit < LIMIT_COUNT; limit++)
 		put_limit(frame, ++row, model, limit);
 	if (limit_elsewhere(&model->figures, frame->cols - 2, text))
 		frame_put(frame, layout->elsewhere_at, 1, frame->cols, STYLE_PLAIN, text);

@@ -74,7 +74,7 @@ static void put_limits(struct room *room, const struct model *model)
 	unsigned cols = room->frame->cols - 1;
 	char text[LIMIT_SENTENCE_MAX];
 
-	for (unsigned limit = 0; limit < LIMIT_COUNT; limit++)
+	for (unsigned limit = LIMIT_TIME_WAIT; limit < LIMIT_COUNT; limit++)
 		if (limit_sentence(model, limit, cols, text))
 			put(room, STYLE_PLAIN, "", text);
 	if (limit_elsewhere(&model->figures, cols, text))

@@ -19,6 +19,7 @@ static const struct finding trouble[] = {
 			.pid = 4711,
 			.processes = 1,
 			.comm = "java" },
+		.limit = { .name = "open_files", .used = 3611, .of = 4096 },
 		.text = "java 4711 (orders.service) has not closed 3,402 connections "
 			"that the peer closed, all to 10.0.7.30:8443; +96/min since "
 			"about 02:37, without a fall. Open files 3,611 of 4,096: full in "
@@ -42,6 +43,7 @@ static const struct finding trouble[] = {
 		.severity = SEVERITY_WARN,
 		.id = 2,
 		.since_ns = CLOCK(3, 4),
+		.limit = { .name = "ephemeral_ports", .used = 19803, .of = 28232 },
 		.text = "10.0.0.7 to 10.0.5.20:9000 holds 19,803 of 28,232 ports (70 %): "
 			"391 open, 19,412 in TIME_WAIT; 324 new/s levels off at 70 %, "
 			"above 464 new/s no port is left. Opened by nginx (8 processes).",

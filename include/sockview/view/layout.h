@@ -54,6 +54,7 @@ struct layout {
 	bool udp_table;		/* else all of UDP is one row */
 	unsigned udp_at;	/* headings, or that row */
 	unsigned limits_at;	/* 0: not shown */
+	bool limits_all;	/* those too that a destination and a process have */
 	unsigned elsewhere_at;	/* 0: in the room */
 	unsigned rates_at;	/* 0: not shown */
 	unsigned hint_at;

@@ -2,7 +2,7 @@
 #ifndef SOCKVIEW_VIEW_LIMIT_H
 #define SOCKVIEW_VIEW_LIMIT_H
 
-/* The limits of the host, how much of each is used, and what happens at the end. */
+/* The limits there are, how much of each is used, and what happens at the end. */
 
 #include "sockview/core/model.h"
 #include "sockview/view/frame.h"
@@ -11,7 +11,9 @@
 #define LIMIT_SENTENCE_MAX 160
 
 enum limit {
-	LIMIT_TIME_WAIT,
+	LIMIT_PORTS,	  /* of the destination that takes most of them */
+	LIMIT_OPEN_FILES, /* of the fullest process */
+	LIMIT_TIME_WAIT,  /* from here on those of the host */
 	LIMIT_ORPHANS,
 	LIMIT_TCP_MEMORY, /* MiB */
 	LIMIT_COUNT,
@@ -23,13 +25,14 @@ struct limit_use {
 	bool complete; /* false: at least `used` */
 	uint64_t used;
 	uint64_t of;
+	enum severity severity; /* of the worst finding about it; SEVERITY_OK: none */
 };
 
 struct limit_use limit_use(const struct model *model, enum limit limit);
 
 /*
- * A sentence about it, that fits `cols` columns if it can. False where there is nothing
- * to say.
+ * A sentence about one of the host, that fits `cols` columns if it can. False where there
+ * is nothing to say.
  */
 bool limit_sentence(const struct model *model, enum limit limit, unsigned cols,
 	char out[LIMIT_SENTENCE_MAX]);
@@ -48,7 +51,7 @@ bool limit_elsewhere(
 bool limit_others(
 	const struct figures *figures, uint64_t others, char out[LIMIT_SENTENCE_MAX]);
 
-/* The LIMIT block: headings, LIMIT_COUNT rows, and a row for limit_elsewhere(). */
+/* The LIMIT block: headings, a row for each, and one for limit_elsewhere(). */
 void limit_table(
 	const struct layout *layout, const struct model *model, struct frame *frame);
 
