@@ -124,5 +124,5 @@ const struct list_page page_processes = {
 		    "fullest of them",
 		"~TIME_W is inferred: no process owns a TIME_WAIT.  +/min: change of "
 		"CLOSE_W",
-		"35m+: at least 35 minutes   b: by command, user, unit" },
+		"35m+: at least 35 min   b: command, user, unit   -> <- unfold, fold" },
 };
