@@ -262,6 +262,9 @@ START_TEST(who_is_folded_with_whom)
 
 		process_folds_get(sheet, i, &fold);
 		ck_assert_uint_eq(fold.count, fold.row.processes);
+		for (size_t other = 0; other < i; other++)
+			ck_assert_uint_ne(process_folds_key(sheet, i),
+				process_folds_key(sheet, other));
 		if (fold.row.processes > largest)
 			largest = fold.row.processes;
 	}
