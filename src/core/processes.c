@@ -52,7 +52,7 @@ void processes_free(struct processes *processes)
 	keyset_fini(&processes->keys);
 	keyset_fini(&processes->seen);
 	free(processes->all);
-	free(processes->cgroups);
+	free(processes->known);
 	free(processes);
 }
 
@@ -82,9 +82,9 @@ static int on_begin(void *self, const struct snapshot *snapshot)
 		restart(processes, &processes->all[i]);
 	processes->other = (struct process_member){ .kind = PROCESS_OTHER };
 	keyset_clear(&processes->seen);
-	if (processes->cgroups_room)
-		memset(processes->cgroups, 0,
-			processes->cgroups_room * sizeof(*processes->cgroups));
+	if (processes->known_room)
+		memset(processes->known, 0,
+			processes->known_room * sizeof(*processes->known));
 	processes->serial = 0;
 	processes->whole = false;
 	processes->now_ns = snapshot->mono_ns;
@@ -159,23 +159,54 @@ static int meet(struct processes *processes, struct process_member *member,
 }
 
 /* Who the row is about. */
-static int introduce(struct processes *processes, struct process_member *member,
+static void introduce(const struct processes *processes, struct process_member *member,
 	const struct sock *sock, const struct holding *holding)
 {
-	const struct owners *owners = claims_owners(processes->claims);
-	const struct process *process = holding ? owners_process(owners, holding) : NULL;
-
 	if (!member->cgroup)
 		member->cgroup = processes_cgroup(processes, sock, holding);
-	if (!member->has_uid && (process || sock_knows(sock, SOCK_UID))) {
-		member->has_uid = true;
-		member->uid = sock_knows(sock, SOCK_UID) ? sock->uid : process->uid;
-	}
-	if (!process || member->kind == PROCESS_OTHER)
+	if (member->has_uid || (!holding && !sock_knows(sock, SOCK_UID)))
+		return;
+	member->has_uid = true;
+	member->uid =
+		sock_knows(sock, SOCK_UID)
+			? sock->uid
+			: owners_process(claims_owners(processes->claims), holding)->uid;
+}
+
+static int find_by_key(struct processes *processes, enum process_kind kind,
+	const struct sock *sock, const struct holding *holding,
+	struct process_member **member)
+{
+	uint64_t key[PROCESSES_KEY_WORDS];
+	int err;
+
+	processes_key(processes, kind, sock, holding, key);
+	err = find_row(processes, key, member);
+	if (err || !holding || (*member)->kind == PROCESS_OTHER)
+		return err;
+	if (!(*member)->has_process)
+		(*member)->family = processes_family(processes, holding);
+	return meet(processes, *member,
+		owners_process(claims_owners(processes->claims), holding));
+}
+
+/* The row of a holder, which is the same for all its sockets and looked for once. */
+static int find_of_holder(struct processes *processes, const struct sock *sock,
+	const struct holding *holding, struct process_member **member)
+{
+	struct process_known *known;
+	int err = processes_know(processes, holding, &known);
+
+	if (err)
+		return err;
+	if (known->row) {
+		*member = &processes->all[known->row - 1];
 		return 0;
-	if (!member->has_process)
-		member->family = processes_family(processes, holding);
-	return meet(processes, member, process);
+	}
+	err = find_by_key(processes, PROCESS_ROW, sock, holding, member);
+	if (!err && (*member)->kind != PROCESS_OTHER)
+		known->row = (uint32_t)(*member - processes->all) + 1;
+	return err;
 }
 
 static void note_age(struct process_member *member, const struct sock *sock)
@@ -212,15 +243,17 @@ static int count_in_row(struct processes *processes, enum process_kind kind,
 	const struct sock *sock, enum owner_by by, const struct holding *holding,
 	struct process_member **member)
 {
-	uint64_t key[PROCESSES_KEY_WORDS];
-	int err;
+	bool by_process =
+		processes->by == PROCESS_BY_PID || processes->by == PROCESS_BY_COMM;
+	int err = holding && by_process
+			  ? find_of_holder(processes, sock, holding, member)
+			  : find_by_key(processes, kind, sock, holding, member);
 
-	processes_key(processes, kind, sock, holding, key);
-	err = find_row(processes, key, member);
-	if (!err)
-		err = introduce(processes, *member, sock, holding);
-	if (err || (*member)->serial == processes->serial)
+	if (err)
 		return err;
+	introduce(processes, *member, sock, holding);
+	if ((*member)->serial == processes->serial)
+		return 0;
 	(*member)->serial = processes->serial;
 	count(*member, sock, by);
 	return 0;

@@ -10,29 +10,41 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CGROUPS_LEAST 64
+#define KNOWN_LEAST 64
+
+int processes_know(struct processes *processes, const struct holding *holding,
+	struct process_known **known)
+{
+	size_t wanted = processes->known_room ? processes->known_room : KNOWN_LEAST;
+	struct process_known *grown;
+
+	while (wanted <= holding->process)
+		wanted *= 2;
+	if (wanted > processes->known_room) {
+		grown = realloc(processes->known, wanted * sizeof(*grown));
+		if (!grown)
+			return -ENOMEM;
+		memset(grown + processes->known_room, 0,
+			(wanted - processes->known_room) * sizeof(*grown));
+		processes->known = grown;
+		processes->known_room = wanted;
+	}
+	*known = &processes->known[holding->process];
+	return 0;
+}
 
 int processes_note_cgroup(struct processes *processes, const struct sock *sock,
 	const struct holding *holding)
 {
-	size_t wanted = processes->cgroups_room ? processes->cgroups_room : CGROUPS_LEAST;
-	uint64_t *grown;
+	struct process_known *known;
+	int err = 0;
 
 	if (!sock_knows(sock, SOCK_CGROUP))
 		return 0;
-	while (wanted <= holding->process)
-		wanted *= 2;
-	if (wanted > processes->cgroups_room) {
-		grown = realloc(processes->cgroups, wanted * sizeof(*grown));
-		if (!grown)
-			return -ENOMEM;
-		memset(grown + processes->cgroups_room, 0,
-			(wanted - processes->cgroups_room) * sizeof(*grown));
-		processes->cgroups = grown;
-		processes->cgroups_room = wanted;
-	}
-	processes->cgroups[holding->process] = sock->cgroup;
-	return 0;
+	err = processes_know(processes, holding, &known);
+	if (!err)
+		known->cgroup = sock->cgroup;
+	return err;
 }
 
 uint64_t processes_cgroup(const struct processes *processes, const struct sock *sock,
@@ -40,8 +52,8 @@ uint64_t processes_cgroup(const struct processes *processes, const struct sock *
 {
 	if (sock_knows(sock, SOCK_CGROUP))
 		return sock->cgroup;
-	return holding && holding->process < processes->cgroups_room
-		       ? processes->cgroups[holding->process]
+	return holding && holding->process < processes->known_room
+		       ? processes->known[holding->process].cgroup
 		       : 0;
 }
 

@@ -45,6 +45,12 @@ struct process_member {
 	bool has_oldest;
 };
 
+/* What a snapshot has told of a process so far. */
+struct process_known {
+	uint64_t cgroup; /* 0: none was seen */
+	uint32_t row;	 /* the place of its row plus one, 0: not looked for */
+};
+
 struct processes {
 	struct hash_seed seed;
 	enum process_by by;
@@ -58,9 +64,9 @@ struct processes {
 	struct process_member *all; /* by the key's place */
 	size_t room;
 	struct process_member other;
-	struct keyset seen; /* a row's place and a process of it */
-	uint64_t *cgroups;  /* by number of the process, 0: none was seen */
-	size_t cgroups_room;
+	struct keyset seen;	     /* a row's place and a process of it */
+	struct process_known *known; /* by number of the process */
+	size_t known_room;
 	uint64_t serial;
 	uint64_t now_ns;
 	bool whole; /* no TCP socket was missing */
@@ -100,10 +106,12 @@ void processes_key(const struct processes *processes, enum process_kind kind,
 bool processes_are_one(const struct processes *processes, const struct sock *sock,
 	const struct holding *first);
 
-/*
- * Remembers in which cgroup a process has sockets, for the units of what it has left.
- * Returns 0 or -ENOMEM.
- */
+/* What is known of a holder, until the next one is asked for. Returns 0 or -ENOMEM. */
+int processes_know(struct processes *processes, const struct holding *holding,
+	struct process_known **known);
+
+/* Remembers in which cgroup a process has sockets, for the units of what it has left.
+ * Likewise. */
 int processes_note_cgroup(struct processes *processes, const struct sock *sock,
 	const struct holding *holding);
 
