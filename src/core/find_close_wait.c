@@ -87,8 +87,8 @@ static void put_values(struct finding *finding, const struct weight *weight)
 		finding_text(
 			finding, "rate_by", pace->by == PACE_BY_AGES ? "ages" : "looks");
 	}
-	if (holder->age_known)
-		finding_count(finding, "oldest_s", holder->oldest_s);
+	if (holder->ages.known)
+		finding_count(finding, "oldest_s", holder->ages.oldest_s);
 	else
 		finding_unknown(finding, "oldest_s");
 	finding_count(finding, "unread", holder->unread);
@@ -131,8 +131,8 @@ static void say_burst(struct say *text, const struct judging *judging,
 	say(text,
 		" that were all closed by the peer about %s, within %s; none since: a "
 		"burst that was never cleaned up.",
-		CLOCK(judging_ago(judging, holder->oldest_s)),
-		SPAN((double)(holder->oldest_s - holder->youngest_s) + 10));
+		CLOCK(judging_ago(judging, holder->ages.oldest_s)),
+		SPAN((double)(holder->ages.oldest_s - holder->ages.youngest_s) + 10));
 }
 
 static void put_text(const struct judging *judging, struct finding *finding,
@@ -218,19 +218,20 @@ static void put_next(struct finding *finding, const struct holder *holder)
 
 static void put_more(struct finding *finding, const struct weight *weight)
 {
-	static const char *const names[STUCK_AGES] = { "<1 min", "1-5 min", "5-15 min",
+	static const char *const names[SPREAD_AGES] = { "<1 min", "1-5 min", "5-15 min",
 		"15-60 min", ">1 h" };
 	const struct holder *holder = weight->holder;
 	const char *comma = " ";
 	struct say more;
 
-	if (holder->age_known) {
+	if (holder->ages.known) {
 		say_init(&more, finding->more[0], sizeof(finding->more[0]));
 		say(&more, "ages ");
-		for (int i = 0; i < STUCK_AGES; i++) {
-			if (!holder->by_age[i])
+		for (int i = 0; i < SPREAD_AGES; i++) {
+			if (!holder->ages.by_age[i])
 				continue;
-			say(&more, "%s%s %s", comma, names[i], COUNT(holder->by_age[i]));
+			say(&more, "%s%s %s", comma, names[i],
+				COUNT(holder->ages.by_age[i]));
 			comma = ", ";
 		}
 		if (weight->pace.leak)

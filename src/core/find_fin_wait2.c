@@ -93,7 +93,7 @@ static void put_values(struct finding *finding, const struct half *half)
 	finding_number(finding, "per_min", half->pace.per_s * 60);
 	finding_text(
 		finding, "rate_by", half->pace.by == PACE_BY_AGES ? "ages" : "looks");
-	finding_count(finding, "oldest_s", half->holder->oldest_s);
+	finding_count(finding, "oldest_s", half->holder->ages.oldest_s);
 }
 
 static void raise_one(struct judging *judging, const struct half *half)

@@ -114,17 +114,7 @@ static int count_link(
 
 static void count_age(struct holder *holder, uint32_t age_s, uint32_t stale_s)
 {
-	static const uint32_t ends[STUCK_AGES] = { 60, 300, 900, 3600, UINT32_MAX };
-	size_t i = 0;
-
-	while (age_s >= ends[i])
-		i++;
-	holder->by_age[i]++;
-	if (!holder->age_known || age_s > holder->oldest_s)
-		holder->oldest_s = age_s;
-	if (!holder->age_known || age_s < holder->youngest_s)
-		holder->youngest_s = age_s;
-	holder->age_known++;
+	spread_add(&holder->ages, age_s);
 	if (age_s < stale_s)
 		return;
 	if (!holder->stale_known || age_s < holder->youngest_stale_s)

@@ -12,13 +12,11 @@
 #include "sockview/core/keyset.h"
 #include "sockview/core/owners.h"
 #include "sockview/core/sock.h"
+#include "sockview/core/spread.h"
 
 #define STUCK_MAX	  (UINT32_C(1) << 19)
 #define STUCK_PARTIES_MAX 65536
 #define STUCK_HOLDERS_MAX 4096
-
-/* Of what age they are: below 1, 5, 15, 60 minutes, and older. */
-#define STUCK_AGES 5
 
 /* Since when a holder is: at least, so all limits are of the younger bound. */
 #define STUCK_STALE_S	  60
@@ -50,14 +48,11 @@ struct holder {
 	uint16_t port;
 	uint8_t addr[16];
 	uint64_t count;
-	uint64_t stale;	   /* at least STUCK_STALE_S old; FIN_WAIT2: STUCK_FIN_WAIT2_S */
-	uint64_t lasting;  /* of them, stale for STUCK_HELD_S or longer */
-	uint64_t doubtful; /* may be that old: a keepalive timer hides it */
-	uint64_t unread;   /* with an unread end of file */
-	uint64_t age_known;
-	uint64_t by_age[STUCK_AGES]; /* sums up to age_known */
-	uint32_t oldest_s;	     /* of those whose age is known */
-	uint32_t youngest_s;
+	uint64_t stale;	    /* at least STUCK_STALE_S old; FIN_WAIT2: STUCK_FIN_WAIT2_S */
+	uint64_t lasting;   /* of them, stale for STUCK_HELD_S or longer */
+	uint64_t doubtful;  /* may be that old: a keepalive timer hides it */
+	uint64_t unread;    /* with an unread end of file */
+	struct spread ages; /* of those whose age is known */
 	uint32_t youngest_stale_s; /* of those that are stale, too */
 	uint64_t stale_known;	   /* how many these are */
 	unsigned peer_count;
