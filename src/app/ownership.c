@@ -61,24 +61,66 @@ static int look_at_recorded(struct ownership *ownership, struct owners *owners)
 	return err;
 }
 
+static int look_at_all(void *self, struct owners *owners)
+{
+	const struct ownership *ownership = self;
+	const struct app_host *host = ownership->host;
+	int err;
+
+	claims_forget_alone(ownership->claims);
+	err = host->find_owners(host->self, owners);
+	return err ? err : look_at_lone(ownership, owners);
+}
+
+/* The first look comes before the first byte: nothing is half written yet. */
+static void open_gate(const struct ownership *ownership)
+{
+	signals_gate(ownership->signals, !ownership->options->record);
+}
+
 static int look(void *self, struct owners *owners)
 {
 	struct ownership *ownership = self;
 	const struct app_host *host = ownership->host;
-	bool first = !owners_reach(owners)->looked;
 	int err;
 
 	if (ownership->replay)
 		return look_at_recorded(ownership, owners);
 	if (!host->find_owners)
 		return -EOPNOTSUPP;
-	/* The first look comes before the first byte: nothing is half written yet. */
-	signals_gate(ownership->signals, first && !ownership->options->record);
-	if (first)
-		claims_forget_alone(ownership->claims);
-	err = host->find_owners(host->self, owners);
-	if (!err && first)
-		err = look_at_lone(ownership, owners);
+	if (owners_reach(owners)->looked)
+		return host->find_owners(host->self, owners);
+	open_gate(ownership);
+	err = look_at_all(self, owners);
+	signals_gate(ownership->signals, false);
+	return err;
+}
+
+static int begin_look(void *self, struct owners *owners)
+{
+	struct ownership *ownership = self;
+	int err = -EOPNOTSUPP;
+
+	/* A recording is looked at in no time. */
+	if (!ownership->replay && ownership->host->find_owners)
+		err = beside_begin(&ownership->beside, look_at_all, self, owners);
+	if (!err)
+		open_gate(ownership);
+	return err;
+}
+
+static bool is_look_over(void *self)
+{
+	const struct ownership *ownership = self;
+
+	return beside_is_over(&ownership->beside);
+}
+
+static int finish_look(void *self)
+{
+	struct ownership *ownership = self;
+	int err = beside_finish(&ownership->beside);
+
 	signals_gate(ownership->signals, false);
 	return err;
 }
@@ -95,6 +137,21 @@ static bool is_wanted(const struct options *options)
 	       view_has_rows(options->view) && options->view != VIEW_COUNTERS;
 }
 
+static int open_claims(struct ownership *ownership, const struct hash_seed *seed)
+{
+	static const struct claims_beside beside = {
+		.begin = begin_look,
+		.is_over = is_look_over,
+		.finish = finish_look,
+	};
+	int err = claims_new(seed, look, ownership, &ownership->claims);
+
+	if (err)
+		return err;
+	claims_look_beside(ownership->claims, &beside);
+	return early_new(seed, ownership->claims, &ownership->early);
+}
+
 int ownership_open(struct ownership *ownership, const struct app_host *host,
 	const struct options *options, const struct filter *filter,
 	struct signals *signals, struct hash_seed seed)
@@ -107,7 +164,7 @@ int ownership_open(struct ownership *ownership, const struct app_host *host,
 	ownership->signals = signals;
 	ownership->shown = shown;
 	if (shown || is_recorded(options) || filter_needs_owners(filter))
-		err = claims_new(&seed, look, ownership, &ownership->claims);
+		err = open_claims(ownership, &seed);
 	if (!err && (ownership->claims || filter_needs_units(filter)))
 		err = units_new(&seed, &ownership->units);
 	if (!err && shown)
@@ -137,9 +194,11 @@ void ownership_tell(const struct ownership *ownership, struct lore *lore)
 void ownership_close(struct ownership *ownership)
 {
 	claims_free(ownership->claims);
+	early_free(ownership->early);
 	users_free(ownership->users);
 	units_free(ownership->units);
 	ownership->claims = NULL;
+	ownership->early = NULL;
 	ownership->users = NULL;
 	ownership->units = NULL;
 }

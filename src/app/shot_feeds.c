@@ -73,12 +73,17 @@ static int set_up_rows(struct shot *shot)
 	return rows_new(&plan, &shot->out, &lore, &shot->rows);
 }
 
+static bool is_one_look(const struct options *options)
+{
+	return options->once && options->count <= 1 && !options->delay_given &&
+	       !options->replay;
+}
+
 static int set_up_ownership(struct shot *shot)
 {
 	struct ownership *ownership = &shot->ownership;
 	const struct filter *filter = shot->criteria.filter;
 	const struct hash_seed seed = seed_make();
-	struct feed watch;
 	int err = ownership_open(
 		ownership, shot->host, shot->options, filter, &shot->signals, seed);
 
@@ -89,8 +94,10 @@ static int set_up_ownership(struct shot *shot)
 	claims_infer(ownership->claims, shot->directions);
 	if (!ownership->shown || !asking_watch(shot->options, filter))
 		return 0;
-	err = claims_watch(ownership->claims, &seed, &watch);
-	return err ? err : feed_tee_add(&shot->tee, watch);
+	err = claims_watch(ownership->claims, &seed, &shot->watch);
+	if (!err && is_one_look(shot->options))
+		claims_watch_once(ownership->claims);
+	return err;
 }
 
 static struct feed sift(struct shot *shot, struct feed to)
@@ -118,15 +125,19 @@ static struct feed claim_and_sift(struct shot *shot, struct feed to)
 		to = sift(shot, to);
 	if (shot->ownership.claims)
 		to = claims_feed(shot->ownership.claims, to);
+	if (shot->ownership.claims && !shot->watch.ops)
+		to = early_feed(shot->ownership.early, to);
 	if (filter && !before)
 		to = sift(shot, to);
 	return to;
 }
 
-static bool is_one_look(const struct options *options)
+/* Who watches hears of all sockets, and is told of each before the claims. */
+static struct feed watch_all(struct shot *shot, struct feed to)
 {
-	return options->once && options->count <= 1 && !options->delay_given &&
-	       !options->replay;
+	feed_tee_add(&shot->watched, shot->watch);
+	feed_tee_add(&shot->watched, to);
+	return early_feed(shot->ownership.early, feed_tee_feed(&shot->watched));
 }
 
 static int set_up_inquiry(struct shot *shot)
@@ -198,6 +209,8 @@ int shot_set_up_feeds(struct shot *shot)
 		return err;
 	last = shot->rows ? rows_feed(shot->rows) : count(shot);
 	last = claim_and_sift(shot, last);
+	if (shot->watch.ops)
+		last = watch_all(shot, last);
 	if (shot->backlog)
 		last = backlog_feed(shot->backlog, last);
 	feed_tee_add(&shot->tee, last);

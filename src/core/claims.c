@@ -43,6 +43,8 @@ void claims_free(struct claims *claims)
 {
 	if (!claims)
 		return;
+	if (claims->looking)
+		claims->beside->finish(claims->self);
 	owners_free(claims->owners);
 	table_free(claims->waiting);
 	table_free(claims->listeners);
@@ -153,16 +155,52 @@ const char *owner_by_name(enum owner_by by)
 	return names[by];
 }
 
+void claims_look_beside(struct claims *claims, const struct claims_beside *beside)
+{
+	claims->beside = beside;
+}
+
+bool claims_are_looking(const struct claims *claims)
+{
+	return claims->looking && !claims->beside->is_over(claims->self);
+}
+
+/* `err` is what the first look came to. */
+static int take_look(struct claims *claims, int err)
+{
+	claims->err = err;
+	claims->looked = !err && owners_reach(claims->owners)->looked;
+	/* Without owners the sockets are still worth showing. */
+	if (err == -ENOMEM)
+		return err;
+	return claims->recall ? claims_acquaint(claims) : 0;
+}
+
+int claims_await_look(struct claims *claims)
+{
+	if (!claims->looking)
+		return 0;
+	claims->looking = false;
+	return take_look(claims, claims->beside->finish(claims->self));
+}
+
 int claims_look(struct claims *claims)
 {
+	int err;
+
 	if (claims->begun)
 		return 0;
 	claims->begun = true;
+	/* A snapshot that was broken off has left one behind. */
+	err = claims_await_look(claims);
 	owners_begin(claims->owners);
-	claims->err = claims->look(claims->self, claims->owners);
-	claims->looked = !claims->err && owners_reach(claims->owners)->looked;
-	/* Without owners the sockets are still worth showing. */
-	return claims->err == -ENOMEM ? claims->err : 0;
+	if (err)
+		return err;
+	claims->looking =
+		claims->beside && !claims->beside->begin(claims->self, claims->owners);
+	if (claims->looking)
+		return 0;
+	return take_look(claims, claims->look(claims->self, claims->owners));
 }
 
 static int on_begin(void *self, const struct snapshot *snapshot)

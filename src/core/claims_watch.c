@@ -68,15 +68,13 @@ int claims_acquaint(struct claims *claims)
 static int on_begin(void *self, const struct snapshot *snapshot)
 {
 	struct claims *claims = self;
-	int err;
 
 	/* A snapshot that was broken off has left one behind. */
 	claims->begun = false;
 	table_clear(claims->young);
 	table_clear(claims->nobodys);
 	recall_begin(claims->recall, snapshot->mono_ns);
-	err = claims_look(claims);
-	return err ? err : claims_acquaint(claims);
+	return claims_look(claims);
 }
 
 /* NULL: several. */
@@ -137,6 +135,11 @@ int claims_watch(struct claims *claims, const struct hash_seed *seed, struct fee
 		return -ENOMEM;
 	*feed = (struct feed){ &ops, claims };
 	return 0;
+}
+
+void claims_watch_once(struct claims *claims)
+{
+	recall_once(claims->recall);
 }
 
 bool claims_waits_for_all(const struct claims *claims, const struct sock *sock)

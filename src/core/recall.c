@@ -38,6 +38,7 @@ struct recall {
 	size_t processes_room;
 	struct round round[2];
 	unsigned current;
+	bool once; /* see recall_once() */
 	struct keyset places;
 	struct destination *destinations;
 	size_t destinations_room;
@@ -71,6 +72,11 @@ void recall_free(struct recall *recall)
 	free(recall->processes);
 	free(recall->destinations);
 	free(recall);
+}
+
+void recall_once(struct recall *recall)
+{
+	recall->once = true;
 }
 
 /* A destination nobody talks to makes room where it gets scarce. */
@@ -194,7 +200,7 @@ static int put_sock(struct recall *recall, const struct sock *sock, uint32_t num
 	uint32_t place;
 	int err;
 
-	if (round->socks.count >= RECALL_SOCKS_MAX)
+	if (recall->once || round->socks.count >= RECALL_SOCKS_MAX)
 		return 0;
 	err = make_room(&array, sizeof(*round->who), round->socks.count, &round->room);
 	round->who = array;

@@ -4,9 +4,14 @@
 
 #include "suite.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -209,6 +214,108 @@ START_TEST(a_pipe_that_nobody_reads_does_not_keep_it)
 }
 END_TEST
 
+/* ---- while it looks at processes ---- */
+
+#define DESCRIPTORS 20000
+#define PROCESSES   24
+
+/* Processes with so many descriptors that a look at all of them takes its time. */
+static void make_looks_long(void)
+{
+	struct rlimit files;
+	rlim_t most;
+
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &files), 0);
+	files.rlim_cur = files.rlim_max;
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &files), 0);
+	most = files.rlim_max / 10 * 9;
+	most = most < DESCRIPTORS ? most : DESCRIPTORS;
+	for (rlim_t i = 0; i < most; i++)
+		ck_assert_int_ge(fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0), 0);
+	for (int i = 0; i < PROCESSES; i++) {
+		if (fork())
+			continue;
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (;;)
+			pause();
+	}
+}
+
+/* The look has a thread of its own. */
+static void await_look(const struct running *running)
+{
+	char path[64];
+	int threads = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", (int)running->pid);
+	for (int i = 0; i < 10000 && threads < 2; i++) {
+		DIR *folder = opendir(path);
+		const struct dirent *entry;
+
+		ck_assert_ptr_nonnull(folder);
+		threads = 0;
+		while ((entry = readdir(folder)))
+			threads += entry->d_name[0] != '.';
+		closedir(folder);
+		usleep(500);
+	}
+	ck_assert_int_ge(threads, 2);
+}
+
+START_TEST(a_signal_within_the_look_at_processes_kills_it_at_once)
+{
+	static const char *const formats[] = { "-o", "--json", "--csv", "-o" };
+	const struct run run = { .args = RUN_ARGS(formats[_i], "-a", "-p") };
+	struct running running;
+	struct outcome outcome;
+
+	make_looks_long();
+	run_start(&run, &running);
+	await_look(&running);
+	kill(running.pid, signals[_i]);
+	run_finish(&running, &outcome);
+	assert_died_of(&outcome, signals[_i]);
+	ck_assert_uint_eq(outcome.out_length, 0);
+	outcome_fini(&outcome);
+}
+END_TEST
+
+START_TEST(a_signal_within_a_later_look_leaves_whole_documents)
+{
+	const struct run run = { .args = RUN_ARGS("--json", "-a", "-p", "-d", "0.1") };
+	struct running running;
+	struct outcome outcome;
+
+	make_looks_long();
+	run_start(&run, &running);
+	ck_assert_int_eq(run_first_byte(&running), '{');
+	await_look(&running);
+	kill(running.pid, SIGINT);
+	run_finish(&running, &outcome);
+	assert_died_of(&outcome, SIGINT);
+	ck_assert_uint_eq(text_lines(outcome.out), 1);
+	ck_assert_uint_eq(outcome.out[outcome.out_length - 1], '\n');
+	ck_assert_ptr_nonnull(strstr(outcome.out, "\"complete\":true"));
+	outcome_fini(&outcome);
+}
+END_TEST
+
+START_TEST(a_reader_that_goes_within_the_look_at_processes_ends_it_quietly)
+{
+	const struct run run = { .args = RUN_ARGS("-o", "-a", "-p") };
+	struct running running;
+	struct outcome outcome;
+
+	make_looks_long();
+	run_start(&run, &running);
+	await_look(&running);
+	run_stop_reading(&running);
+	run_finish(&running, &outcome);
+	assert_code(&outcome, 0);
+	outcome_fini(&outcome);
+}
+END_TEST
+
 static int ignore_hangup(void *unused)
 {
 	(void)unused;
@@ -259,6 +366,11 @@ static void add_tests(TCase *tcase)
 	tcase_add_loop_test(
 		tcase, a_signal_within_a_dump_leaves_a_whole_document, 0, SIGNALS);
 	tcase_add_loop_test(tcase, a_pipe_that_nobody_reads_does_not_keep_it, 0, SIGNALS);
+	tcase_add_loop_test(tcase, a_signal_within_the_look_at_processes_kills_it_at_once,
+		0, SIGNALS);
+	tcase_add_test(tcase, a_signal_within_a_later_look_leaves_whole_documents);
+	tcase_add_test(
+		tcase, a_reader_that_goes_within_the_look_at_processes_ends_it_quietly);
 	tcase_add_test(tcase, a_signal_that_nohup_ignores_stays_ignored);
 	tcase_add_test(tcase, a_start_without_any_argv_is_answered);
 }

@@ -232,6 +232,15 @@ START_TEST(where_time_runs_back_all_is_forgotten)
 }
 END_TEST
 
+START_TEST(in_the_only_snapshot_no_socket_is_remembered)
+{
+	recall_once(recall);
+	see(1, 9000, &java);
+	assert_sock(1, NULL);
+	assert_partner(9000, RECALL_NOW, &java);
+}
+END_TEST
+
 START_TEST(without_a_cookie_a_socket_is_known_by_its_ends)
 {
 	const struct sock other = tcp_between("10.0.0.7", 40001, "10.0.5.20", 9000);
@@ -295,6 +304,7 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, a_snapshot_that_was_broken_off_forgets_no_socket);
 	tcase_add_test(tcase, where_time_runs_back_all_is_forgotten);
 	tcase_add_test(tcase, a_socket_is_remembered_as_long_as_each_snapshot_has_it);
+	tcase_add_test(tcase, in_the_only_snapshot_no_socket_is_remembered);
 	tcase_add_test(tcase, without_a_cookie_a_socket_is_known_by_its_ends);
 	tcase_add_test(tcase, processes_beyond_the_limit_are_forgotten_and_learned_anew);
 	tcase_add_test(tcase, destinations_nobody_talks_to_make_room);

@@ -5,8 +5,10 @@
 /* What --processes adds to a run, and a filter that asks whose sockets they are. */
 
 #include "sockview/app/app.h"
+#include "sockview/app/beside.h"
 #include "sockview/app/signals.h"
 #include "sockview/core/claims.h"
+#include "sockview/core/early.h"
 #include "sockview/core/filter.h"
 #include "sockview/core/units.h"
 #include "sockview/core/users.h"
@@ -21,6 +23,8 @@ struct ownership {
 	struct signals *signals;
 	bool shown;	       /* in the rows, not only judged by the filter */
 	struct claims *claims; /* NULL: nobody asks for owners */
+	struct early *early;   /* stands before all that sockets with owners go to */
+	struct beside beside;  /* the first look */
 	struct users *users;
 	struct units *units; /* NULL: nobody asks for units */
 	struct replay *replay;

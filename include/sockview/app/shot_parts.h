@@ -40,6 +40,8 @@ struct shot {
 	struct figures figures; /* of the summary, if they were asked for */
 	struct criteria criteria;
 	struct sieve sieve; /* if there is a filter */
+	struct feed watch;  /* claims_watch(), where owners of all are inferred */
+	struct feed_tee watched;
 	struct feed_tee tee;
 	struct feed feed;
 	struct out out;

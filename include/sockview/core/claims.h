@@ -5,7 +5,8 @@
 /*
  * Between a source and a feed that shows owners: has the processes looked at before the
  * first socket comes, and once more at the end for sockets that nobody seemed to hold.
- * Those wait until then: most of them are younger than the first look.
+ * Those wait until then: most of them are younger than the first look, which may go on
+ * beside the snapshot if whatever it gives waits for that (core/early.h).
  */
 
 #include "sockview/core/direction.h"
@@ -51,11 +52,36 @@ struct claims_gap {
  */
 typedef int claims_look_fn(void *self, struct owners *owners);
 
+/*
+ * A first look that goes on beside the snapshot. `begin` starts it and returns at once;
+ * from then on the owners, and what claims_tell_alone() is told, are its alone, until
+ * `finish` has waited for its end and returned what the look did. If `begin` fails it has
+ * started nothing, and the look is taken in place.
+ */
+struct claims_beside {
+	int (*begin)(void *self, struct owners *owners);
+	bool (*is_over)(void *self); /* finish() would not have to wait */
+	int (*finish)(void *self);
+};
+
 struct claims;
 
 /* `self` is borrowed. Returns 0 or -ENOMEM. */
 int claims_new(const struct hash_seed *seed, claims_look_fn *look, void *self,
 	struct claims **claims);
+
+/*
+ * From here on the first look runs beside the snapshot: whoever stands before the claims
+ * calls claims_await_look() before it hands on the first listener or socket. `beside`
+ * gets the `self` of claims_new(), and is borrowed.
+ */
+void claims_look_beside(struct claims *claims, const struct claims_beside *beside);
+
+/* Whether the first look still goes on. */
+bool claims_are_looking(const struct claims *claims);
+
+/* Waits for the first look, if it has not been waited for. Returns 0 or -ENOMEM. */
+int claims_await_look(struct claims *claims);
 
 /*
  * From here on the owner of connections without one (TIME_WAIT, SYN_RECV, those not yet
@@ -72,6 +98,9 @@ void claims_infer(struct claims *claims, const struct directions *directions);
  * before the claims' own feed in a tee. Returns 0 or -ENOMEM.
  */
 int claims_watch(struct claims *claims, const struct hash_seed *seed, struct feed *feed);
+
+/* Only one snapshot will come: sockets are watched, but not remembered for the next. */
+void claims_watch_once(struct claims *claims);
 
 /*
  * From here on owners last from snapshot to snapshot (see owners_keep()) and are told

@@ -19,6 +19,8 @@ struct claims {
 	struct relay relay; /* first */
 	struct owners *owners;
 	claims_look_fn *look;
+	const struct claims_beside *beside; /* NULL: the first look is taken in place */
+	bool looking;			    /* it goes on, beside the snapshot */
 	void *self;
 	struct claims_gap gap;
 	bool looked;
@@ -49,6 +51,9 @@ struct claims {
 
 /* The first look at the processes of a snapshot, taken once. Returns 0 or -ENOMEM. */
 int claims_look(struct claims *claims);
+
+/* Gives those who are remembered a place among the owners. Returns 0 or -ENOMEM. */
+int claims_acquaint(struct claims *claims);
 
 /* Has an inode that has no holder looked for. */
 bool claims_is_unclaimed(const struct claims *claims, const struct sock *sock);

@@ -27,6 +27,9 @@ int recall_new(const struct hash_seed *seed, struct recall **recall);
 /* Takes NULL. */
 void recall_free(struct recall *recall);
 
+/* Only one snapshot will come: no socket is remembered for the next. */
+void recall_once(struct recall *recall);
+
 /* Opens a snapshot: nobody talks to anybody yet. now_ns is CLOCK_MONOTONIC; if it is
  * before that of the last one all is forgotten. */
 void recall_begin(struct recall *recall, uint64_t now_ns);
