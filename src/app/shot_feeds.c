@@ -34,9 +34,9 @@ static struct process_reader reader_of(const struct shot *shot)
 {
 	const struct app_host *host = shot->host;
 
-	return shot->options->replay ? (struct process_reader){ .process = NULL }
-				     : (struct process_reader){ host->read_process,
-					       host->read_unit, host->self };
+	if (shot->options->replay)
+		return (struct process_reader){ .process = NULL };
+	return (struct process_reader){ host->read_process, host->read_unit, host->self };
 }
 
 static int set_up_rows(struct shot *shot)
