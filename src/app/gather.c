@@ -254,7 +254,7 @@ static int prepare_rows(struct gather *gather, const struct worker_settings *set
 static bool wants_owners(
 	const struct gather *gather, const struct worker_settings *settings)
 {
-	return settings->proc &&
+	return (settings->proc || gather->replay) &&
 	       (settings->owners || gather->vigil.wants_owners ||
 		       settings->rows & OWNED || filter_needs_owners(gather->filter) ||
 		       filter_needs_units(gather->filter));
@@ -286,11 +286,7 @@ static int prepare(struct gather *gather, const struct worker_settings *settings
 	gather->keepers = settings->rows & MODEL_KEEPERS;
 	gather->protos = settings->protos;
 	gather->families = settings->families;
-	gather->searching = wants_owners(gather, settings) &&
-			    owner_search_open(&gather->search, settings->proc,
-				    &gather->seed, gather->directions);
-	if (!gather->searching)
-		owner_search_rest(&gather->search);
+	gather_prepare_owners(gather, settings, wants_owners(gather, settings));
 	err = looks_prepare(&gather->looks, settings->rows & MODEL_LISTENERS,
 		&gather->age, gather->ages.sure);
 	if (!err)

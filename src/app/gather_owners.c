@@ -6,6 +6,29 @@
 
 #include "sockview/app/proc_files.h"
 
+static bool open_search(struct gather *gather, const struct worker_settings *settings)
+{
+	struct owner_search *search = &gather->search;
+
+	return gather->replay ? owner_search_play(search, gather->replay, &gather->seed,
+					gather->directions)
+			      : owner_search_open(search, settings->proc, &gather->seed,
+					gather->directions);
+}
+
+void gather_prepare_owners(
+	struct gather *gather, const struct worker_settings *settings, bool wanted)
+{
+	struct owner_search *search = &gather->search;
+
+	gather->searching = wanted && open_search(gather, settings);
+	if (!gather->searching)
+		owner_search_rest(search);
+	if (gather->recorder)
+		recorder_tell(gather->recorder, gather->searching ? search->claims : NULL,
+			gather->searching ? search->units : NULL);
+}
+
 int gather_prepare_processes(
 	struct gather *gather, const struct worker_settings *settings)
 {
@@ -74,7 +97,7 @@ static int count_again(struct gather *gather, const struct model *model)
 	const struct snapshot snapshot = aggregate_snapshot(&model->now);
 	const struct source_outcome *tcp = &model->now.outcome.source[PROTO_TCP];
 	const struct source_report report = { .kind = tcp->kind,
-		.complete = tcp->complete && gather->search.next_round_ns,
+		.complete = tcp->complete && owner_search_is_over(&gather->search),
 		.why = tcp->why };
 	const struct verdict verdict = { .complete = model->now.outcome.complete };
 	int err = feed_begin(&feed, &snapshot);
@@ -99,8 +122,9 @@ static void tell_processes(struct gather *gather, struct model *model)
 	if (!gather->processes)
 		process_sheet_new(NULL, NULL, NULL, &sheet);
 	else if (model->sheet && !count_again(gather, model))
-		process_sheet_new(
-			gather->processes, gather->search.units, &reader, &sheet);
+		/* A process of now is not one of a recording. */
+		process_sheet_new(gather->processes, gather->search.units,
+			gather->replay ? NULL : &reader, &sheet);
 	process_sheet_free(model->processes);
 	model->processes = sheet;
 }

@@ -60,7 +60,7 @@ static int open_parts(
 bool owner_search_open(struct owner_search *search, const char *proc,
 	const struct hash_seed *seed, const struct directions *directions)
 {
-	if (search->owners)
+	if (search->claims)
 		return true;
 	if (open_parts(search, proc, seed)) {
 		owner_search_fini(search);
@@ -122,6 +122,8 @@ struct feed owner_search_feed(struct owner_search *search, bool part)
 	static const struct feed_ops ops = { .begin = on_begin, .sock = on_sock };
 
 	claims_hear_part(search->claims, part);
+	if (search->replay)
+		return owner_search_taped_feed(search);
 	return claims_feed(search->claims, (struct feed){ &ops, search });
 }
 
@@ -201,19 +203,35 @@ bool owner_search_go_on(struct owner_search *search, holders_enough_fn *enough,
 	return owners_count(search->owners).held != held;
 }
 
+bool owner_search_is_over(const struct owner_search *search)
+{
+	return search->replay ? claims_gap(search->claims) != NULL
+			      : search->next_round_ns != 0;
+}
+
 bool owner_search_wants(const struct owner_search *search)
 {
 	return !owners_satisfied(search->owners);
 }
 
-void owner_search_tell(struct owner_search *search, struct model *model, uint64_t mono_ns)
+static void tell_progress(
+	struct owner_search *search, struct owners_progress *progress, uint64_t mono_ns)
 {
 	const struct owners_count count = owners_count(search->owners);
+
+	progress_tell(
+		progress, &search->start, &count, owners_reach(search->owners), mono_ns);
+	memcpy(progress->user, search->user, sizeof(search->user));
+}
+
+void owner_search_tell(struct owner_search *search, struct model *model, uint64_t mono_ns)
+{
 	struct roster *roster = NULL;
 
-	progress_tell(&model->progress, &search->start, &count,
-		owners_reach(search->owners), mono_ns);
-	memcpy(model->progress.user, search->user, sizeof(search->user));
+	if (search->replay)
+		owner_search_tell_taped(search, &model->progress);
+	else
+		tell_progress(search, &model->progress, mono_ns);
 	if (model->sheet)
 		roster_new(search->claims, search->units, model->sheet->table, &roster);
 	roster_free(model->roster);

@@ -66,6 +66,8 @@ int worker_new(struct source *source, const struct worker_tape *tape,
 	set_filter(made, filter, text);
 	made->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	err = made->event < 0 ? -errno : gather_init(&made->gather, &made->drop);
+	made->gather.replay = tape->replay;
+	made->gather.recorder = tape->recorder;
 	if (!err)
 		err = -pthread_create(&made->thread, NULL, worker_run, made);
 	if (err)

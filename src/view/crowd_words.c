@@ -50,6 +50,20 @@ bool crowd_text(char *out, const struct row *row, const struct lore *lore)
 	return true;
 }
 
+/* Of a recording: nobody looks for them any more. */
+static void say_taped(struct say *to, const struct crowd_brief *brief,
+	const struct owners_progress *progress)
+{
+	if (progress->tape == PROGRESS_UNTAPED)
+		say(to, "; owners were not recorded");
+	else if (!progress->done)
+		say(to, "; owners not found yet when recorded");
+	else if (brief->missed && progress->not_permitted)
+		say(to, "; processes could not be seen when recorded");
+	else if (brief->missed)
+		say(to, "; held by the kernel, io_uring or another PID namespace");
+}
+
 /* Why nobody is named. */
 static void say_why(
 	struct say *to, const struct crowd_brief *brief, const struct lore *lore)
@@ -59,7 +73,9 @@ static void say_why(
 
 	if (!progress)
 		return;
-	if (!progress->done && !brief->missed)
+	if (progress->tape)
+		say_taped(to, brief, progress);
+	else if (!progress->done && !brief->missed)
 		say(to, "; looking for the owner");
 	else if (!brief->missed)
 		return;

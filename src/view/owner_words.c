@@ -62,6 +62,21 @@ static void tell_process(char *out, size_t size, const struct owner_brief *brief
 			brief->process->pid, more, inferred_from[brief->by]);
 }
 
+/* Why nobody is named for a socket of a recording. */
+static const char *why_taped(const struct owners_progress *progress)
+{
+	if (progress->tape == PROGRESS_UNTAPED)
+		return "whose it was is not recorded";
+	return progress->done ? "its process could not be seen when this was recorded"
+			      : "its owner was not found yet when this was recorded";
+}
+
+/* That the kernel itself holds it is known when all could be looked at. */
+static bool is_seen_by_nobody(const struct owners_progress *progress)
+{
+	return progress->done && !progress->not_permitted;
+}
+
 bool owner_tail(char *out, size_t size, const struct row *row, const struct lore *lore)
 {
 	const struct owners_progress *progress = lore->progress;
@@ -78,7 +93,10 @@ bool owner_tail(char *out, size_t size, const struct row *row, const struct lore
 	if (!progress || !sock_knows(row->sock, SOCK_INODE))
 		return false;
 	unit = unit_of(row, lore);
-	if (!progress->done)
+	if (progress->tape && !is_seen_by_nobody(progress))
+		snprintf(out, size, "%s%s%s", unit ? unit : "", unit ? ": " : "",
+			why_taped(progress));
+	else if (!progress->done)
 		snprintf(out, size, "looking for its owner");
 	else if (progress->not_permitted)
 		snprintf(out, size, "%s%suser %s may not see its process",
@@ -108,6 +126,23 @@ static bool has_sudo(const struct owners_progress *progress)
 	return strcmp(progress->user, "root") != 0;
 }
 
+static void tell_taped(char *out, size_t size, const struct owners_progress *progress)
+{
+	char missed[NUMBER_MAX];
+	char sockets[NUMBER_MAX];
+
+	number_count(missed, progress->count.missed, true);
+	number_count(sockets, progress->count.sockets, true);
+	if (progress->tape == PROGRESS_UNTAPED)
+		snprintf(out, size, "owners were not recorded (record with -p)");
+	else if (!progress->done)
+		snprintf(out, size, "owners of %u %% of %s sockets, found until recorded",
+			progress->percent, sockets);
+	else
+		snprintf(out, size, "owners: %s of %s could not be seen when recorded",
+			missed, sockets);
+}
+
 bool owner_sentence(char *out, size_t size, const struct owners_progress *progress)
 {
 	char missed[NUMBER_MAX];
@@ -115,6 +150,10 @@ bool owner_sentence(char *out, size_t size, const struct owners_progress *progre
 
 	if (!progress || (progress->done && !progress->count.missed))
 		return false;
+	if (progress->tape && !is_seen_by_nobody(progress)) {
+		tell_taped(out, size, progress);
+		return true;
+	}
 	if (!progress->done) {
 		tell_search(out, size, progress);
 		return true;
@@ -139,9 +178,17 @@ bool owner_hint(char *out, size_t size, const struct owners_progress *progress)
 	if (!progress->on || !progress->done || !progress->count.missed ||
 		!progress->not_permitted)
 		return false;
-	snprintf(out, size, "Owners by unit, %s of %s: user %s may not see processes%s",
-		number_count(missed, progress->count.missed, true),
-		number_count(sockets, progress->count.sockets, true), progress->user,
-		has_sudo(progress) ? ". sudo names them" : "");
+	number_count(missed, progress->count.missed, true);
+	number_count(sockets, progress->count.sockets, true);
+	if (progress->tape)
+		snprintf(out, size,
+			"Owners by unit, %s of %s: processes could not be seen when "
+			"recorded",
+			missed, sockets);
+	else
+		snprintf(out, size,
+			"Owners by unit, %s of %s: user %s may not see processes%s",
+			missed, sockets, progress->user,
+			has_sudo(progress) ? ". sudo names them" : "");
 	return true;
 }

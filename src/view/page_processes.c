@@ -119,7 +119,7 @@ const struct list_page page_processes = {
 	.hint = process_hint,
 	.drill = process_drill,
 	.finding = process_finding,
-	.empty = "No socket, or nobody to ask whose: a recording knows no processes.",
+	.empty = "No socket, or nobody to ask whose.",
 	.legend = { "8 x: processes of one name and one parent, folded; FILES is the "
 		    "fullest of them",
 		"~TIME_W is inferred: no process owns a TIME_WAIT.  +/min: change of "

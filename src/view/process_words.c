@@ -57,7 +57,8 @@ bool process_name(char *out, const struct row *row, const struct lore *lore)
 	const struct process_row *about = row->process;
 
 	if (is_sought(about, lore)) {
-		strcpy(out, "(not yet found)");
+		strcpy(out, lore->progress->tape == PROGRESS_UNTAPED ? "(not recorded)"
+								     : "(not yet found)");
 		return true;
 	}
 	if (instead[about->kind]) {
@@ -147,6 +148,17 @@ static const char *who_looks(const struct lore *lore)
 	return lore->progress && lore->progress->user[0] ? lore->progress->user : "-";
 }
 
+static void say_unseen(struct sentence *sentence, const struct lore *lore)
+{
+	if (lore->progress && lore->progress->tape) {
+		say(sentence, "whose could not be seen when this was recorded");
+		return;
+	}
+	say(sentence, "user %s may not see whose", who_looks(lore));
+	if (strcmp(who_looks(lore), "root") != 0)
+		say(sentence, ": sudo names them");
+}
+
 void process_hint(char *out, const struct row *row, const struct lore *lore)
 {
 	static const char *const what[PROCESS_KIND_COUNT] = {
@@ -155,6 +167,11 @@ void process_hint(char *out, const struct row *row, const struct lore *lore)
 		[PROCESS_NOBODY] = "of no process: they end by themselves, or are not "
 				   "accepted yet",
 		[PROCESS_OTHER] = "of those that found no place of their own",
+	};
+	static const char *const sought[] = {
+		[PROGRESS_LIVE] = "are being looked for",
+		[PROGRESS_TAPED] = "were not found yet when this was recorded",
+		[PROGRESS_UNTAPED] = "are not recorded",
 	};
 	const struct process_row *about = row->process;
 	struct sentence sentence = { out, 0 };
@@ -165,16 +182,16 @@ void process_hint(char *out, const struct row *row, const struct lore *lore)
 	if (about->kind == PROCESS_ROW) {
 		hint_process(&sentence, row, lore);
 	} else if (is_sought(about, lore)) {
-		say(&sentence, "%s sockets whose processes are being looked for", count);
+		say(&sentence, "%s sockets whose processes %s", count,
+			sought[lore->progress->tape]);
 	} else if (what[about->kind]) {
 		say(&sentence, "%s sockets %s", count, what[about->kind]);
 	} else {
 		text_of(unit, "unit", row, lore);
-		say(&sentence, "%s%s%s sockets; user %s may not see whose",
+		say(&sentence, "%s%s%s sockets; ",
 			about->kind == PROCESS_UNIT ? unit : "",
-			about->kind == PROCESS_UNIT ? ": " : "", count, who_looks(lore));
-		if (strcmp(who_looks(lore), "root") != 0)
-			say(&sentence, ": sudo names them");
+			about->kind == PROCESS_UNIT ? ": " : "", count);
+		say_unseen(&sentence, lore);
 	}
 }
 

@@ -72,6 +72,18 @@ START_TEST(who_is_not_named_is_told_by_unit_and_reason)
 	sock.facts = SOCK_INODE;
 	ck_assert(owner_tail(out, sizeof(out), &row, &lore));
 	ck_assert_str_eq(out, "user ops may not see its process");
+	progress.tape = PROGRESS_TAPED;
+	ck_assert(owner_tail(out, sizeof(out), &row, &lore));
+	ck_assert_str_eq(out, "its process could not be seen when this was recorded");
+	progress.not_permitted = false;
+	ck_assert(owner_tail(out, sizeof(out), &row, &lore));
+	ck_assert_str_eq(out, "held by the kernel, io_uring or another PID namespace");
+	progress.done = false;
+	ck_assert(owner_tail(out, sizeof(out), &row, &lore));
+	ck_assert_str_eq(out, "its owner was not found yet when this was recorded");
+	progress.tape = PROGRESS_UNTAPED;
+	ck_assert(owner_tail(out, sizeof(out), &row, &lore));
+	ck_assert_str_eq(out, "whose it was is not recorded");
 	/* What the kernel keeps without an owner needs no reason. */
 	sock.facts = 0;
 	ck_assert(!owner_tail(out, sizeof(out), &row, &lore));
@@ -105,6 +117,19 @@ static const struct {
 		"Owners by unit, 1 of 12: user root may not see processes" },
 	{ { .done = true, .count = { 5867, 5862, 5 } }, "ops",
 		"5 of 5,867: kernel, io_uring or another PID namespace", NULL },
+	{ { .tape = PROGRESS_UNTAPED, .count = { 12, 0, 0 } }, "",
+		"owners were not recorded (record with -p)", NULL },
+	{ { .tape = PROGRESS_TAPED, .percent = 86, .count = { 5867, 5046, 0 } }, "",
+		"owners of 86 % of 5,867 sockets, found until recorded", NULL },
+	{ { .tape = PROGRESS_TAPED,
+		  .done = true,
+		  .count = { 5867, 12, 5855 },
+		  .not_permitted = true },
+		"", "owners: 5,855 of 5,867 could not be seen when recorded",
+		"Owners by unit, 5,855 of 5,867: processes could not be seen when "
+		"recorded" },
+	{ { .tape = PROGRESS_TAPED, .done = true, .count = { 12, 12, 0 } }, "", NULL,
+		NULL },
 };
 
 START_TEST(the_search_says_how_far_it_is_and_what_it_cannot_name)

@@ -15,6 +15,7 @@
 #include "sockview/core/model.h"
 #include "sockview/core/sieve.h"
 #include "sockview/core/source.h"
+#include "sockview/record/recorder.h"
 
 #include <stdatomic.h>
 
@@ -65,7 +66,9 @@ struct gather {
 	struct looks looks;
 	struct vigil vigil;
 	struct owner_search search;
-	bool searching; /* this snapshot is told to the search */
+	bool searching;		   /* this snapshot is told to the search */
+	struct replay *replay;	   /* whose owners are told; borrowed, NULL: live */
+	struct recorder *recorder; /* which is told them; borrowed, may be NULL */
 	struct figures figures;
 	struct history history;	 /* of all sockets */
 	struct history narrowed; /* of those that match */
@@ -106,6 +109,13 @@ int gather_sift(struct gather *gather, struct model *model);
 
 /* Fills in what the snapshot has brought; its rows are its caller's from then on. */
 void gather_fill(struct gather *gather, struct model *model);
+
+/*
+ * Has owners searched for, if they are wanted and can be, or told from the recording, and
+ * recorded as far as they are known when the snapshot ends.
+ */
+void gather_prepare_owners(
+	struct gather *gather, const struct worker_settings *settings, bool wanted);
 
 /*
  * Room for rows of processes if they are wanted: counted as soon as their owners are

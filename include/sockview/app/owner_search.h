@@ -4,7 +4,8 @@
 
 /*
  * The dashboard's search for owners: snapshots tell which sockets there are, slices
- * between them go on with the look at the processes. Belongs to the collector's thread.
+ * between them go on with the look at the processes. Of a recording nobody is looked for:
+ * each snapshot has its own. Belongs to the collector's thread.
  */
 
 #include "sockview/collect/holders_round.h"
@@ -12,6 +13,7 @@
 #include "sockview/core/keyset.h"
 #include "sockview/core/model.h"
 #include "sockview/core/units.h"
+#include "sockview/record/replay.h"
 
 #include <limits.h>
 
@@ -30,6 +32,15 @@ struct owner_search {
 	bool settled;		/* what was there when it began has been looked for */
 	struct progress_start start;
 	char user[PROGRESS_USER_MAX];
+
+	/* Of a recording; all but `proc`, `claims` and `units` above means nothing then.
+	 */
+	struct replay *replay; /* borrowed; NULL: live */
+	struct feed watch;     /* what the claims hear of all sockets */
+	struct feed_tee tee;   /* to both */
+	bool recorded;	       /* this snapshot has owners */
+	uint64_t sockets;      /* of it, that may have a holder */
+	uint64_t held;	       /* that have one */
 };
 
 /*
@@ -37,6 +48,10 @@ struct owner_search {
  * borrowed. False: there can be none, because of /proc or of memory.
  */
 bool owner_search_open(struct owner_search *search, const char *proc,
+	const struct hash_seed *seed, const struct directions *directions);
+
+/* The same of a recording, whose snapshots are then the ones that are told. */
+bool owner_search_play(struct owner_search *search, struct replay *replay,
 	const struct hash_seed *seed, const struct directions *directions);
 
 /* May be called twice, and with a zeroed one. */
@@ -56,6 +71,9 @@ struct feed owner_search_feed(struct owner_search *search, bool part);
 bool owner_search_go_on(struct owner_search *search, holders_enough_fn *enough,
 	void *self, uint64_t mono_ns);
 
+/* Whether all processes have been looked at once, or had been when it was recorded. */
+bool owner_search_is_over(const struct owner_search *search);
+
 /* Whether sockets wait for their owners, else only what is known is looked at again. */
 bool owner_search_wants(const struct owner_search *search);
 
@@ -63,5 +81,10 @@ bool owner_search_wants(const struct owner_search *search);
  * they are unknown. */
 void owner_search_tell(
 	struct owner_search *search, struct model *model, uint64_t mono_ns);
+
+/* Of a recording, for the functions above. */
+struct feed owner_search_taped_feed(struct owner_search *search);
+void owner_search_tell_taped(
+	const struct owner_search *search, struct owners_progress *progress);
 
 #endif

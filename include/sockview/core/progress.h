@@ -8,8 +8,16 @@
 
 #define PROGRESS_USER_MAX 33
 
+/* Of a recording nobody looks: it holds what was found when it was made. */
+enum progress_tape {
+	PROGRESS_LIVE,
+	PROGRESS_TAPED,
+	PROGRESS_UNTAPED, /* nobody had looked */
+};
+
 struct owners_progress {
-	bool on;	  /* false: nobody looks for owners, and the rest means nothing */
+	bool on; /* false: nobody looks for owners, and the rest means nothing */
+	enum progress_tape tape;
 	bool done;	  /* everything was looked for */
 	unsigned percent; /* 100 only if done */
 	struct owners_count count;
