@@ -8,6 +8,7 @@
 
 #define MS_NS	 UINT64_C(1000000)
 #define SLICE_NS (50 * MS_NS) /* while sockets wait for their owners */
+#define NEW_NS	 (20 * MS_NS) /* for what has come since the last snapshot */
 #define AGAIN_NS (5 * MS_NS)  /* for another look at what is known */
 
 /* More rows than these are not told their owners twice a snapshot. */
@@ -74,6 +75,17 @@ uint64_t worker_search_due(const struct worker *worker)
 	if (!gather->searching || gather->search.settled)
 		return UINT64_MAX;
 	return paid > rested ? paid : rested;
+}
+
+/* Rows that come only to go once their owner is found would make others jump. */
+void worker_search_new(struct worker *worker)
+{
+	struct owner_search *search = &worker->gather.search;
+	uint64_t start = clock_ns(CLOCK_MONOTONIC);
+	struct slice slice = { .worker = worker, .end_ns = start + NEW_NS };
+
+	if (worker->gather.searching && search->settled && owner_search_wants(search))
+		owner_search_go_on(search, is_enough, &slice, start);
 }
 
 /* At most as much again as the snapshot took: the interval follows. */

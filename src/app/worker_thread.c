@@ -121,6 +121,7 @@ static uint64_t take_snapshot(struct worker *worker)
 	uint64_t cost = 0;
 
 	if (gather_snapshot(&worker->gather, worker->source, &worker->used) == 0) {
+		worker_search_new(worker);
 		cost = clock_ns(CLOCK_THREAD_CPUTIME_ID) - cpu;
 		held = worker_make_model(worker, cost + worker->search_cpu_ns);
 	}

@@ -25,6 +25,7 @@ int processes_new(const struct hash_seed *seed, enum process_by by,
 	made->max = max;
 	keyset_init(&made->keys, seed, PROCESSES_KEY_WORDS);
 	keyset_init(&made->seen, seed, MEMBER_WORDS);
+	keyset_init(&made->open, seed, 1);
 	*processes = made;
 	return 0;
 }
@@ -51,6 +52,7 @@ void processes_free(struct processes *processes)
 	process_families_fini(&processes->families);
 	keyset_fini(&processes->keys);
 	keyset_fini(&processes->seen);
+	keyset_fini(&processes->open);
 	free(processes->all);
 	free(processes->known);
 	free(processes);
@@ -82,6 +84,8 @@ static int on_begin(void *self, const struct snapshot *snapshot)
 		restart(processes, &processes->all[i]);
 	processes->other = (struct process_member){ .kind = PROCESS_OTHER };
 	keyset_clear(&processes->seen);
+	if (processes->open.count > processes->max)
+		keyset_clear(&processes->open);
 	if (processes->known_room)
 		memset(processes->known, 0,
 			processes->known_room * sizeof(*processes->known));
@@ -259,6 +263,17 @@ static int count_in_row(struct processes *processes, enum process_kind kind,
 	return 0;
 }
 
+/* Where another socket of its cgroup has a holder that may be looked at, this one will
+ * be found, too. */
+static bool may_be_found(const struct processes *processes, const struct sock *sock)
+{
+	uint32_t place;
+
+	return claims_saw_all(processes->claims) ||
+	       (sock_knows(sock, SOCK_CGROUP) &&
+		       keyset_find(&processes->open, &sock->cgroup, &place));
+}
+
 /* Whose it is where no process is known to hold it. */
 static enum process_kind kind_of(
 	const struct processes *processes, const struct sock *sock)
@@ -269,6 +284,8 @@ static enum process_kind kind_of(
 		return PROCESS_ROW;
 	if (!sock_knows(sock, SOCK_INODE))
 		return PROCESS_NOBODY;
+	if (!claims_missed(processes->claims, sock) && may_be_found(processes, sock))
+		return PROCESS_SOUGHT;
 	if (claims_saw_all(processes->claims))
 		return PROCESS_KERNEL;
 	return sock_knows(sock, SOCK_CGROUP) && units_name(processes->units, sock->cgroup)

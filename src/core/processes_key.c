@@ -37,14 +37,16 @@ int processes_note_cgroup(struct processes *processes, const struct sock *sock,
 	const struct holding *holding)
 {
 	struct process_known *known;
+	uint32_t place;
 	int err = 0;
 
 	if (!sock_knows(sock, SOCK_CGROUP))
 		return 0;
 	err = processes_know(processes, holding, &known);
-	if (!err)
-		known->cgroup = sock->cgroup;
-	return err;
+	if (err || known->cgroup == sock->cgroup)
+		return err;
+	known->cgroup = sock->cgroup;
+	return keyset_put(&processes->open, &sock->cgroup, &place);
 }
 
 uint64_t processes_cgroup(const struct processes *processes, const struct sock *sock,

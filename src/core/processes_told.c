@@ -20,6 +20,7 @@ static_assert(sizeof(by_names) / sizeof(*by_names) == PROCESS_BY_COUNT, "a name 
 static const char *const kind_names[] = {
 	[PROCESS_ROW] = "process",
 	[PROCESS_UNIT] = "unit",
+	[PROCESS_SOUGHT] = "sought",
 	[PROCESS_HIDDEN] = "hidden",
 	[PROCESS_KERNEL] = "kernel",
 	[PROCESS_NOBODY] = "nobody",

@@ -53,6 +53,7 @@ static char *put_comm(char *out, const struct column *column, const struct row *
 	const struct lore *lore)
 {
 	static const char *const instead[PROCESS_KIND_COUNT] = {
+		[PROCESS_SOUGHT] = "(not_yet_found)",
 		[PROCESS_HIDDEN] = "(hidden)",
 		[PROCESS_KERNEL] = "(kernel)",
 		[PROCESS_NOBODY] = "(no_process)",

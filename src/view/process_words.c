@@ -48,8 +48,9 @@ static const char *const instead[PROCESS_KIND_COUNT] = {
 /* Before the search is over nobody knows that no process holds them. */
 static bool is_sought(const struct process_row *about, const struct lore *lore)
 {
-	return (about->kind == PROCESS_KERNEL || about->kind == PROCESS_HIDDEN) &&
-	       lore->progress && !lore->progress->done;
+	return about->kind == PROCESS_SOUGHT ||
+	       ((about->kind == PROCESS_KERNEL || about->kind == PROCESS_HIDDEN) &&
+		       lore->progress && !lore->progress->done);
 }
 
 bool process_name(char *out, const struct row *row, const struct lore *lore)

@@ -346,6 +346,54 @@ START_TEST(the_files_of_a_row_are_its_only_process_or_the_fullest_of_its_unit)
 }
 END_TEST
 
+/* Without the watch, which kept claims do not have. */
+static void take_kept(const struct sock *socks, size_t count)
+{
+	const struct snapshot snapshot = { .host = "db-7", .mono_ns = 1 };
+	const struct verdict verdict = { .complete = true };
+	const struct feed feed = claims_feed(claims, processes_feed(processes));
+
+	ck_assert_int_eq(feed_begin(&feed, &snapshot), 0);
+	for (size_t i = 0; i < count; i++)
+		ck_assert_int_eq(feed_sock(&feed, &socks[i]), 0);
+	ck_assert_int_eq(feed_end(&feed, &verdict), 0);
+}
+
+START_TEST(what_is_new_in_a_unit_that_may_be_looked_at_is_still_sought)
+{
+	const struct sock socks[] = {
+		owned(to(80, STATE_ESTABLISHED, 40000), 300, 1003, ORDERS),
+		owned(to(80, STATE_ESTABLISHED, 40001), 301, 1003, ORDERS),
+		owned(to(80, STATE_ESTABLISHED, 40002), 900, 33, WWW),
+	};
+	struct owners *owners;
+	uint32_t java;
+
+	claims_free(claims);
+	ck_assert_int_eq(claims_new(&seed, NULL, NULL, &claims), 0);
+	owners = claims_keep(claims);
+	open_by(PROCESS_BY_PID, GROUPS_MAX);
+	owners_reach(owners)->looked = true;
+	owners_reach(owners)->refused = 1;
+	owners_begin_round(owners);
+	take_kept(socks, COUNT_OF(socks));
+	ck_assert_int_eq(owners_add(owners, &people[2], &java), 0);
+	ck_assert_int_eq(owners_hold(owners, 300, java, 3), 0);
+	take_kept(socks, COUNT_OF(socks));
+	ck_assert_uint_eq(row_of(PROCESS_ROW, "java").total, 1);
+	ck_assert_uint_eq(row_of(PROCESS_SOUGHT, NULL).total, 1);
+	ck_assert_uint_eq(row_of(PROCESS_UNIT, "nginx.service").total, 1);
+	/* A whole round has not found it. */
+	ck_assert_int_eq(owners_finish_round(owners), 0);
+	owners_begin_round(owners);
+	ck_assert_int_eq(owners_hold(owners, 300, java, 3), 0);
+	ck_assert_int_eq(owners_finish_round(owners), 0);
+	take_kept(socks, COUNT_OF(socks));
+	ck_assert_uint_eq(row_of(PROCESS_UNIT, "orders.service").total, 1);
+	ck_assert_uint_eq(processes_count(processes), 3);
+}
+END_TEST
+
 START_TEST(close_wait_has_an_age_and_after_ten_seconds_a_change)
 {
 	struct sock_detail detail[2] = { { .known = 0 } };
@@ -401,6 +449,8 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, a_group_is_of_all_who_may_have_had_a_connection);
 	tcase_add_test(tcase, connections_nobody_accepted_are_no_leak_of_the_listeners);
 	tcase_add_test(tcase, what_no_process_holds_is_told_by_the_reason);
+	tcase_add_test(
+		tcase, what_is_new_in_a_unit_that_may_be_looked_at_is_still_sought);
 	tcase_add_test(tcase,
 		the_files_of_a_row_are_its_only_process_or_the_fullest_of_its_unit);
 	tcase_add_test(tcase, close_wait_has_an_age_and_after_ten_seconds_a_change);

@@ -90,6 +90,9 @@ bool worker_publish_sifted(struct worker *worker);
 /* Whether something was set, or it is to end. */
 bool worker_has_news(struct worker *worker);
 
+/* A moment's search before a model is made: mostly all that is new is found in it. */
+void worker_search_new(struct worker *worker);
+
 /* A slice of the search for owners after a snapshot that took so much of the processor.
  */
 void worker_search(struct worker *worker, uint64_t cpu_ns);

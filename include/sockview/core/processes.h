@@ -25,6 +25,7 @@ enum process_by {
 enum process_kind {
 	PROCESS_ROW,	/* what was asked for */
 	PROCESS_UNIT,	/* of a unit, whose processes may not be looked at */
+	PROCESS_SOUGHT, /* not yet found, but there is hope */
 	PROCESS_HIDDEN, /* of nobody knows which unit */
 	PROCESS_KERNEL, /* all processes were looked at, and none holds them */
 	PROCESS_NOBODY, /* no process: they end by themselves, or are not yet accepted */

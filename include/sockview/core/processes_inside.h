@@ -65,6 +65,7 @@ struct processes {
 	size_t room;
 	struct process_member other;
 	struct keyset seen;	     /* a row's place and a process of it */
+	struct keyset open;	     /* cgroups, one of whose sockets has had a holder */
 	struct process_known *known; /* by number of the process */
 	size_t known_room;
 	uint64_t serial;
