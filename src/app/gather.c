@@ -194,16 +194,6 @@ static struct ask make_ask(
 	return ask;
 }
 
-/* Whose their sockets are, as far as that is looked for. */
-static int claim_groups(struct gather *gather)
-{
-	const struct claims *claims = gather->searching ? gather->search.claims : NULL;
-	const struct units *units = gather->searching ? gather->search.units : NULL;
-	int err = gather->tally ? tally_claim(gather->tally, claims, units) : 0;
-
-	return err || !gather->peers ? err : peers_claim(gather->peers, claims, units);
-}
-
 /* Counts a kind of group while it is wanted, and keeps what it was before meanwhile. */
 static int prepare_groups(struct gather *gather, unsigned rows)
 {
@@ -223,7 +213,7 @@ static int prepare_groups(struct gather *gather, unsigned rows)
 		err = peers_new(
 			&gather->seed, gather->directions, GROUPS_MAX, &gather->peers);
 	}
-	return err ? err : claim_groups(gather);
+	return err ? err : gather_claim_groups(gather);
 }
 
 /* Room for the rows that are wanted. Returns 0 or -ENOMEM. */

@@ -29,6 +29,15 @@ void gather_prepare_owners(
 			gather->searching ? search->units : NULL);
 }
 
+int gather_claim_groups(struct gather *gather)
+{
+	const struct claims *claims = gather->searching ? gather->search.claims : NULL;
+	const struct units *units = gather->searching ? gather->search.units : NULL;
+	int err = gather->tally ? tally_claim(gather->tally, claims, units) : 0;
+
+	return err || !gather->peers ? err : peers_claim(gather->peers, claims, units);
+}
+
 int gather_prepare_processes(
 	struct gather *gather, const struct worker_settings *settings)
 {

@@ -115,6 +115,7 @@ static void assert_unit(const char *name, const char *unit)
 	char folder[512];
 	json_t *document;
 	const char *got;
+	char *services;
 	char *text;
 
 	enter_cgroup(name, folder);
@@ -123,12 +124,15 @@ static void assert_unit(const char *name, const char *unit)
 	make_listener(&world, 8080);
 	document = report_json(REPORT("-l", "-p"), NULL, NULL);
 	text = report_text(REPORT("-o", "-lpH"), NULL, NULL);
+	services = report_text(REPORT("-o", "-v", "services", "-pH"), NULL, NULL);
 	leave_cgroup(folder);
 	got = json_string_value(json_object_get(row_at(document, 8080), "unit"));
 	ck_assert_msg(got && strcmp(got, unit) == 0, "%s: %s", name, got ? got : "null");
 	ck_assert_msg(strstr(text, unit) != NULL, "%s: %s", name, text);
 	ck_assert_uint_eq(text_lines(text), 1);
+	ck_assert_msg(strstr(services, unit) != NULL, "%s: %s", name, services);
 	json_decref(document);
+	free(services);
 	free(text);
 	document = report_json(REPORT("-l", "-p"), NULL, NULL);
 	ck_assert(json_is_null(json_object_get(row_at(document, 8080), "unit")));
@@ -175,6 +179,7 @@ START_TEST(the_only_process_of_a_unit_is_named_where_none_may_be_looked_at)
 	char wanted[64];
 	json_t *document;
 	const json_t *row;
+	char *services;
 	char *errors;
 	char *text;
 	pid_t pid;
@@ -188,6 +193,8 @@ START_TEST(the_only_process_of_a_unit_is_named_where_none_may_be_looked_at)
 	errors = errors_of(
 		REPORT("--json", "-lp"), nsfix_as_nobody, &capability, &document);
 	text = output_of(REPORT("-o", "-lpH"), nsfix_as_nobody, &capability);
+	services = output_of(
+		REPORT("-o", "-v", "services", "-pH"), nsfix_as_nobody, &capability);
 	end_child(pid);
 	ck_assert_int_eq(rmdir(folder), 0);
 	row = row_at(document, 8080);
@@ -197,7 +204,9 @@ START_TEST(the_only_process_of_a_unit_is_named_where_none_may_be_looked_at)
 		json_array_get(json_object_get(row, "owners"), 0), "fd")));
 	snprintf(wanted, sizeof(wanted), " ~lone?_java:%d", pid);
 	ck_assert_msg(strstr(text, wanted) != NULL, "%s", text);
+	ck_assert_msg(strstr(services, wanted) != NULL, "%s", services);
 	json_decref(document);
+	free(services);
 	free(text);
 	free(errors);
 	world_fini(&world);

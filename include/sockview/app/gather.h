@@ -110,6 +110,10 @@ int gather_sift(struct gather *gather, struct model *model);
 /* Fills in what the snapshot has brought; its rows are its caller's from then on. */
 void gather_fill(struct gather *gather, struct model *model);
 
+/* Has services and peers told whose their sockets are, as far as that is looked for.
+ * Returns 0 or -ENOMEM. */
+int gather_claim_groups(struct gather *gather);
+
 /*
  * Has owners searched for, if they are wanted and can be, or told from the recording, and
  * recorded as far as they are known when the snapshot ends.
