@@ -21,8 +21,9 @@ struct crowd {
 	uint32_t unowned;
 	uint32_t missed;
 	uint16_t count; /* of seats */
-	bool more;
-	bool mixed; /* sockets of several units */
+	bool more : 1;
+	bool mixed : 1; /* sockets of several units */
+	bool shared : 1;
 };
 _Static_assert(sizeof(struct crowd) == 24 && sizeof(struct seat) == 16, "as promised");
 
@@ -254,6 +255,7 @@ int crowds_add(struct crowds *crowds, uint32_t *crowd, const struct sock *sock)
 		return count_claim(crowds, *crowd, &claim);
 	here->unowned++;
 	here->missed += claims_missed(crowds->claims, sock);
+	here->shared = here->shared || claim.by == OWNER_SHARED;
 	return 0;
 }
 
@@ -345,6 +347,7 @@ void crowds_tell(const struct crowds *crowds, uint32_t crowd, struct crowd_brief
 	brief->more = here->more;
 	brief->unowned = here->unowned;
 	brief->missed = here->missed;
+	brief->shared = here->shared;
 	brief->cgroup = here->mixed ? 0 : here->cgroup;
 	for (next = here->seats; next;) {
 		const struct crowd_owner owner = take_seat(crowds, &next);

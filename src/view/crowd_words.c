@@ -77,6 +77,8 @@ static void say_why(
 		say_taped(to, brief, progress);
 	else if (!progress->done && !brief->missed)
 		say(to, "; looking for the owner");
+	else if (brief->shared && !brief->missed)
+		say(to, "; shared: more than one may own them");
 	else if (!brief->missed)
 		return;
 	else if (!progress->not_permitted)
@@ -100,5 +102,6 @@ void crowd_say(struct say *to, const struct row *row, const struct lore *lore)
 	say(to, "; ");
 	name_crowd(to, &brief, true);
 	if (brief.missed)
-		say(to, ", %s of others", COUNT(brief.missed));
+		say(to, ", and %s socket%s of others", COUNT(brief.missed),
+			brief.missed == 1 ? "" : "s");
 }

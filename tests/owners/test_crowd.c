@@ -413,6 +413,37 @@ START_TEST(services_and_peers_tell_whose_they_are)
 }
 END_TEST
 
+/* Two listeners at one place: nobody can tell whose a connection was. */
+START_TEST(what_more_than_one_may_own_is_called_shared)
+{
+	const struct snapshot snapshot = { .mono_ns = 1 };
+	struct sock door = tcp_listener("0.0.0.0", 443);
+	struct sock ended = tcp_between("10.0.0.5", 443, "192.0.2.7", 50514);
+	struct feed_tee tee = { .count = 0 };
+	struct feed feed;
+	struct peer_site site;
+
+	ended.state = STATE_TIME_WAIT;
+	claims_infer(claims, directions);
+	ck_assert_int_eq(peers_claim(peers, claims, units), 0);
+	feed_tee_add(&tee, direction_feed(directions));
+	feed_tee_add(&tee, claims_feed(claims, peers_feed(peers)));
+	feed = feed_tee_feed(&tee);
+	ck_assert_int_eq(feed_begin(&feed, &snapshot), 0);
+	for (uint32_t inode = 100; inode < 102; inode++) {
+		door.inode = inode;
+		door.facts |= SOCK_INODE;
+		ck_assert_int_eq(feed_listener(&feed, &door), 0);
+	}
+	ck_assert_int_eq(feed_sock(&feed, &ended), 0);
+	peers_site(peers, 0, &site);
+	crowds_tell(peers_crowds(peers), site.sum.count->crowd, &brief);
+	ck_assert_ptr_null(brief.first.process);
+	ck_assert_uint_eq(brief.unowned, 1);
+	ck_assert(brief.shared);
+}
+END_TEST
+
 START_TEST(who_no_longer_asks_is_told_no_owner)
 {
 	struct tally_list *list;
@@ -446,6 +477,7 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, what_is_kept_lives_beyond_the_next_snapshot);
 	tcase_add_test(tcase, nobody_is_known_of_what_nobody_has_asked_about);
 	tcase_add_test(tcase, services_and_peers_tell_whose_they_are);
+	tcase_add_test(tcase, what_more_than_one_may_own_is_called_shared);
 	tcase_add_test(tcase, who_no_longer_asks_is_told_no_owner);
 }
 

@@ -75,6 +75,7 @@ struct crowd_brief {
 	bool more;	  /* there are processes that found no seat */
 	uint32_t unowned; /* sockets that nobody is known to own */
 	uint32_t missed;  /* of these: have an owner, who was looked for in vain */
+	bool shared;	  /* of these: more than one may own some of them */
 	uint64_t cgroup;  /* of its sockets, one of their unit; 0: unknown, or several */
 };
 
