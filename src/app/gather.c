@@ -284,24 +284,6 @@ static int prepare(struct gather *gather, const struct worker_settings *settings
 	return err ? err : prepare_rows(gather, settings);
 }
 
-/* Who holds what is known as far as the search has come. */
-static int judge(struct gather *gather, struct source *source,
-	const struct worker_settings *settings, const struct ask *ask)
-{
-	struct proc_files files = { settings->proc, gather->search.mount };
-	struct vigil_lore lore = {
-		.files = settings->proc ? &files : NULL,
-		.searched = !settings->proc,
-	};
-
-	if (gather->searching) {
-		lore.searched = gather->search.next_round_ns;
-		lore.owners = gather->search.owners;
-		lore.units = gather->search.units;
-	}
-	return vigil_judge(&gather->vigil, settings->alone ? NULL : source, ask, &lore);
-}
-
 static int read_sockets(struct gather *gather, struct source *source,
 	const struct worker_settings *settings)
 {
@@ -330,7 +312,7 @@ static int read_sockets(struct gather *gather, struct source *source,
 	looks_close(&gather->looks);
 	if (!err && gather->processes && !settings->alone)
 		err = gather_ages(gather, source, &ask);
-	return err ? err : judge(gather, source, settings, &ask);
+	return err ? err : gather_judge(gather, source, settings, &ask);
 }
 
 /* What a snapshot with gaps did not see is not gone for that. */

@@ -99,6 +99,23 @@ int gather_ages(struct gather *gather, struct source *source, const struct ask *
 		       : 0;
 }
 
+int gather_judge(struct gather *gather, struct source *source,
+	const struct worker_settings *settings, const struct ask *ask)
+{
+	struct proc_files files = { settings->proc, gather->search.mount };
+	struct vigil_lore lore = {
+		.files = settings->proc ? &files : NULL,
+		.searched = !settings->proc,
+	};
+
+	if (gather->searching) {
+		lore.searched = lore.searched || owner_search_is_over(&gather->search);
+		lore.owners = claims_owners(gather->search.claims);
+		lore.units = gather->search.units;
+	}
+	return vigil_judge(&gather->vigil, settings->alone ? NULL : source, ask, &lore);
+}
+
 /* Before the first look at all processes is over, more sockets of one are no growth. */
 static int count_again(struct gather *gather, const struct model *model)
 {

@@ -140,10 +140,30 @@ static int look_for_callers(
 	return source_snapshot(source, &ask, &feed);
 }
 
+static int ask_host(struct inquiry *inquiry)
+{
+	const struct app_host *host = inquiry->host;
+	int err = 0;
+
+	if (host->find_units)
+		err = host->find_units(host->self, inquiry->units);
+	if (err != -ENOMEM && host->find_owners)
+		err = host->find_owners(host->self, inquiry->owners);
+	return err;
+}
+
+/* They may not have been recorded. */
+static int ask_recording(struct inquiry *inquiry)
+{
+	int err = replay_units(inquiry->replay, inquiry->units);
+
+	return err == -ENOMEM ? err
+			      : replay_owners(inquiry->replay, inquiry->owners, NULL);
+}
+
 /* Without owners, units name what is stuck; without these, addresses do. */
 static int ask_for_owners(struct inquiry *inquiry)
 {
-	const struct app_host *host = inquiry->host;
 	bool any = false;
 	int err;
 
@@ -153,10 +173,7 @@ static int ask_for_owners(struct inquiry *inquiry)
 	err = findings_concerned(inquiry->findings, inquiry->owners, &any);
 	if (err || !any)
 		return err;
-	if (host->find_units)
-		err = host->find_units(host->self, inquiry->units);
-	if (err != -ENOMEM && host->find_owners)
-		err = host->find_owners(host->self, inquiry->owners);
+	err = inquiry->replay ? ask_recording(inquiry) : ask_host(inquiry);
 	return err == -ENOMEM ? err : 0;
 }
 
@@ -182,6 +199,8 @@ int inquiry_finish(struct inquiry *inquiry, struct source *source, const struct 
 			err = ask_for_owners(inquiry);
 		if (!err)
 			err = look_again(inquiry, source, ask);
+	} else if (inquiry->replay) {
+		err = ask_for_owners(inquiry);
 	}
 	return err ? err : findings_judge(inquiry->findings, &lore, &inquiry->report);
 }

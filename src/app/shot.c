@@ -129,6 +129,7 @@ static int set_up(struct shot *shot)
 		return err;
 	err = recording_open(&shot->recording, shot->host, shot->options, &shot->signals,
 		&shot->source);
+	shot->inquiry.replay = shot->recording.replay;
 	if (!err)
 		ownership_connect(&shot->ownership, shot->recording.replay,
 			shot->recording.recorder);

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 static char path[64];
@@ -130,6 +131,28 @@ START_TEST(nothing_of_a_process_of_now_is_told_of_one_of_then)
 }
 END_TEST
 
+START_TEST(a_finding_of_a_recording_names_who_held_the_sockets)
+{
+	struct world world;
+	char *text;
+
+	choose_path();
+	prctl(PR_SET_NAME, "leaker");
+	world_init(&world);
+	world_fin_wait2(&world, WORLD_IPV4, 30); /* the other ends are in CLOSE_WAIT */
+	world_settle(&world);
+	free(report_text(REPORT("-o", "-a", "-p", "--record", path), NULL, NULL));
+	prctl(PR_SET_NAME, "other");
+	text = report_text(REPORT("-o", "-v", "findings", "--threshold",
+				   "close_wait=10,20", "--replay", path),
+		NULL, NULL);
+	ck_assert_msg(strstr(text, "leaker") != NULL, "%s", text);
+	free(text);
+	world_fini(&world);
+	unlink(path);
+}
+END_TEST
+
 START_TEST(a_recording_without_owners_says_so_once)
 {
 	const struct run run = { .args = RUN_ARGS("-o", "-a", "-p", "--replay", path) };
@@ -179,6 +202,7 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, a_replay_names_all_who_held_a_socket_then);
 	tcase_add_test(tcase, who_has_gone_since_is_still_named);
 	tcase_add_test(tcase, nothing_of_a_process_of_now_is_told_of_one_of_then);
+	tcase_add_test(tcase, a_finding_of_a_recording_names_who_held_the_sockets);
 	tcase_add_test(tcase, a_recording_without_owners_says_so_once);
 	tcase_add_test(tcase, without_a_terminal_owners_are_recorded_in_silence);
 }

@@ -128,6 +128,24 @@ START_TEST(going_back_shows_who_held_it_then)
 }
 END_TEST
 
+START_TEST(a_finding_names_who_held_the_sockets_then)
+{
+	const struct run run = { .args = RUN_ARGS("-p", "-c", "1", "--record", "a") };
+	struct outcome outcome;
+
+	world_fin_wait2(&world, WORLD_IPV4, 30); /* the other ends are in CLOSE_WAIT */
+	world_settle(&world);
+	run_program(&run, &outcome);
+	outcome_fini(&outcome);
+	prctl(PR_SET_NAME, "other");
+	start(DESK_LIST("-a", "--replay", "a", "--threshold", "close_wait=10,20"));
+	desk_see(&desk, "REPLAY");
+	desk_press(&desk, "f");
+	desk_see_row(&desk, "close_wait .*door\\?keeper");
+	board_quit(&desk);
+}
+END_TEST
+
 START_TEST(a_recording_without_owners_says_so)
 {
 	start(DESK_LIST("-a", "--replay", minutes));
@@ -145,6 +163,7 @@ static void add(TCase *tcase)
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
 	tcase_add_test(tcase, what_the_search_has_found_is_in_the_recording);
 	tcase_add_test(tcase, going_back_shows_who_held_it_then);
+	tcase_add_test(tcase, a_finding_names_who_held_the_sockets_then);
 	tcase_add_test(tcase, a_recording_without_owners_says_so);
 }
 

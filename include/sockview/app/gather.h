@@ -131,6 +131,13 @@ int gather_prepare_processes(
 /* Asks for what rows of processes show beside their sockets. As source_snapshot(). */
 int gather_ages(struct gather *gather, struct source *source, const struct ask *ask);
 
+/*
+ * Judges the snapshot that `ask` was for; who holds what is known as far as the search
+ * has come. As source_snapshot().
+ */
+int gather_judge(struct gather *gather, struct source *source,
+	const struct worker_settings *settings, const struct ask *ask);
+
 /* Tells the model who holds what, if that is searched for, as far as it is known now. */
 void gather_tell_owners(struct gather *gather, struct model *model, uint64_t mono_ns);
 

@@ -11,6 +11,7 @@
 #include "sockview/app/signals.h"
 #include "sockview/core/findings.h"
 #include "sockview/output/out.h"
+#include "sockview/record/replay.h"
 
 /* Start with a zeroed one. */
 struct inquiry {
@@ -24,6 +25,7 @@ struct inquiry {
 	uint64_t look_ms;    /* not before then it looks again; CLOCK_MONOTONIC */
 	struct owners *owners;
 	struct units *units;
+	struct replay *replay; /* whose owners are asked; set by its owner, or NULL */
 	struct findings_report report;
 };
 

@@ -46,8 +46,8 @@ void vigil_add(struct vigil *vigil, struct feed_tee *tee, bool watched);
 
 /* Where a snapshot's owners are known. */
 struct vigil_lore {
-	struct owners *owners; /* NULL: they are not looked for */
-	bool searched;	       /* or all there are have been */
+	const struct owners *owners; /* NULL: they are not looked for */
+	bool searched;		     /* or all there are have been */
 	const struct units *units;
 	struct proc_files *files; /* NULL: processes are not there to be looked at */
 };
