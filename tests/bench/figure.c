@@ -36,6 +36,11 @@ static double pick_ss(const struct sample *sample)
 	return sample->ss_ms > 0 ? sample->ms / sample->ss_ms : 0;
 }
 
+static double pick_ss_p(const struct sample *sample)
+{
+	return sample->ss_p_ms > 0 ? sample->ms / sample->ss_p_ms : 0;
+}
+
 static int compare(const void *left, const void *right)
 {
 	const double *a = left;
@@ -71,6 +76,22 @@ void figure_summary(const struct figure *figure, struct summary *summary)
 	summary->cpu_floors = median(figure, pick_cpu_floors);
 	summary->extra_ms = median(figure, pick_extra);
 	summary->ss = median(figure, pick_ss);
+	summary->ss_p = median(figure, pick_ss_p);
+}
+
+static bool is_bar(const struct bar *bar)
+{
+	return bar->floors > 0 || bar->ss > 0 || bar->ss_p > 0 || bar->extra_ms > 0 ||
+	       bar->mib > 0;
+}
+
+/* What a bar is about was not measured, and could have been. */
+static bool is_open(
+	const struct figure *figure, const struct bar *bar, const struct summary *summary)
+{
+	return (bar->ss > 0 && summary->ss <= 0) || (bar->mib > 0 && figure->mib <= 0) ||
+	       (bar->ss_p > 0 && summary->ss_p <= 0 &&
+		       figure->wanted <= WORK_SS_OWNERS_MOST);
 }
 
 static bool over(double limit, double value)
@@ -82,16 +103,15 @@ enum met figure_met(const struct figure *figure, const struct summary *summary)
 {
 	const struct bar *bar = work_bar(figure->work, figure->wanted);
 
-	if (bar->floors <= 0 && bar->ss <= 0 && bar->extra_ms <= 0 && bar->mib <= 0)
+	if (!is_bar(bar))
 		return MET_NO_BAR;
 	if (!figure_ok(figure))
 		return MET_UNKNOWN;
 	if (over(bar->floors, summary->floors) || over(bar->ss, summary->ss) ||
+		over(bar->ss_p, summary->ss_p) ||
 		over(bar->extra_ms, summary->extra_ms) || over(bar->mib, figure->mib))
 		return MET_NO;
-	if ((bar->ss > 0 && summary->ss <= 0) || (bar->mib > 0 && figure->mib <= 0))
-		return MET_UNKNOWN;
-	return MET_YES;
+	return is_open(figure, bar, summary) ? MET_UNKNOWN : MET_YES;
 }
 
 const char *met_name(enum met met)

@@ -18,7 +18,8 @@ struct sample {
 	double cpu_ms;
 	double floor_ms;
 	double floor_cpu_ms;
-	double ss_ms; /* of the same round; 0: none */
+	double ss_ms;	/* of the same round; 0: none */
+	double ss_p_ms; /* `ss -tuanp`, the same */
 };
 
 struct figure {
@@ -41,6 +42,7 @@ struct summary {
 	double cpu_floors; /* the same by CPU time: less noisy where others work, too */
 	double extra_ms;   /* of the differences to it */
 	double ss;	   /* of the ratios to ss; 0: none */
+	double ss_p;	   /* of those to ss -tuanp */
 };
 
 enum met {

@@ -51,9 +51,9 @@ void report_head(FILE *to, const struct place *place)
 {
 	fprintf(to, "%s  Linux %s  %ld x %s  %s\n\n", place->date, place->kernel,
 		place->cpus, place->cpu, place->build);
-	fprintf(to, "%-*s %-9s %8s %9s %9s %8s %8s %6s %6s  %-29s %s\n", NAME_COLUMNS,
+	fprintf(to, "%-*s %-9s %8s %9s %9s %8s %8s %6s %7s %6s  %-29s %s\n", NAME_COLUMNS,
 		"work", "scene", "size", "ms", "cpu ms", "x floor", "by cpu", "x ss",
-		"MiB", "bar", "met");
+		"x ss -p", "MiB", "bar", "met");
 }
 
 /* "<= 1.20 floor, 0.50 ss, 6 MiB" */
@@ -67,6 +67,7 @@ static void describe_bar(const struct bar *bar, char *text, size_t size)
 	} parts[] = {
 		{ "", "floor", 2, bar->floors },
 		{ "", "ss", 2, bar->ss },
+		{ "", "ss -p", 2, bar->ss_p },
 		{ "floor + ", "ms", 0, bar->extra_ms },
 		{ "", "MiB", 0, bar->mib },
 	};
@@ -120,6 +121,7 @@ void report_line(FILE *to, const struct figure *figure)
 	put_number(to, 8, 3, summary.floors);
 	put_number(to, 8, 3, summary.cpu_floors);
 	put_number(to, 6, 2, summary.ss);
+	put_number(to, 7, 2, summary.ss_p);
 	put_number(to, 6, 2, figure->mib);
 	fprintf(to, "  %-29s %s\n", bar, met_name(figure_met(figure, &summary)));
 	fflush(to);

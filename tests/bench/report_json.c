@@ -29,6 +29,7 @@ static void put_bar(FILE *to, const struct bar *bar)
 	fputs("\"bar\": {", to);
 	put_number(to, "floors", bar->floors);
 	put_number(to, "ss", bar->ss);
+	put_number(to, "ss_p", bar->ss_p);
 	put_number(to, "extra_ms", bar->extra_ms);
 	fprintf(to, "\"mib\": ");
 	if (bar->mib > 0)
@@ -76,6 +77,7 @@ static void put_figure(FILE *to, const struct figure *figure)
 	put_number(to, "floors", summary.floors);
 	put_number(to, "cpu_floors", summary.cpu_floors);
 	put_number(to, "ss", summary.ss);
+	put_number(to, "ss_p", summary.ss_p);
 	put_number(to, "vm_hwm_mib", figure->mib);
 	put_bar(to, work_bar(figure->work, figure->wanted));
 	fprintf(to, "\"met\": %s, ", met[figure_met(figure, &summary)]);

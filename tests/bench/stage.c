@@ -23,7 +23,8 @@ static bool is_cast(const struct play *play, const struct work *work)
 {
 	char name[128];
 
-	if (!(work->scenes & SCENE_BIT(play->scene)))
+	if (!(work->scenes & SCENE_BIT(play->scene)) ||
+		(work->most && play->sockets > work->most))
 		return false;
 	work_name(work, name, sizeof(name));
 	return work->program == PROGRAM_FLOOR || !play->stage->only ||
@@ -74,10 +75,24 @@ static void run_work(
 	*cpu_ms = run.cpu_ms;
 }
 
-static void share_ss(const struct play *play, size_t round, double ss_ms)
+/* The time of one work in a round; 0: it was not run. */
+static double time_of(const struct play *play, enum program program, size_t round)
 {
 	for (size_t i = 0; i < play->count; i++)
+		if (play->figures[i].work->program == program)
+			return play->figures[i].sample[round].ms;
+	return 0;
+}
+
+static void share_ss(const struct play *play, size_t round)
+{
+	double ss_ms = time_of(play, PROGRAM_SS, round);
+	double ss_p_ms = time_of(play, PROGRAM_SS_OWNERS, round);
+
+	for (size_t i = 0; i < play->count; i++) {
 		play->figures[i].sample[round].ss_ms = ss_ms;
+		play->figures[i].sample[round].ss_p_ms = ss_p_ms;
+	}
 }
 
 /* Gives both of a pair the same caches, whatever ran before; not counted. */
@@ -96,8 +111,6 @@ static void warm_up(const struct play *play)
 /* floor, work, floor, work, … The floor's own row is measured against a floor, too. */
 static void play_round(struct play *play, size_t round)
 {
-	double ss_ms = 0;
-
 	for (size_t i = 0; i < play->count; i++) {
 		struct figure *figure = &play->figures[i];
 		struct figure *floor = &play->figures[0];
@@ -109,10 +122,8 @@ static void play_round(struct play *play, size_t round)
 		run_work(play, floor, &sample->floor_ms, &sample->floor_cpu_ms);
 		run_work(play, figure, &sample->ms, &sample->cpu_ms);
 		figure->rounds = round + 1;
-		if (figure->work->program == PROGRAM_SS)
-			ss_ms = sample->ms;
 	}
-	share_ss(play, round, ss_ms);
+	share_ss(play, round);
 }
 
 static int fill(const struct play *play, struct holders *holders)

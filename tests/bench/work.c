@@ -11,6 +11,7 @@ static const char *const program_names[] = {
 	[PROGRAM_FLOOR] = "floor",
 	[PROGRAM_SOCKVIEW] = "sockview",
 	[PROGRAM_SS] = "ss",
+	[PROGRAM_SS_OWNERS] = "ss",
 	[PROGRAM_NETSTAT] = "netstat",
 	[PROGRAM_CAT] = "cat",
 };
@@ -51,7 +52,7 @@ static const struct work works[] = {
 		.program = PROGRAM_SOCKVIEW,
 		.args = { "-o", "-a", "-p", "-n" },
 		.scenes = MIXED,
-		.large = { .floors = 5 },
+		.large = { .floors = 5, .ss_p = 0.2 },
 	},
 	{
 		.program = PROGRAM_SOCKVIEW,
@@ -75,6 +76,12 @@ static const struct work works[] = {
 		.large = { .mib = 6 },
 	},
 	{ .program = PROGRAM_SS, .args = { "-tuan" }, .scenes = BOTH },
+	{
+		.program = PROGRAM_SS_OWNERS,
+		.args = { "-tuanp" },
+		.scenes = MIXED,
+		.most = WORK_SS_OWNERS_MOST,
+	},
 	{ .program = PROGRAM_NETSTAT, .args = { "-tuan" }, .scenes = MIXED },
 	{
 		.program = PROGRAM_CAT,

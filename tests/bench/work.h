@@ -11,6 +11,7 @@ enum program {
 	PROGRAM_FLOOR,
 	PROGRAM_SOCKVIEW,
 	PROGRAM_SS,
+	PROGRAM_SS_OWNERS,
 	PROGRAM_NETSTAT,
 	PROGRAM_CAT,
 	PROGRAM_COUNT,
@@ -29,6 +30,7 @@ enum scene {
 struct bar {
 	double floors;	 /* times the floor */
 	double ss;	 /* times `ss -tuan` */
+	double ss_p;	 /* times `ss -tuanp`, where that is run */
 	double extra_ms; /* more than the floor */
 	double mib;	 /* VmHWM */
 };
@@ -39,12 +41,17 @@ struct work {
 	enum program program;
 	const char *args[WORK_ARGS_MAX];
 	unsigned scenes;
+	uint64_t most;	  /* so many sockets it is run beside; 0: any number */
 	struct bar small; /* below WORK_LARGE sockets */
 	struct bar large;
 };
 
 #define WORK_LARGE 100000
 #define WORK_MAX   32
+
+/* `ss -tuanp` looks each socket up in 256 lists: a million of them took it ten minutes.
+ */
+#define WORK_SS_OWNERS_MOST 100000
 
 /* The rows in the order they are shown, *count of them; the floor is the first. */
 const struct work *work_table(size_t *count);
