@@ -4,9 +4,9 @@
  * tui-latency [SIZE]
  *
  * How soon the dashboard answers a key while dumps of SIZE sockets (1M) go on without a
- * pause, on the Overview and in the list of all sockets; what it takes of memory; and,
- * with 1k sockets, how soon it stands there and what it takes of the processor. A table;
- * speed is never a failure.
+ * pause, on the Overview, with its processes open, and in the list of all sockets; what
+ * it takes of memory; and, with 1k sockets, how soon it stands there and what it takes of
+ * the processor. A table; speed is never a failure.
  */
 
 #include "desk.h"
@@ -26,6 +26,8 @@
 #define STARTS	   15
 #define ROUNDS	   40
 #define WATCHED_MS 20000
+
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
 struct series {
 	const char *what;
@@ -153,12 +155,16 @@ static void measure_idle(void)
 
 /* ---- a large one ---- */
 
-/* Each leaves the dashboard as the first found it. */
-static const struct {
+struct key {
 	const char *what;
 	const char *key;
 	const char *row; /* that answers it */
-} keys[] = {
+};
+#define KEYS_MAX 20
+#define FOLDED	 "^> *[0-9]+ x \\+ tui-latency"
+
+/* Each leaves the dashboard as the first found it. */
+static const struct key overview_keys[] = {
 	{ "key j, ms", "j", "^>SYN_SENT" },
 	{ "key k, ms", "k", "^>LISTEN" },
 	{ "key G, ms", "G", "^>UDP" },
@@ -174,17 +180,56 @@ static const struct {
 	{ "key ?, ms", "?", "page 1 of 3" },
 	{ "key Esc (waits 25 ms), ms", "\033", "^.1 Overview." },
 };
-#define KEYS (sizeof(keys) / sizeof(*keys))
 
-static void press_in_turn(struct desk *desk, struct series series[KEYS])
+/* The test's own processes are folded into one row, which is selected. */
+static const struct key process_keys[] = {
+	{ "processes: key Right (unfold), ms", "\033[C", "^> *[0-9]+ x - " },
+	{ "processes: key j, ms", "j", "^> *[0-9]+   tui-latency" },
+	{ "processes: key k, ms", "k", "^> *[0-9]+ x - " },
+	{ "processes: key Left (fold), ms", "\033[D", FOLDED },
+	{ "processes: key S (reverse), ms", "S", " CLOSE_W\u25b4" },
+	{ "processes: key S (reverse), ms", "S", " CLOSE_W\u25be" },
+	{ "processes: key Enter (sockets), ms", "\r", "\\[6 Sockets\\]" },
+	{ "processes: key Esc (waits), ms", "\033", "\\[3 Processes\\]" },
+	{ "processes: key 1, ms", "1", "\\[1 Overview\\]" },
+	{ "processes: key 3, ms", "3", "\\[3 Processes\\]" },
+	{ "processes: key b (command), ms", "b", "a row for each command" },
+	{ "processes: key b (user), ms", "b", "a row for each user" },
+	{ "processes: key b (unit), ms", "b", "a row for each unit" },
+	{ "processes: key b (process), ms", "b", "a row for each process" },
+};
+
+static void press_in_turn(
+	struct desk *desk, const struct key *keys, size_t count, struct series *series)
 {
-	for (size_t i = 0; i < KEYS; i++) {
+	for (size_t i = 0; i < count; i++) {
 		double from = now_ms();
 
 		desk_press(desk, keys[i].key);
 		desk_see_row(desk, keys[i].row);
+		series[i].what = keys[i].what;
 		series[i].ms[series[i].count++] = now_ms() - from;
 	}
+}
+
+/* Each round begins with a row that matches `from`. */
+struct course {
+	const char *from;
+	size_t rounds;
+	const struct key *keys;
+	size_t count;
+};
+
+static void measure_in_turn(struct desk *desk, const struct course *course)
+{
+	struct series series[KEYS_MAX] = { 0 };
+
+	for (size_t i = 0; i < course->rounds; i++) {
+		desk_see_row(desk, course->from);
+		press_in_turn(desk, course->keys, course->count, series);
+	}
+	for (size_t i = 0; i < course->count; i++)
+		print_series(&series[i], 100);
 }
 
 static double peak_bytes(const struct desk *desk)
@@ -205,9 +250,16 @@ static double peak_bytes(const struct desk *desk)
 	return kib * 1024;
 }
 
+static void print_memory(const struct desk *desk, const char *what, uint64_t sockets)
+{
+	print_value(
+		what, peak_bytes(desk) / (1 << 20), (double)sockets * 200 / (1 << 20));
+}
+
 static void measure_keys(uint64_t sockets)
 {
-	struct series series[KEYS] = { 0 };
+	static const struct course course = { "^.LISTEN +[0-9]", ROUNDS, overview_keys,
+		COUNT_OF(overview_keys) };
 	struct desk desk;
 	double from = now_ms();
 
@@ -216,17 +268,38 @@ static void measure_keys(uint64_t sockets)
 	print_value("first frame, ms", now_ms() - from, 20);
 	desk_see_row(&desk, "^.LISTEN +[0-9]");
 	print_value("first numbers, ms", now_ms() - from, 10000);
-	for (size_t i = 0; i < KEYS; i++)
-		series[i].what = keys[i].what;
-	for (int i = 0; i < ROUNDS; i++)
-		press_in_turn(&desk, series);
-	for (size_t i = 0; i < KEYS; i++)
-		print_series(&series[i], 100);
-	print_value("memory (VmHWM), MiB", peak_bytes(&desk) / (1 << 20),
-		(double)sockets * 200 / (1 << 20));
+	measure_in_turn(&desk, &course);
+	print_memory(&desk, "memory (VmHWM), MiB", sockets);
 	from = now_ms();
 	finish(&desk);
 	print_value("key q until its end, ms", now_ms() - from, 1000);
+}
+
+/* ---- its processes ---- */
+
+#define SEARCH_MS 180000
+
+static bool are_all_found(struct desk *desk, const void *unused)
+{
+	(void)unused;
+	return desk_sees(desk, "tui-latency") && !desk_sees(desk, "not yet found");
+}
+
+static void measure_processes(uint64_t sockets)
+{
+	static const struct course course = { FOLDED, ROUNDS / 4, process_keys,
+		COUNT_OF(process_keys) };
+	struct desk desk;
+
+	start(&desk, DESK_LIST("-d", "0.1", "--max-cpu", "100"));
+	desk_see_row(&desk, "^.LISTEN +[0-9]");
+	desk_press(&desk, "3");
+	if (!desk_wait(&desk, SEARCH_MS, are_all_found, NULL))
+		desk_fail(&desk, "not all found:", "owners");
+	print_memory(&desk, "processes: memory (VmHWM), MiB", sockets);
+	desk_press(&desk, "g");
+	measure_in_turn(&desk, &course);
+	finish(&desk);
 }
 
 /* ---- a list of as many rows ---- */
@@ -351,6 +424,7 @@ START_TEST(measure)
 	}
 	fill(&holders, large);
 	measure_keys(large);
+	measure_processes(large);
 	measure_list();
 	holders_end(&holders);
 }
