@@ -190,6 +190,16 @@ static struct claim claim_known(
 	return claim;
 }
 
+uint64_t claims_cgroup(const struct claims *claims, const struct holding *holding)
+{
+	uint32_t number;
+
+	if (!claims->recall || !recall_number(claims->recall,
+				       owners_process(claims->owners, holding), &number))
+		return 0;
+	return recall_cgroup(claims->recall, number);
+}
+
 struct claim claims_remembered(const struct claims *claims, const struct sock *sock)
 {
 	struct claim claim = { OWNER_UNKNOWN, NULL };

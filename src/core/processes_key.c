@@ -52,11 +52,15 @@ int processes_note_cgroup(struct processes *processes, const struct sock *sock,
 uint64_t processes_cgroup(const struct processes *processes, const struct sock *sock,
 	const struct holding *holding)
 {
+	uint64_t cgroup = 0;
+
 	if (sock_knows(sock, SOCK_CGROUP))
 		return sock->cgroup;
-	return holding && holding->process < processes->known_room
-		       ? processes->known[holding->process].cgroup
-		       : 0;
+	if (!holding)
+		return 0;
+	if (holding->process < processes->known_room)
+		cgroup = processes->known[holding->process].cgroup;
+	return cgroup ? cgroup : claims_cgroup(processes->claims, holding);
 }
 
 /* Cgroups of one name are one unit. */

@@ -29,13 +29,19 @@ struct destination {
 	bool awaited;	    /* somebody who talks to it now is still looked for */
 };
 
+/* A process, and the cgroup of the socket that was seen last of it, 0: unknown. */
+struct acquaintance {
+	struct process process;
+	uint64_t cgroup;
+};
+
 struct recall {
 	struct hash_seed seed;
 	uint64_t now_ns;
-	bool whole;	     /* all sockets of the snapshot have come */
-	struct keyset known; /* pid and start */
-	struct process *processes;
-	size_t processes_room;
+	bool whole;		  /* all sockets of the snapshot have come */
+	struct keyset known;	  /* pid and start */
+	struct acquaintance *all; /* by number */
+	size_t room;
 	struct round round[2];
 	unsigned current;
 	bool once; /* see recall_once() */
@@ -69,7 +75,7 @@ void recall_free(struct recall *recall)
 		keyset_fini(&recall->round[i].socks);
 		free(recall->round[i].who);
 	}
-	free(recall->processes);
+	free(recall->all);
 	free(recall->destinations);
 	free(recall);
 }
@@ -159,23 +165,22 @@ static int put_process(
 	struct recall *recall, const struct process *process, uint32_t *number)
 {
 	const uint64_t key[] = { process->pid, process->start };
-	void *array = recall->processes;
+	void *array = recall->all;
 	int err;
 
 	*number = NOBODY;
 	if (recall_number(recall, process, number)) {
-		recall->processes[*number] = *process; /* it may have another name now */
+		recall->all[*number].process = *process; /* with another name, maybe */
 		return 0;
 	}
 	if (recall->known.count >= RECALL_PROCESSES_MAX)
 		return 0;
-	err = make_room(
-		&array, sizeof(*process), recall->known.count, &recall->processes_room);
-	recall->processes = array;
+	err = make_room(&array, sizeof(*recall->all), recall->known.count, &recall->room);
+	recall->all = array;
 	if (!err)
 		err = keyset_put(&recall->known, key, number);
 	if (!err)
-		recall->processes[*number] = *process;
+		recall->all[*number] = (struct acquaintance){ .process = *process };
 	return err;
 }
 
@@ -266,6 +271,8 @@ int recall_see(struct recall *recall, const struct sock *sock, bool outbound,
 {
 	int err = put_process(recall, process, number);
 
+	if (!err && *number != NOBODY && sock_knows(sock, SOCK_CGROUP))
+		recall->all[*number].cgroup = sock->cgroup;
 	if (!err && *number != NOBODY)
 		err = put_sock(recall, sock, *number);
 	if (!err && outbound)
@@ -360,7 +367,12 @@ size_t recall_count(const struct recall *recall)
 
 const struct process *recall_process(const struct recall *recall, uint32_t number)
 {
-	return &recall->processes[number];
+	return &recall->all[number].process;
+}
+
+uint64_t recall_cgroup(const struct recall *recall, uint32_t number)
+{
+	return recall->all[number].cgroup;
 }
 
 bool recall_number(

@@ -247,6 +247,22 @@ START_TEST(what_is_inferred_stands_apart_and_is_never_shared_out)
 }
 END_TEST
 
+START_TEST(a_time_wait_is_in_the_unit_its_process_has_or_had)
+{
+	struct sock open = owned(to(9000, STATE_ESTABLISHED, 40000), 300, 1003, ORDERS);
+	struct sock ended = to(9000, STATE_TIME_WAIT, 40000);
+
+	open.cookie = ended.cookie = 7;
+	open.facts |= SOCK_COOKIE;
+	ended.facts |= SOCK_COOKIE;
+	open_by(PROCESS_BY_UNIT, GROUPS_MAX);
+	take(1, &open, 1);
+	take(2, &ended, 1);
+	ck_assert_uint_eq(processes_count(processes), 1);
+	ck_assert_uint_eq(row_of(PROCESS_ROW, "orders.service").time_wait_inferred, 1);
+}
+END_TEST
+
 START_TEST(a_group_is_of_all_who_may_have_had_a_connection)
 {
 	const struct sock listener = nginx_listener();
@@ -446,6 +462,7 @@ static void add_tests(TCase *tcase)
 	unit_add_loop(tcase, in_a_group_a_shared_socket_counts_once, groups);
 	tcase_add_test(tcase, cgroups_of_one_name_are_one_unit);
 	tcase_add_test(tcase, what_is_inferred_stands_apart_and_is_never_shared_out);
+	tcase_add_test(tcase, a_time_wait_is_in_the_unit_its_process_has_or_had);
 	tcase_add_test(tcase, a_group_is_of_all_who_may_have_had_a_connection);
 	tcase_add_test(tcase, connections_nobody_accepted_are_no_leak_of_the_listeners);
 	tcase_add_test(tcase, what_no_process_holds_is_told_by_the_reason);

@@ -182,6 +182,24 @@ START_TEST(a_process_is_known_by_its_newest_name)
 }
 END_TEST
 
+START_TEST(a_process_is_in_the_cgroup_of_its_last_socket)
+{
+	struct sock sock = outbound(1, 9000);
+	uint32_t number;
+
+	sock.cgroup = 77;
+	ck_assert_int_eq(recall_see(recall, &sock, true, &java, &number), 0);
+	ck_assert_uint_eq(recall_cgroup(recall, number), 0);
+	sock.facts |= SOCK_CGROUP;
+	ck_assert_int_eq(recall_see(recall, &sock, true, &java, &number), 0);
+	see(2, 9000, &java);
+	ck_assert_uint_eq(recall_cgroup(recall, number), 77);
+	see(3, 9000, &java_again);
+	ck_assert(recall_number(recall, &java_again, &number));
+	ck_assert_uint_eq(recall_cgroup(recall, number), 0);
+}
+END_TEST
+
 static void assert_sock(uint64_t cookie, const struct process *process)
 {
 	const struct sock sock = outbound(cookie, 9000);
@@ -301,6 +319,7 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase,
 		while_somebody_is_looked_for_only_who_was_the_last_one_is_the_only_one);
 	tcase_add_test(tcase, a_process_is_known_by_its_newest_name);
+	tcase_add_test(tcase, a_process_is_in_the_cgroup_of_its_last_socket);
 	tcase_add_test(tcase, a_snapshot_that_was_broken_off_forgets_no_socket);
 	tcase_add_test(tcase, where_time_runs_back_all_is_forgotten);
 	tcase_add_test(tcase, a_socket_is_remembered_as_long_as_each_snapshot_has_it);

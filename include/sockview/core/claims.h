@@ -156,6 +156,12 @@ struct owner_brief claims_brief(const struct claims *claims, const struct sock *
  */
 bool claims_missed(const struct claims *claims, const struct sock *sock);
 
+/*
+ * The cgroup of a holder, as far as the inference of a TIME_WAIT knows it, which has none
+ * of its own: that of a socket it holds, or held. 0: unknown.
+ */
+uint64_t claims_cgroup(const struct claims *claims, const struct holding *holding);
+
 const struct owners *claims_owners(const struct claims *claims);
 
 /* Of the last snapshot. NULL: its source cannot tell owners at all. */

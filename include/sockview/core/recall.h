@@ -86,6 +86,9 @@ enum recall_partner recall_partner(
 size_t recall_count(const struct recall *recall);
 const struct process *recall_process(const struct recall *recall, uint32_t number);
 
+/* The cgroup of the socket that was seen last of a process; 0: unknown. */
+uint64_t recall_cgroup(const struct recall *recall, uint32_t number);
+
 /* The number of a process that was seen. */
 bool recall_number(
 	const struct recall *recall, const struct process *process, uint32_t *number);
