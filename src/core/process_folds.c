@@ -197,6 +197,6 @@ uint64_t process_folds_key(const struct process_sheet *sheet, size_t i)
 	if (process_fold_is_one(&fold) && fold.count)
 		return process_sheet_key(sheet, *fold.members);
 	place = sheet->folds.order.entries[i].row;
-	return process_sheet_key_of(sheet, &fold.row,
+	return process_row_key(&fold.row, sheet->units,
 		place < processes->keys.count ? processes->all[place].family : 0);
 }

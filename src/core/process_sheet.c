@@ -125,50 +125,12 @@ const struct process_about *process_sheet_about(
 	return i < sheet->about_count ? &sheet->about[i] : NULL;
 }
 
-static void put_name(uint64_t *words, const char *name)
-{
-	if (name)
-		memcpy(words, name, strnlen(name, UNIT_NAME_MAX));
-}
-
-/* Cgroups of one name are one unit, of which another one may come first. */
-static void put_unit(
-	uint64_t *words, const struct process_sheet *sheet, const struct process_row *row)
-{
-	const char *name = units_name(sheet->units, row->cgroup);
-
-	if (!name)
-		words[0] = row->cgroup;
-	put_name(words, name);
-}
-
-uint64_t process_sheet_key_of(
-	const struct process_sheet *sheet, const struct process_row *row, uint32_t family)
-{
-	static const struct hash_seed same = { { 0, 0 } };
-	uint64_t words[UNIT_NAME_MAX / sizeof(uint64_t) + 2] = { 0 };
-
-	words[0] = (uint64_t)family << 32 | (uint64_t)row->by << 8 | row->kind;
-	if (row->kind == PROCESS_UNIT ||
-		(row->kind == PROCESS_ROW && row->by == PROCESS_BY_UNIT)) {
-		put_unit(words + 1, sheet, row);
-	} else if (row->kind == PROCESS_ROW && row->by == PROCESS_BY_USER) {
-		words[1] = row->uid;
-	} else if (row->kind == PROCESS_ROW && (row->by == PROCESS_BY_COMM || family)) {
-		put_name(words + 1, row->process->comm);
-	} else if (row->kind == PROCESS_ROW) {
-		words[1] = row->process->pid;
-		words[2] = row->process->start;
-	}
-	return hash_words(&same, words, sizeof(words) / sizeof(*words));
-}
-
 uint64_t process_sheet_key(const struct process_sheet *sheet, size_t i)
 {
 	struct process_row row;
 
 	process_sheet_get(sheet, i, &row);
-	return process_sheet_key_of(sheet, &row, 0);
+	return process_row_key(&row, sheet->units, 0);
 }
 
 const struct units *process_sheet_units(const struct process_sheet *sheet)

@@ -65,6 +65,7 @@ static void restart(const struct processes *processes, struct process_member *me
 		.base_ns = member->base_ns,
 		.base = member->base,
 		.kind = member->kind,
+		.wanted = member->wanted,
 	};
 
 	if (processes->whole &&
@@ -224,22 +225,28 @@ static void note_age(struct process_member *member, const struct sock *sock)
 	member->has_oldest = true;
 }
 
-static void count(
-	struct process_member *member, const struct sock *sock, enum owner_by by)
+static enum process_share share_of(const struct sock *sock, enum owner_by by)
 {
 	bool open = sock->state == STATE_ESTABLISHED || sock->state == STATE_CLOSE_WAIT;
 
-	if (sock->proto == PROTO_UDP) {
-		member->udp++;
-	} else if (by > OWNER_BY_SOCKET && sock->state == STATE_TIME_WAIT) {
-		member->inferred++;
-	} else if (open && !sock_knows(sock, SOCK_INODE)) {
-		member->unaccepted++;
-	} else {
-		member->tcp.total++;
-		member->tcp.by_state[sock->state]++;
-		note_age(member, sock);
-	}
+	if (sock->proto == PROTO_UDP)
+		return PROCESS_HOLDS_UDP;
+	if (by > OWNER_BY_SOCKET && sock->state == STATE_TIME_WAIT)
+		return PROCESS_INFERRED;
+	return open && !sock_knows(sock, SOCK_INODE) ? PROCESS_UNACCEPTED : PROCESS_HOLDS;
+}
+
+static void count(
+	struct process_member *member, const struct sock *sock, enum process_share share)
+{
+	member->udp += share == PROCESS_HOLDS_UDP;
+	member->inferred += share == PROCESS_INFERRED;
+	member->unaccepted += share == PROCESS_UNACCEPTED;
+	if (share != PROCESS_HOLDS)
+		return;
+	member->tcp.total++;
+	member->tcp.by_state[sock->state]++;
+	note_age(member, sock);
 }
 
 /* `holding` NULL: nobody is known. Returns 0 or -ENOMEM. */
@@ -247,6 +254,7 @@ static int count_in_row(struct processes *processes, enum process_kind kind,
 	const struct sock *sock, enum owner_by by, const struct holding *holding,
 	struct process_member **member)
 {
+	const enum process_share share = share_of(sock, by);
 	bool by_process =
 		processes->by == PROCESS_BY_PID || processes->by == PROCESS_BY_COMM;
 	int err = holding && by_process
@@ -259,8 +267,10 @@ static int count_in_row(struct processes *processes, enum process_kind kind,
 	if ((*member)->serial == processes->serial)
 		return 0;
 	(*member)->serial = processes->serial;
-	count(*member, sock, by);
-	return 0;
+	count(*member, sock, share);
+	return (*member)->wanted && processes->take
+		       ? processes->take(processes->take_self, sock, share)
+		       : 0;
 }
 
 /* Where another socket of its cgroup has a holder that may be looked at, this one will

@@ -129,3 +129,75 @@ bool processes_are_one(const struct processes *processes, const struct sock *soc
 	}
 	return true;
 }
+
+/* ---- what a row is known by ---- */
+
+static void put_name(uint64_t *words, const char *name)
+{
+	if (name)
+		memcpy(words, name, strnlen(name, UNIT_NAME_MAX));
+}
+
+/* Cgroups of one name are one unit, of which another one may come first. */
+static void put_unit(
+	uint64_t *words, const struct process_row *row, const struct units *units)
+{
+	const char *name = units_name(units, row->cgroup);
+
+	if (!name)
+		words[0] = row->cgroup;
+	put_name(words, name);
+}
+
+uint64_t process_row_key(
+	const struct process_row *row, const struct units *units, uint32_t family)
+{
+	static const struct hash_seed same = { { 0, 0 } };
+	uint64_t words[UNIT_NAME_MAX / sizeof(uint64_t) + 2] = { 0 };
+
+	words[0] = (uint64_t)family << 32 | (uint64_t)row->by << 8 | row->kind;
+	if (row->kind == PROCESS_UNIT ||
+		(row->kind == PROCESS_ROW && row->by == PROCESS_BY_UNIT)) {
+		put_unit(words + 1, row, units);
+	} else if (row->kind == PROCESS_ROW && row->by == PROCESS_BY_USER) {
+		words[1] = row->uid;
+	} else if (row->kind == PROCESS_ROW && (row->by == PROCESS_BY_COMM || family)) {
+		put_name(words + 1, row->process->comm);
+	} else if (row->kind == PROCESS_ROW) {
+		words[1] = row->process->pid;
+		words[2] = row->process->start;
+	}
+	return hash_words(&same, words, sizeof(words) / sizeof(*words));
+}
+
+/* A fold of one is known by its only process. */
+static uint64_t key_of(const struct processes *processes, size_t i)
+{
+	struct process_row row;
+
+	processes_get(processes, i, &row);
+	return process_row_key(
+		&row, processes->units, row.processes > 1 ? processes->all[i].family : 0);
+}
+
+static bool want_row(
+	struct processes *processes, uint64_t key, processes_take_fn *take, void *self)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < processes->keys.count && key; i++) {
+		processes->all[i].wanted = key_of(processes, i) == key;
+		found = found || processes->all[i].wanted;
+	}
+	processes->take = found ? take : NULL;
+	processes->take_self = self;
+	return found;
+}
+
+void processes_want(
+	struct processes *processes, uint64_t key, processes_take_fn *take, void *self)
+{
+	bool folded = processes->folds && want_row(processes->folds, key, take, self);
+
+	want_row(processes, folded ? 0 : key, take, self);
+}

@@ -36,10 +36,6 @@ struct process_sheet {
 /* Ranks rows as a sheet has them. Returns 0 or -ENOMEM. */
 int process_sheet_sort(const struct processes *processes, struct order *order);
 
-/* What a row is known by from snapshot to snapshot; of a fold its family tells more. */
-uint64_t process_sheet_key_of(const struct process_sheet *sheet,
-	const struct process_row *row, uint32_t family);
-
 /* Finds out who is folded, once all else of the sheet is there. Returns 0 or -ENOMEM. */
 int process_folds_make(struct process_sheet *sheet);
 

@@ -12,6 +12,7 @@
 #include "sockview/core/claims.h"
 #include "sockview/core/group.h"
 #include "sockview/core/process.h"
+#include "sockview/core/process_closeup.h"
 #include "sockview/core/units.h"
 
 enum process_by {
@@ -79,6 +80,22 @@ void processes_free(struct processes *processes);
 
 /* The processes as a feed. It borrows `processes`. */
 struct feed processes_feed(struct processes *processes);
+
+/* What a row is known by from snapshot to snapshot; of a fold its family tells more, else
+ * that is 0. Units may be NULL. */
+uint64_t process_row_key(
+	const struct process_row *row, const struct units *units, uint32_t family);
+
+/* Takes a socket of the row that is wanted. Returns 0 or -ENOMEM. */
+typedef int processes_take_fn(
+	void *self, const struct sock *sock, enum process_share share);
+
+/*
+ * From here on each socket of the row or fold that has this key is handed to `take`, too,
+ * if there is such a row already. 0: none is wanted.
+ */
+void processes_want(
+	struct processes *processes, uint64_t key, processes_take_fn *take, void *self);
 
 /* Of the last snapshot that has ended. */
 size_t processes_count(const struct processes *processes);

@@ -43,6 +43,7 @@ struct process_member {
 	bool has_process;
 	bool has_uid;
 	bool has_oldest;
+	bool wanted; /* its sockets are handed on */
 };
 
 /* What a snapshot has told of a process so far. */
@@ -69,6 +70,8 @@ struct processes {
 	struct process_known *known; /* by number of the process */
 	size_t known_room;
 	uint64_t serial;
+	processes_take_fn *take; /* NULL: nothing is wanted */
+	void *take_self;
 	uint64_t now_ns;
 	bool whole; /* no TCP socket was missing */
 };
