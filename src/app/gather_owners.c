@@ -59,36 +59,6 @@ int gather_prepare_processes(
 	return err || by != PROCESS_BY_PID ? err : processes_fold(gather->processes);
 }
 
-/* Which unit a process is in is known by its listeners, too, whatever matches. */
-static int feed_listeners(const struct feed *feed, const struct table *table)
-{
-	size_t count = table_count(table);
-	struct sock sock;
-	int err = 0;
-
-	for (size_t i = 0; i < count && !err; i++) {
-		table_get(table, i, &sock);
-		if (sock_is_listener(&sock))
-			err = feed_listener(feed, &sock);
-	}
-	return err;
-}
-
-static int feed_shown(
-	const struct feed *feed, const struct sheet *sheet, const struct aging *aging)
-{
-	size_t count = sheet_count(sheet) - sheet->gone_shown;
-	struct sock sock;
-	int err = 0;
-
-	for (size_t i = 0; i < count && !err; i++) {
-		table_get(sheet->table, sheet_row(sheet, i), &sock);
-		aging_tell(aging, &sock);
-		err = feed_sock(feed, &sock);
-	}
-	return err;
-}
-
 int gather_ages(struct gather *gather, struct source *source, const struct ask *ask)
 {
 	const struct aggregate *now = &gather->now.now;
@@ -116,27 +86,6 @@ int gather_judge(struct gather *gather, struct source *source,
 	return vigil_judge(&gather->vigil, settings->alone ? NULL : source, ask, &lore);
 }
 
-/* Before the first look at all processes is over, more sockets of one are no growth. */
-static int count_again(struct gather *gather, const struct model *model)
-{
-	const struct feed feed = processes_feed(gather->processes);
-	const struct snapshot snapshot = aggregate_snapshot(&model->now);
-	const struct source_outcome *tcp = &model->now.outcome.source[PROTO_TCP];
-	const struct source_report report = { .kind = tcp->kind,
-		.complete = tcp->complete && owner_search_is_over(&gather->search),
-		.why = tcp->why };
-	const struct verdict verdict = { .complete = model->now.outcome.complete };
-	int err = feed_begin(&feed, &snapshot);
-
-	if (!err)
-		err = feed_listeners(&feed, model->sheet->table);
-	if (!err)
-		err = feed_shown(&feed, model->sheet, &gather->aging);
-	if (!err)
-		err = feed_source(&feed, PROTO_TCP, &report);
-	return err ? err : feed_end(&feed, &verdict);
-}
-
 /* Without memory the page says that it waits for the next one. */
 static void tell_processes(struct gather *gather, struct model *model)
 {
@@ -145,14 +94,17 @@ static void tell_processes(struct gather *gather, struct model *model)
 		&files };
 	struct process_sheet *sheet = NULL;
 
+	model->process = (struct process_closeup){ .counted = false };
 	if (!gather->processes)
 		process_sheet_new(NULL, NULL, NULL, &sheet);
-	else if (model->sheet && !count_again(gather, model))
+	else if (model->sheet && !gather_count_processes(gather, model))
 		/* A process of now is not one of a recording. */
 		process_sheet_new(gather->processes, gather->search.units,
 			gather->replay ? NULL : &reader, &sheet);
 	process_sheet_free(model->processes);
 	model->processes = sheet;
+	if (sheet)
+		gather_meet_processes(gather, model);
 }
 
 static int list_listeners(const struct listeners *listeners, struct table *table)

@@ -85,8 +85,8 @@ static void fill_tape(struct worker *worker, struct model *model)
 	}
 }
 
-/* What is on the screen, looked at closely. */
-static struct closeups *look_closely(struct worker *worker)
+/* What is on the screen, to be looked at closely. */
+static struct closeup_wish take_wish(struct worker *worker)
 {
 	struct closeup_wish wish;
 
@@ -94,8 +94,15 @@ static struct closeups *look_closely(struct worker *worker)
 	wish = worker->wish;
 	worker->wished = false;
 	pthread_mutex_unlock(&worker->lock);
+	worker->gather.wish = wish.process;
+	return wish;
+}
+
+static struct closeups *look_closely(
+	struct worker *worker, const struct closeup_wish *wish)
+{
 	return closely_look(
-		worker->source, !worker->tape.replay, worker->gather.directions, &wish);
+		worker->source, !worker->tape.replay, worker->gather.directions, wish);
 }
 
 /* What it takes is a cost of the snapshot, too. */
@@ -111,6 +118,7 @@ static void tell_owners(struct worker *worker, struct model *model)
 struct held_model *worker_make_model(struct worker *worker, uint64_t cpu_ns)
 {
 	const struct worker_settings *used = &worker->used;
+	const struct closeup_wish wish = take_wish(worker);
 	struct held_model *held = malloc(sizeof(*held));
 
 	if (!held)
@@ -131,7 +139,7 @@ struct held_model *worker_make_model(struct worker *worker, uint64_t cpu_ns)
 	gather_fill(&worker->gather, &held->model);
 	tell_owners(worker, &held->model);
 	fill_tape(worker, &held->model);
-	held->model.closeups = look_closely(worker);
+	held->model.closeups = look_closely(worker, &wish);
 	return held;
 }
 
@@ -149,6 +157,7 @@ void worker_publish(struct worker *worker, struct held_model *held)
 
 struct held_model *worker_copy_newest(struct worker *worker)
 {
+	const struct closeup_wish wish = take_wish(worker);
 	struct held_model *held = calloc(1, sizeof(*held));
 
 	pthread_mutex_lock(&worker->lock);
@@ -168,7 +177,7 @@ struct held_model *worker_copy_newest(struct worker *worker)
 		free(held);
 		return NULL;
 	}
-	held->model.closeups = look_closely(worker);
+	held->model.closeups = look_closely(worker, &wish);
 	return held;
 }
 
@@ -180,6 +189,8 @@ void worker_publish_again(struct worker *worker)
 		return;
 	if (worker->tape.replay)
 		player_fill(&worker->player, &held->model.playing);
+	if (held->model.process.of != worker->gather.wish)
+		gather_tell_wish(&worker->gather, &held->model);
 	worker_publish(worker, held);
 }
 

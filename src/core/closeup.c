@@ -5,7 +5,7 @@
 
 bool closeup_wish_same(const struct closeup_wish *a, const struct closeup_wish *b)
 {
-	if (a->count != b->count)
+	if (a->count != b->count || a->process != b->process)
 		return false;
 	for (unsigned i = 0; i < a->count; i++)
 		if (sheet_identity(&a->of[i]) != sheet_identity(&b->of[i]))

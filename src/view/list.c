@@ -187,6 +187,7 @@ static void put_selected(
 	const struct finding *finding;
 	const char *field;
 	struct listed_row row;
+	bool opened = places->finding_at < places->legend_at;
 	char text[PAGE_HINT_MAX];
 	uint32_t index;
 
@@ -194,18 +195,20 @@ static void put_selected(
 		return;
 	rows->fill(rows->self, index, &row);
 	finding = finding_of(d, &row.row, &field);
+	row.row.finding = finding;
 	page->hint(text, &row.row, &rows->lore);
-	if (finding)
+	if (finding && !(opened && page->hint_stays))
 		findings_hint(finding, d->frame, d->frame->rows - 2);
 	else
 		frame_put_cut(d->frame, d->frame->rows - 2, 1, d->frame->cols,
 			STYLE_PLAIN, text);
-	if (finding && places->finding_at < places->legend_at)
+	if (finding && opened)
 		findings_opened(finding, d->frame, places->finding_at, places->legend_at);
 	if (page->detail && places->detail_at < places->legend_at)
 		page->detail(model, &row.row, &rows->lore,
 			&(struct page_pane){ d->frame, places->detail_at,
-				places->legend_at, d->screen->charset == CHARSET_UTF8 });
+				places->legend_at, d->screen->charset == CHARSET_UTF8,
+				rows->identity(rows->self, index) });
 }
 
 /* All about the selected row. */
@@ -247,28 +250,6 @@ static void put_list(
 				list->top + line == list->at);
 	put_legend(d, places);
 	put_place(d, places);
-}
-
-/* What is to be looked at closely: the selected row, and all where that is shown. */
-static void wish(
-	struct screen *screen, const struct shown *shown, const struct places *places)
-{
-	bool all = screen->groups & (COLUMN_INFO | COLUMN_MEMORY) && !places->pane_alone;
-	const struct listing *list = shown->listing;
-	struct closeup_wish *wish = &screen->wish;
-	struct listed_row row;
-	uint32_t index;
-
-	for (unsigned line = 0; line < places->lines && wish->count < CLOSEUPS_MAX;
-		line++) {
-		bool wanted = all || (places->pane_at && list->top + line == list->at);
-
-		if (!wanted || !listing_row(list, line, &index))
-			continue;
-		shown->rows.fill(shown->rows.self, index, &row);
-		wish->of[wish->count] = row.sock;
-		wish->of[wish->count++].detail = NULL;
-	}
 }
 
 /*
@@ -337,8 +318,8 @@ static void render_body(struct screen *screen, const struct model *model,
 	else
 		frame_put(frame, places->first + 1, 1, frame->cols, STYLE_PLAIN,
 			why_empty(screen, shown.page, model, open));
-	if (open && shown.page->closely)
-		wish(screen, &shown, places);
+	if (open)
+		shown_wish(&shown, screen, places, &screen->wish);
 }
 
 void list_render(struct screen *screen, const struct model *model, struct frame *frame)

@@ -4,6 +4,7 @@
 
 #include "sockview/core/format.h"
 #include "sockview/view/page.h"
+#include "sockview/view/process_detail.h"
 #include "sockview/view/process_list.h"
 #include "sockview/view/process_words.h"
 
@@ -119,6 +120,11 @@ const struct list_page page_processes = {
 	.hint = process_hint,
 	.drill = process_drill,
 	.finding = process_finding,
+	.detail = process_detail,
+	.detail_rows = PROCESS_DETAIL_ROWS,
+	.detail_cols = PROCESS_DETAIL_COLS,
+	.detail_wished = true,
+	.hint_stays = true,
 	.empty = "No socket, or nobody to ask whose.",
 	.legend = { "8 x: processes of one name and one parent, folded; FILES is the "
 		    "fullest of them",

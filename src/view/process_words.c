@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/view/process_words.h"
 
-#include "sockview/core/format.h"
+#include "sockview/core/finding.h"
+#include "sockview/core/say.h"
 #include "sockview/view/listed.h"
 #include "sockview/view/verdict.h"
 
@@ -10,8 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The text of a column. False: it has none for this row. */
-static bool text_of(
+bool process_text(
 	char *out, const char *name, const struct row *row, const struct lore *lore)
 {
 	const struct column *column = columns_find(VIEW_PROCESSES, name);
@@ -21,6 +21,8 @@ static bool text_of(
 		*end = '\0';
 	return end;
 }
+
+#define SECOND_NS UINT64_C(1000000000)
 
 /* The column that names a row. */
 static const char *naming(const struct process_row *about)
@@ -66,7 +68,7 @@ bool process_name(char *out, const struct row *row, const struct lore *lore)
 		strcpy(out, instead[about->kind]);
 		return true;
 	}
-	if (text_of(out, naming(about), row, lore))
+	if (process_text(out, naming(about), row, lore))
 		return true;
 	if (about->by != PROCESS_BY_UNIT || !about->cgroup || !lore->units ||
 		!units_is_root(lore->units, about->cgroup))
@@ -82,7 +84,7 @@ struct sentence {
 	size_t used;
 };
 
-__attribute__((format(printf, 2, 3))) static void say(
+__attribute__((format(printf, 2, 3))) static void say_part(
 	struct sentence *sentence, const char *format, ...)
 {
 	size_t room = PAGE_HINT_MAX - sentence->used;
@@ -96,16 +98,23 @@ __attribute__((format(printf, 2, 3))) static void say(
 		sentence->used += (size_t)length < room ? (size_t)length : room - 1;
 }
 
-static void say_start(struct sentence *sentence, const struct process_about *about)
+bool process_up(char out[NUMBER_MAX], uint64_t start_wall_ns, uint64_t now_ns)
 {
-	char time[FORMAT_TIME_MAX + 1];
+	uint64_t seconds;
 
-	if (!about || !about->start_wall_ns)
-		return;
-	*format_time(time, about->start_wall_ns, false) = '\0';
-	time[strlen("2026-11-20")] = ' ';
-	time[strlen("2026-11-20 03:12")] = '\0';
-	say(sentence, ", up since %sZ", time);
+	if (!start_wall_ns || now_ns < start_wall_ns)
+		return false;
+	seconds = (now_ns - start_wall_ns) / SECOND_NS;
+	if (seconds >= 86400)
+		snprintf(out, NUMBER_MAX, "%" PRIu64 "d%02" PRIu64 "h", seconds / 86400,
+			seconds / 3600 % 24);
+	else if (seconds >= 3600)
+		snprintf(out, NUMBER_MAX, "%" PRIu64 "h%02" PRIu64, seconds / 3600,
+			seconds / 60 % 60);
+	else
+		snprintf(out, NUMBER_MAX, "%" PRIu64 "%s",
+			seconds < 60 ? seconds : seconds / 60, seconds < 60 ? "s" : "m");
+	return true;
 }
 
 static bool names_process(const struct process_row *about)
@@ -113,7 +122,7 @@ static bool names_process(const struct process_row *about)
 	return about->by == PROCESS_BY_PID || about->by == PROCESS_BY_COMM;
 }
 
-static void hint_process(
+static void say_who(
 	struct sentence *sentence, const struct row *row, const struct lore *lore)
 {
 	const struct process_row *about = row->process;
@@ -121,27 +130,54 @@ static void hint_process(
 	char count[NUMBER_MAX];
 
 	process_name(text, row, lore);
-	say(sentence, "%s", text);
+	say_part(sentence, "%s", text);
 	if (about->processes == 1 && names_process(about))
-		say(sentence, " %" PRIu32, about->process->pid);
-	else if (about->processes == 1 && text_of(text, "command", row, lore))
-		say(sentence, " (%s %" PRIu32 ")", text, about->process->pid);
+		say_part(sentence, " %" PRIu32, about->process->pid);
+	else if (about->processes == 1 && process_text(text, "command", row, lore))
+		say_part(sentence, " (%s %" PRIu32 ")", text, about->process->pid);
 	else if (about->processes)
-		say(sentence, " (%s processes)",
+		say_part(sentence, " (%s processes)",
 			number_count(count, about->processes, true));
-	say(sentence, ":");
-	if (about->by != PROCESS_BY_USER && text_of(text, "user", row, lore))
-		say(sentence, " user %s,", text);
-	if (about->by != PROCESS_BY_UNIT && text_of(text, "unit", row, lore))
-		say(sentence, " %s,", text);
-	say(sentence, " %s socket%s", number_count(count, about->total, true),
+}
+
+void process_who(char out[PAGE_HINT_MAX], const struct row *row, const struct lore *lore)
+{
+	struct sentence sentence = { out, 0 };
+
+	say_who(&sentence, row, lore);
+}
+
+static void hint_process(
+	struct sentence *sentence, const struct row *row, const struct lore *lore)
+{
+	const struct process_row *about = row->process;
+	const struct finding *finding = row->finding;
+	char text[COLUMN_CELL_MAX];
+	char count[NUMBER_MAX];
+
+	say_who(sentence, row, lore);
+	say_part(sentence, ":");
+	if (about->by != PROCESS_BY_USER && process_text(text, "user", row, lore))
+		say_part(sentence, " user %s,", text);
+	if (about->by != PROCESS_BY_UNIT && process_text(text, "unit", row, lore))
+		say_part(sentence, " %s,", text);
+	if (row->about && process_up(count, row->about->start_wall_ns, lore->now_ns))
+		say_part(sentence, " up %s,", count);
+	say_part(sentence, " %s socket%s", number_count(count, about->total, true),
 		about->total == 1 ? "" : "s");
 	if (about->udp)
-		say(sentence, ", %s of them UDP", number_count(count, about->udp, true));
-	say_start(sentence, row->about);
+		say_part(sentence, ", %s of them UDP",
+			number_count(count, about->udp, true));
 	if (about->unaccepted)
-		say(sentence, "; %s wait for accept()",
+		say_part(sentence, "; %s wait for accept()",
 			number_count(count, about->unaccepted, true));
+	if (!finding || !finding->limit.has_full_in)
+		return;
+	say_part(sentence, "; ");
+	if (about->processes > 1)
+		say_part(sentence, "%s %" PRIu32 ": ", finding->subject.comm,
+			finding->subject.pid);
+	say_part(sentence, "full in %s", SPAN(finding->limit.full_in_s));
 }
 
 static const char *who_looks(const struct lore *lore)
@@ -152,12 +188,12 @@ static const char *who_looks(const struct lore *lore)
 static void say_unseen(struct sentence *sentence, const struct lore *lore)
 {
 	if (lore->progress && lore->progress->tape) {
-		say(sentence, "whose could not be seen when this was recorded");
+		say_part(sentence, "whose could not be seen when this was recorded");
 		return;
 	}
-	say(sentence, "user %s may not see whose", who_looks(lore));
+	say_part(sentence, "user %s may not see whose", who_looks(lore));
 	if (strcmp(who_looks(lore), "root") != 0)
-		say(sentence, ": sudo names them");
+		say_part(sentence, ": sudo names them");
 }
 
 void process_hint(char *out, const struct row *row, const struct lore *lore)
@@ -183,13 +219,13 @@ void process_hint(char *out, const struct row *row, const struct lore *lore)
 	if (about->kind == PROCESS_ROW) {
 		hint_process(&sentence, row, lore);
 	} else if (is_sought(about, lore)) {
-		say(&sentence, "%s sockets whose processes %s", count,
+		say_part(&sentence, "%s sockets whose processes %s", count,
 			sought[lore->progress->tape]);
 	} else if (what[about->kind]) {
-		say(&sentence, "%s sockets %s", count, what[about->kind]);
+		say_part(&sentence, "%s sockets %s", count, what[about->kind]);
 	} else {
-		text_of(unit, "unit", row, lore);
-		say(&sentence, "%s%s%s sockets; ",
+		process_text(unit, "unit", row, lore);
+		say_part(&sentence, "%s%s%s sockets; ",
 			about->kind == PROCESS_UNIT ? unit : "",
 			about->kind == PROCESS_UNIT ? ": " : "", count);
 		say_unseen(&sentence, lore);
@@ -302,7 +338,7 @@ bool process_drill(char *out, const struct row *row, const struct lore *lore)
 		return drill_fold(out, row);
 	if (about->kind == PROCESS_ROW && drill_row(out, row, lore))
 		return true;
-	if (about->kind == PROCESS_UNIT && text_of(unit, "unit", row, lore) &&
+	if (about->kind == PROCESS_UNIT && process_text(unit, "unit", row, lore) &&
 		is_word(unit)) {
 		put_words(out, "unit", unit);
 		return true;

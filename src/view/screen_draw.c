@@ -56,6 +56,7 @@ void screen_render(struct screen *screen, const struct model *model, struct fram
 	unsigned last;
 
 	screen->wish.count = 0;
+	screen->wish.process = 0;
 	screen->rows = frame->rows;
 	screen->cols = frame->cols;
 	if (!layout_fits(frame->rows, frame->cols)) {

@@ -67,7 +67,7 @@ struct places shown_place(
 	if (frame->rows >= LEGEND_ROWS_LEAST)
 		places.legend_at -= page_legend(page);
 	places.detail_at = places.finding_at = places.legend_at;
-	if (frame->rows >= DETAIL_ROWS_LEAST)
+	if (frame->rows >= DETAIL_ROWS_LEAST && frame->cols >= page->detail_cols)
 		places.detail_at -= page->detail_rows;
 	places.lines = places.detail_at - at;
 	if (screen->pane && page->closely)
@@ -90,6 +90,7 @@ bool shown_open(
 		shown->rows.lore = *screen->lore;
 	if (!model)
 		return false;
+	shown->rows.lore.now_ns = model->now.wall_ns;
 	shown->rows.lore.name_ports = screen->groups & COLUMN_NAMES;
 	shown->rows.lore.ephemeral = model->now.ephemeral;
 	shown->rows.lore.ephemeral_known = model->now.ephemeral_known;
@@ -114,4 +115,36 @@ bool shown_selected(const struct shown *shown, uint32_t *index)
 	const struct listing *list = shown->listing;
 
 	return listing_row(list, list->at - list->top, index);
+}
+
+static void wish_sockets(const struct shown *shown, const struct screen *screen,
+	const struct places *places, struct closeup_wish *wish)
+{
+	bool all = screen->groups & (COLUMN_INFO | COLUMN_MEMORY) && !places->pane_alone;
+	const struct listing *list = shown->listing;
+	struct listed_row row;
+	uint32_t index;
+
+	for (unsigned line = 0; line < places->lines && wish->count < CLOSEUPS_MAX;
+		line++) {
+		bool wanted = all || (places->pane_at && list->top + line == list->at);
+
+		if (!wanted || !listing_row(list, line, &index))
+			continue;
+		shown->rows.fill(shown->rows.self, index, &row);
+		wish->of[wish->count] = row.sock;
+		wish->of[wish->count++].detail = NULL;
+	}
+}
+
+void shown_wish(const struct shown *shown, const struct screen *screen,
+	const struct places *places, struct closeup_wish *wish)
+{
+	uint32_t index;
+
+	if (shown->page->closely)
+		wish_sockets(shown, screen, places, wish);
+	if (shown->page->detail_wished && places->detail_at < places->legend_at &&
+		shown_selected(shown, &index))
+		wish->process = shown->rows.identity(shown->rows.self, index);
 }

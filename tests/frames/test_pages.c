@@ -88,6 +88,27 @@ static void services_looked_for(struct model *filled)
 	filled->progress.percent = 86;
 }
 
+static void all_at_once(struct model *filled)
+{
+	web3_processes_chosen(filled, PROCESS_BY_PID, true, 0, true);
+}
+
+/* Looked at closely before it is selected. */
+static void nothing_stuck(struct model *filled)
+{
+	web3_processes_chosen(filled, PROCESS_BY_PID, true, 1, false);
+}
+
+static void hostile_command(struct model *filled)
+{
+	web3_processes_chosen(filled, PROCESS_BY_PID, true, 5, false);
+}
+
+static void many_of_a_unit(struct model *filled)
+{
+	web3_processes_chosen(filled, PROCESS_BY_PID, false, 1, false);
+}
+
 /* Of a recording. */
 static void nobody_known(struct model *filled)
 {
@@ -116,6 +137,10 @@ static const struct {
 		services_looked_for },
 	{ "processes-80x24", 24, 80, CHARSET_UTF8, PAGE_PROCESSES, processes },
 	{ "processes-120x40", 40, 120, CHARSET_UTF8, PAGE_PROCESSES, processes },
+	{ "processes-120x40-found", 40, 120, CHARSET_UTF8, PAGE_PROCESSES, found_out },
+	{ "processes-120x40-burst", 40, 120, CHARSET_UTF8, PAGE_PROCESSES, all_at_once },
+	{ "processes-120x40-unprivileged", 40, 120, CHARSET_UTF8, PAGE_PROCESSES,
+		nobody_permitted },
 	{ "processes-40x10", 10, 40, CHARSET_ASCII, PAGE_PROCESSES, processes },
 	{ "processes-80x24-comm", 24, 80, CHARSET_UTF8, PAGE_PROCESSES, commands },
 	{ "processes-80x24-unit", 24, 80, CHARSET_UTF8, PAGE_PROCESSES, units },
@@ -138,6 +163,66 @@ START_TEST(lists_look_as_in_the_pictures)
 	ck_assert_ptr_nonnull(text);
 	picture_compare(pictures[_i].name, text);
 	free(text);
+	tear_down();
+}
+END_TEST
+
+/* Further down, and what is told of the row. */
+static const struct {
+	const char *name;
+	void (*fill)(struct model *model);
+	int row;
+} chosen[] = {
+	{ "processes-120x40-quiet", nothing_stuck, 1 },
+	{ "processes-120x40-hostile", hostile_command, 5 },
+	{ "processes-120x40-not-yet", hostile_command, 1 },
+	{ "processes-120x40-unit", many_of_a_unit, 1 },
+	{ "processes-120x40-nobody", processes, 6 },
+};
+
+START_TEST(the_selected_process_is_told_of_below)
+{
+	char *text;
+
+	set_up(CHARSET_UTF8, PAGE_PROCESSES);
+	chosen[_i].fill(&model);
+	free(web3_text(&screen, &model, 40, 120));
+	for (int i = 0; i < chosen[_i].row; i++)
+		screen_key(&screen, &model, 'j');
+	text = web3_text(&screen, &model, 40, 120);
+	picture_compare(chosen[_i].name, text);
+	free(text);
+	tear_down();
+}
+END_TEST
+
+START_TEST(only_a_wide_screen_wishes_to_know_more_of_a_process)
+{
+	set_up(CHARSET_UTF8, PAGE_PROCESSES);
+	processes(&model);
+	free(web3_text(&screen, &model, 24, 80));
+	ck_assert_uint_eq(screen.wish.process, 0);
+	free(web3_text(&screen, &model, 40, 100));
+	ck_assert_uint_eq(screen.wish.process, 0);
+	free(web3_text(&screen, &model, 40, 120));
+	ck_assert_uint_eq(screen.wish.process, process_sheet_key(model.processes, 0));
+	screen_key(&screen, &model, 'j');
+	free(web3_text(&screen, &model, 40, 120));
+	ck_assert_uint_eq(screen.wish.process, process_folds_key(model.processes, 1));
+	screen.page = PAGE_OVERVIEW;
+	free(web3_text(&screen, &model, 40, 120));
+	ck_assert_uint_eq(screen.wish.process, 0);
+	tear_down();
+}
+END_TEST
+
+START_TEST(the_screen_of_processes_is_drawn_at_any_size)
+{
+	set_up(CHARSET_UTF8, PAGE_PROCESSES);
+	found_out(&model);
+	for (unsigned rows = 1; rows <= 60; rows += rows < 30 ? 3 : 1)
+		for (unsigned cols = 1; cols <= 200; cols += cols < 100 ? 9 : 1)
+			free(web3_text(&screen, &model, rows, cols));
 	tear_down();
 }
 END_TEST
@@ -248,6 +333,9 @@ END_TEST
 static void add(TCase *tcase)
 {
 	unit_add_loop(tcase, lists_look_as_in_the_pictures, pictures);
+	unit_add_loop(tcase, the_selected_process_is_told_of_below, chosen);
+	tcase_add_test(tcase, only_a_wide_screen_wishes_to_know_more_of_a_process);
+	tcase_add_test(tcase, the_screen_of_processes_is_drawn_at_any_size);
 	tcase_add_test(tcase, rows_that_are_gone_are_dim_and_do_not_count);
 	unit_add_loop(tcase, enter_on_a_peer_opens_its_sockets, drills);
 	unit_add_loop(tcase, enter_on_a_holder_opens_its_sockets, holders);

@@ -19,7 +19,13 @@ static const struct finding trouble[] = {
 			.pid = 4711,
 			.processes = 1,
 			.comm = "java" },
-		.limit = { .name = "open_files", .used = 3611, .of = 4096 },
+		.value = { { .name = "per_min", .type = VALUE_NUMBER, .number = 96 } },
+		.value_count = 1,
+		.limit = { .name = "open_files",
+			.used = 3611,
+			.of = 4096,
+			.has_full_in = true,
+			.full_in_s = 303 },
 		.text = "java 4711 (orders.service) has not closed 3,402 connections "
 			"that the peer closed, all to 10.0.7.30:8443; +96/min since "
 			"about 02:37, without a fall. Open files 3,611 of 4,096: full in "

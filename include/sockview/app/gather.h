@@ -60,6 +60,7 @@ struct gather {
 				 tells their change */
 	struct processes *processes; /* NULL unless their rows are wanted, and found */
 	enum process_by group_by;
+	uint64_t wish;	    /* which of them to look at closely, by its key; 0: none */
 	struct aging aging; /* of their sockets */
 	bool grouping;	    /* rows of processes are wanted */
 	bool keepers;	    /* the owners of listeners are */
@@ -127,6 +128,18 @@ void gather_prepare_owners(
  */
 int gather_prepare_processes(
 	struct gather *gather, const struct worker_settings *settings);
+
+/*
+ * Counts the sockets of each row of processes, and those of the one that is wished for.
+ * Returns 0 or -ENOMEM.
+ */
+int gather_count_processes(struct gather *gather, struct model *model);
+
+/* Tells the model of the processes behind the row that is wished for. */
+void gather_meet_processes(const struct gather *gather, struct model *model);
+
+/* Looks closely at another row of the same processes. */
+void gather_tell_wish(struct gather *gather, struct model *model);
 
 /* Asks for what rows of processes show beside their sockets. As source_snapshot(). */
 int gather_ages(struct gather *gather, struct source *source, const struct ask *ask);

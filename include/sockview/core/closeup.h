@@ -32,13 +32,14 @@ struct closeups {
 	struct closeup of[];
 };
 
-/* Which sockets are to be looked at. Plain data. */
+/* Which sockets are to be looked at, and which row of processes. Plain data. */
 struct closeup_wish {
+	uint64_t process; /* the row's key, see process_row_key(); 0: none */
 	unsigned count;
 	struct sock of[CLOSEUPS_MAX]; /* without details */
 };
 
-/* Whether both name the same sockets in the same order. */
+/* Whether both name the same in the same order. */
 bool closeup_wish_same(const struct closeup_wish *a, const struct closeup_wish *b);
 
 /* The one of a socket, NULL: it was not looked at. `closeups` may be NULL. */

@@ -16,6 +16,7 @@
 #include "sockview/core/listeners.h"
 #include "sockview/core/peer_list.h"
 #include "sockview/core/playing.h"
+#include "sockview/core/process_closeup.h"
 #include "sockview/core/process_sheet.h"
 #include "sockview/core/progress.h"
 #include "sockview/core/roster.h"
@@ -59,6 +60,7 @@ struct model {
 	struct roster *roster;	/* owners of its rows, NULL: nobody looks; held */
 	struct roster *keepers; /* MODEL_KEEPERS: owners of listeners->all; likewise */
 	struct process_sheet *processes; /* MODEL_PROCESSES, else NULL; held */
+	struct process_closeup process;	 /* of those, what was wished for */
 	struct owners_progress progress;
 	struct findings_report *findings; /* NULL: nothing was judged; owned */
 	struct tally_list *services;	  /* MODEL_SERVICES, likewise */

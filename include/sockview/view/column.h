@@ -54,6 +54,7 @@ enum column_use {
 /* The same, and those that look beyond the sockets. */
 #define COLUMN_ON_REQUEST (COLUMN_GROUPS | COLUMN_OWNERS | COLUMN_HOSTS | COLUMN_NETNS)
 
+struct finding;
 struct listener_row;
 struct process_line;
 
@@ -68,6 +69,8 @@ struct row {
 	const struct process_line *line;     /* of the screen of processes */
 	const struct counter *counter;	     /* of counters */
 	const struct listener_row *listener; /* of the screen of listeners */
+	const struct finding *finding;	     /* of the selected row on a screen: the worst
+						that was found about it; NULL: nothing */
 	uint32_t age;			     /* of sockets on a screen, as in ages.h */
 	struct owner_brief owner; /* of sockets on a screen; else lore tells it */
 };

@@ -29,6 +29,7 @@ struct lore {
 	const struct owners_progress *progress; /* NULL: no owners are looked for */
 	const struct hosts *hosts;		/* NULL: remote addresses stay numbers */
 	char netns[72];				/* the network namespace; "": unknown */
+	uint64_t now_ns;			/* wall clock of the rows; 0: unknown */
 	bool name_ports;			/* in addresses, too */
 	struct port_range ephemeral;
 	bool ephemeral_known;

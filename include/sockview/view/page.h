@@ -38,6 +38,7 @@ struct page_pane {
 	unsigned at;
 	unsigned end;
 	bool utf8;
+	uint64_t identity; /* of the row */
 };
 
 /* Tells more of the selected row, on a screen that is high enough. */
@@ -66,10 +67,14 @@ struct list_page {
 	page_finding_fn *finding;	/* NULL: nothing is found about rows */
 	page_stands_out_fn *stands_out; /* NULL: none does */
 	page_detail_fn *detail;		/* NULL: there is no more */
-	unsigned detail_rows;		/* that it needs */
-	bool closely;			/* a row is a socket, which can be looked at
-					   alone: Enter opens the detail pane */
-	const char *empty;		/* "There is no …": a model without any row */
+	unsigned detail_rows;		/* that it needs, */
+	unsigned detail_cols;		/* on a screen at least so wide */
+	bool detail_wished; /* a row is of processes, and looked at closely for that */
+	bool hint_stays;    /* where a finding with its Next: stands below
+			       the list */
+	bool closely;	    /* a row is a socket, which can be looked at
+			       alone: Enter opens the detail pane */
+	const char *empty;  /* "There is no …": a model without any row */
 	const char *legend[PAGE_LEGEND_MAX]; /* lines at the foot, the last one left of
 						"1-18/18" */
 };

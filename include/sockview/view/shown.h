@@ -48,4 +48,11 @@ void shown_row(const struct shown *shown, size_t i, struct listed_row *row);
 /* Which row is selected, once the listing is settled. False: none. */
 bool shown_selected(const struct shown *shown, uint32_t *index);
 
+/*
+ * What is to be looked at closely: sockets on the screen where that is shown, and the
+ * selected row.
+ */
+void shown_wish(const struct shown *shown, const struct screen *screen,
+	const struct places *places, struct closeup_wish *wish);
+
 #endif
