@@ -5,8 +5,10 @@
 
 #include <check.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -105,4 +107,49 @@ json_int_t gap_of(const json_t *document)
 {
 	return json_integer_value(json_object_get(document, "owners_not_permitted")) +
 	       json_integer_value(json_object_get(document, "owners_not_found"));
+}
+
+void enter_cgroup(const char *name, char folder[512])
+{
+	static const char *const mounts[] = { "/sys/fs/cgroup/unified",
+		"/sys/fs/cgroup" };
+	FILE *procs = NULL;
+	char path[600];
+
+	folder[0] = '\0';
+	for (size_t i = 0; i < 2 && !folder[0]; i++) {
+		snprintf(path, sizeof(path), "%s/cgroup.procs", mounts[i]);
+		if (access(path, W_OK) == 0)
+			snprintf(folder, 512, "%s/%s", mounts[i], name);
+	}
+	if (!folder[0] || mkdir(folder, 0755)) {
+		folder[0] = '\0';
+		return;
+	}
+	snprintf(path, sizeof(path), "%s/cgroup.procs", folder);
+	procs = fopen(path, "we");
+	if (procs)
+		fprintf(procs, "%d\n", getpid());
+	if (!procs || fclose(procs)) {
+		rmdir(folder);
+		folder[0] = '\0';
+	}
+}
+
+void step_out(const char *folder)
+{
+	char path[600];
+	FILE *procs;
+
+	snprintf(path, sizeof(path), "%s/../cgroup.procs", folder);
+	procs = fopen(path, "we");
+	ck_assert_ptr_nonnull(procs);
+	fprintf(procs, "%d\n", getpid());
+	ck_assert_int_eq(fclose(procs), 0);
+}
+
+void leave_cgroup(const char *folder)
+{
+	step_out(folder);
+	ck_assert_int_eq(rmdir(folder), 0);
 }

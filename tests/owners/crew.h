@@ -35,4 +35,11 @@ char *errors_of(const char *const *args, int (*prepare)(void *), void *context,
 /* How many sockets the document calls unowned, for whatever reason. */
 json_int_t gap_of(const json_t *document);
 
+/* A folder of cgroup2 that the test moves into; "" where that is refused. */
+void enter_cgroup(const char *name, char folder[512]);
+
+/* Out of it, where others may stay; and the same, with its end. */
+void step_out(const char *folder);
+void leave_cgroup(const char *folder);
+
 #endif

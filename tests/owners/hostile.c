@@ -16,7 +16,6 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* As it is chosen, and as it is shown; at most 15 bytes, as the kernel keeps of it. */
@@ -97,46 +96,19 @@ static void write_hosts(const char *name)
 	ck_assert_int_eq(fclose(file), 0);
 }
 
-static void move_to(const char *path)
+/* A service of that name, with the test in it, where it may make one. */
+static void enter_service(const char *name)
 {
-	char procs[600];
-	FILE *file;
+	char service[64];
 
-	snprintf(procs, sizeof(procs), "%s/cgroup.procs", path);
-	file = fopen(procs, "we");
-	ck_assert_ptr_nonnull(file);
-	fprintf(file, "%d\n", getpid());
-	ck_assert_int_eq(fclose(file), 0);
+	snprintf(service, sizeof(service), "%s.service", name);
+	enter_cgroup(service, folder);
 }
 
-/* A cgroup of that name, with the test in it, where it may make one. */
-static void enter_cgroup(const char *name)
+static void leave_service(void)
 {
-	char procs[64] = "/sys/fs/cgroup/unified/cgroup.procs";
-
-	if (access(procs, W_OK))
-		strcpy(procs, "/sys/fs/cgroup/cgroup.procs");
-	*strrchr(procs, '/') = '\0';
-	folder[0] = '\0';
-	if (access(procs, W_OK))
-		return;
-	snprintf(folder, sizeof(folder), "%s/%s.service", procs, name);
-	if (mkdir(folder, 0755))
-		folder[0] = '\0';
-	else
-		move_to(folder);
-}
-
-static void leave_cgroup(void)
-{
-	char root[512];
-
-	if (!folder[0])
-		return;
-	strcpy(root, folder);
-	*strrchr(root, '/') = '\0';
-	move_to(root);
-	ck_assert_int_eq(rmdir(folder), 0);
+	if (folder[0])
+		leave_cgroup(folder);
 }
 
 /* Most of the files that the test may have open are: a finding, which names it. */
@@ -206,14 +178,14 @@ START_TEST(no_name_harms_a_reader_of_a_replay)
 	snprintf(tape, sizeof(tape), "/tmp/sockview-hostile-%ld.pcap", (long)getpid());
 	unlink(tape);
 	prctl(PR_SET_NAME, names[_i].chosen);
-	enter_cgroup(names[_i].chosen);
+	enter_service(names[_i].chosen);
 	world_init(&world);
 	world_established(&world, WORLD_IPV4, 3);
 	run_program(&run, &outcome);
 	ck_assert_int_eq(outcome_code(&outcome), 0);
 	outcome_fini(&outcome);
 	world_fini(&world);
-	leave_cgroup();
+	leave_service();
 	for (size_t i = 0; i < sizeof(replays) / sizeof(*replays); i++)
 		expect_harmless_replay(replays[i], names[_i].shown);
 	unlink(tape);
@@ -225,7 +197,7 @@ START_TEST(no_name_harms_a_reader_of_any_output)
 	struct world world;
 
 	prctl(PR_SET_NAME, names[_i].chosen);
-	enter_cgroup(names[_i].chosen);
+	enter_service(names[_i].chosen);
 	world_init(&world);
 	world_established(&world, WORLD_IPV4, 3);
 	use_up_files();
@@ -234,7 +206,7 @@ START_TEST(no_name_harms_a_reader_of_any_output)
 		expect_harmless(i, names[_i].shown);
 	unlink(hosts);
 	world_fini(&world);
-	leave_cgroup();
+	leave_service();
 }
 END_TEST
 

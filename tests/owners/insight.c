@@ -14,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static size_t rows_for(int (*prepare)(void *), void *context, size_t *named)
@@ -60,53 +59,6 @@ START_TEST(rights_change_names_and_no_count)
 	world_fini(&world);
 }
 END_TEST
-
-/* A folder of cgroup2 that a child of the test moves into; "" where that is refused. */
-static void enter_cgroup(const char *name, char folder[512])
-{
-	static const char *const mounts[] = { "/sys/fs/cgroup/unified",
-		"/sys/fs/cgroup" };
-	FILE *procs = NULL;
-	char path[600];
-
-	folder[0] = '\0';
-	for (size_t i = 0; i < 2 && !folder[0]; i++) {
-		snprintf(path, sizeof(path), "%s/cgroup.procs", mounts[i]);
-		if (access(path, W_OK) == 0)
-			snprintf(folder, 512, "%s/%s", mounts[i], name);
-	}
-	if (!folder[0] || mkdir(folder, 0755)) {
-		folder[0] = '\0';
-		return;
-	}
-	snprintf(path, sizeof(path), "%s/cgroup.procs", folder);
-	procs = fopen(path, "we");
-	if (procs)
-		fprintf(procs, "%d\n", getpid());
-	if (!procs || fclose(procs)) {
-		rmdir(folder);
-		folder[0] = '\0';
-	}
-}
-
-/* Others may stay in it. */
-static void step_out(const char *folder)
-{
-	char path[600];
-	FILE *procs;
-
-	snprintf(path, sizeof(path), "%s/../cgroup.procs", folder);
-	procs = fopen(path, "we");
-	ck_assert_ptr_nonnull(procs);
-	fprintf(procs, "%d\n", getpid());
-	ck_assert_int_eq(fclose(procs), 0);
-}
-
-static void leave_cgroup(const char *folder)
-{
-	step_out(folder);
-	ck_assert_int_eq(rmdir(folder), 0);
-}
 
 /* The unit of a listener made in a cgroup of that name, while it lives and afterwards. */
 static void assert_unit(const char *name, const char *unit)

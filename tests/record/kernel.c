@@ -245,6 +245,22 @@ START_TEST(tshark_finds_as_many_sockets_of_proc)
 }
 END_TEST
 
+START_TEST(tshark_passes_over_owners)
+{
+	struct world world;
+
+	make_world(&world);
+	choose_path(".pcap");
+	free(report_text(REPORT("-o", "-a", "-p", "--record", path), NULL, NULL));
+	ck_assert_uint_eq(tshark_lines("netlink-sock_diag.family && "
+				       "netlink.hdr_flags.request == 0"),
+		world_count(&world));
+	ck_assert_uint_eq(tshark_lines("_ws.malformed"), 0);
+	unlink(path);
+	world_fini(&world);
+}
+END_TEST
+
 static bool has_tshark(void)
 {
 	return system("command -v tshark >/dev/null 2>&1") == 0;
@@ -277,6 +293,7 @@ static void add_tshark_tests(TCase *tcase)
 {
 	tcase_add_test(tcase, tshark_finds_as_many_sockets_as_there_were);
 	tcase_add_test(tcase, tshark_finds_as_many_sockets_of_proc);
+	tcase_add_test(tcase, tshark_passes_over_owners);
 	if (has_zstd())
 		tcase_add_test(tcase, tshark_reads_compressed_frames_one_after_the_other);
 }

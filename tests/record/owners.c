@@ -103,6 +103,40 @@ START_TEST(who_has_gone_since_is_still_named)
 }
 END_TEST
 
+START_TEST(a_unit_that_is_gone_since_is_still_named)
+{
+	char folder[512];
+	char name[32];
+	struct world world;
+	const json_t *row;
+	json_t *document;
+	char *text;
+
+	choose_path();
+	snprintf(name, sizeof(name), "tape%ld.service", (long)getpid());
+	enter_cgroup(name, folder);
+	if (!folder[0])
+		return;
+	make_listener(&world, 8080);
+	free(report_text(REPORT("-o", "-a", "-p", "--record", path), NULL, NULL));
+	world_fini(&world);
+	leave_cgroup(folder);
+	document = report_json(REPORT("-a", "-p", "--replay", path), NULL, NULL);
+	row = row_at(document, 8080);
+	ck_assert_str_eq(json_string_value(json_object_get(row, "unit")), name);
+	json_decref(document);
+	text = report_text(
+		REPORT("-o", "-a", "-H", "--replay", path, "unit", name), NULL, NULL);
+	ck_assert_uint_eq(text_lines(text), 1);
+	free(text);
+	text = report_text(
+		REPORT("-o", "--group-by", "unit", "--replay", path), NULL, NULL);
+	ck_assert_msg(strstr(text, name) != NULL, "%s", text);
+	free(text);
+	unlink(path);
+}
+END_TEST
+
 /* Its pid may be another's by now: nothing is asked of it. */
 START_TEST(nothing_of_a_process_of_now_is_told_of_one_of_then)
 {
@@ -201,6 +235,7 @@ static void add_tests(TCase *tcase)
 {
 	tcase_add_test(tcase, a_replay_names_all_who_held_a_socket_then);
 	tcase_add_test(tcase, who_has_gone_since_is_still_named);
+	tcase_add_test(tcase, a_unit_that_is_gone_since_is_still_named);
 	tcase_add_test(tcase, nothing_of_a_process_of_now_is_told_of_one_of_then);
 	tcase_add_test(tcase, a_finding_of_a_recording_names_who_held_the_sockets);
 	tcase_add_test(tcase, a_recording_without_owners_says_so_once);
