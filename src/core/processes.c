@@ -236,6 +236,13 @@ static enum process_share share_of(const struct sock *sock, enum owner_by by)
 	return open && !sock_knows(sock, SOCK_INODE) ? PROCESS_UNACCEPTED : PROCESS_HOLDS;
 }
 
+/* The surest way in which the owner of a row's sockets is known. */
+static void note_way(struct process_member *member, enum owner_by by)
+{
+	if (by != OWNER_UNKNOWN && (!member->owner_by || by < member->owner_by))
+		member->owner_by = (uint8_t)by;
+}
+
 static void count(
 	struct process_member *member, const struct sock *sock, enum process_share share)
 {
@@ -264,6 +271,7 @@ static int count_in_row(struct processes *processes, enum process_kind kind,
 	if (err)
 		return err;
 	introduce(processes, *member, sock, holding);
+	note_way(*member, by);
 	if ((*member)->serial == processes->serial)
 		return 0;
 	(*member)->serial = processes->serial;

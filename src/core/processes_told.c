@@ -99,6 +99,7 @@ void processes_get(const struct processes *processes, size_t i, struct process_r
 		.kind = (enum process_kind)member->kind,
 		.processes = member->processes,
 		.process = member->has_process ? &member->process : NULL,
+		.owner_by = (enum owner_by)member->owner_by,
 		.has_uid = member->has_uid,
 		.uid = member->uid,
 		.cgroup = member->cgroup,

@@ -67,8 +67,20 @@ static char *put_comm(char *out, const struct column *column, const struct row *
 		return column->argument ? column_put_text(out, text) : NULL;
 	if (!names(about, PROCESS_BY_COMM) || !about->process || !about->process->comm[0])
 		return NULL;
-	return column->argument ? column_put_token(out, about->process->comm)
-				: column_put_text(out, about->process->comm);
+	if (!column->argument)
+		return column_put_text(out, about->process->comm);
+	if (about->owner_by == OWNER_BY_UNIT)
+		*out++ = '~';
+	return column_put_token(out, about->process->comm);
+}
+
+static char *put_owner_by(char *out, const struct column *column, const struct row *row,
+	const struct lore *lore)
+{
+	const char *name = owner_by_name(row->process->owner_by);
+
+	(void)column, (void)lore;
+	return name ? column_put_text(out, name) : NULL;
 }
 
 static bool number_uid(const struct column *column, const struct row *row,
@@ -244,6 +256,10 @@ static const struct column columns[] = {
 		NUMERIC(number_parent), 0 },
 	{ "COMMAND", "command", "its name", TEXT, put_comm, NULL, NULL, 1 },
 	{ "COMM", "comm", "its name", DATA | STRING | COLUMN_FREE, TEXTUAL(put_comm) },
+	{ "OWNER-BY", "owner_by",
+		"how it is known, the surest way of all its sockets: socket, listener, "
+		"peer, remembered, unit",
+		DATA | STRING, TEXTUAL(put_owner_by) },
 	{ "UID", "uid", "its user, by number", DATA | NUMBER, NUMERIC(number_uid), 0 },
 	{ "USER", "user", "its user, by name, its number if it has none",
 		BOTH | STRING | COLUMN_FREE, TEXTUAL(put_user) },

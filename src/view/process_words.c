@@ -60,8 +60,9 @@ bool process_name(char *out, const struct row *row, const struct lore *lore)
 	const struct process_row *about = row->process;
 
 	if (is_sought(about, lore)) {
-		strcpy(out, lore->progress->tape == PROGRESS_UNTAPED ? "(not recorded)"
-								     : "(not yet found)");
+		strcpy(out, lore->progress && lore->progress->tape == PROGRESS_UNTAPED
+				    ? "(not recorded)"
+				    : "(not yet found)");
 		return true;
 	}
 	if (instead[about->kind]) {

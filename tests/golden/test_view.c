@@ -117,7 +117,7 @@ static const struct {
 		"PID COMMAND USER UNIT PROCS TOTAL ESTAB CLOSE_WAIT +/min OLDEST "
 		"~TIME_WAIT FILES LIMIT" },
 	{ VIEW_PROCESSES, COLUMN_DATA, COLUMN_OWNERS,
-		"group kind pid parent_pid comm uid user unit processes total "
+		"group kind pid parent_pid comm owner_by uid user unit processes total "
 		"established syn close_wait close_wait_per_min oldest_ms listen other "
 		"time_wait time_wait_inferred unaccepted udp open_files files_limit" },
 	{ VIEW_PEERS, COLUMN_TEXT, 0,

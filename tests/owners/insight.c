@@ -132,6 +132,7 @@ START_TEST(the_only_process_of_a_unit_is_named_where_none_may_be_looked_at)
 	json_t *document;
 	const json_t *row;
 	char *services;
+	char *processes;
 	char *errors;
 	char *text;
 	pid_t pid;
@@ -147,6 +148,8 @@ START_TEST(the_only_process_of_a_unit_is_named_where_none_may_be_looked_at)
 	text = output_of(REPORT("-o", "-lpH"), nsfix_as_nobody, &capability);
 	services = output_of(
 		REPORT("-o", "-v", "services", "-pH"), nsfix_as_nobody, &capability);
+	processes = output_of(
+		REPORT("-o", "-v", "processes", "-H"), nsfix_as_nobody, &capability);
 	end_child(pid);
 	ck_assert_int_eq(rmdir(folder), 0);
 	row = row_at(document, 8080);
@@ -157,8 +160,11 @@ START_TEST(the_only_process_of_a_unit_is_named_where_none_may_be_looked_at)
 	snprintf(wanted, sizeof(wanted), " ~lone?_java:%d", pid);
 	ck_assert_msg(strstr(text, wanted) != NULL, "%s", text);
 	ck_assert_msg(strstr(services, wanted) != NULL, "%s", services);
-	json_decref(document);
 	free(services);
+	snprintf(wanted, sizeof(wanted), "%d ~lone?_java ", pid);
+	ck_assert_msg(strstr(processes, wanted) != NULL, "%s", processes);
+	json_decref(document);
+	free(processes);
 	free(text);
 	free(errors);
 	world_fini(&world);

@@ -42,6 +42,7 @@ struct process_row {
 	enum process_kind kind;
 	uint32_t processes;	       /* of how many; 0: none is known */
 	const struct process *process; /* the first of them, NULL: none is known */
+	enum owner_by owner_by;	       /* how it is known, the surest way of all */
 	bool has_uid;
 	uint32_t uid;
 	uint64_t cgroup;	 /* of its sockets; 0: unknown */

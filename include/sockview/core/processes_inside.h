@@ -40,6 +40,7 @@ struct process_member {
 	uint32_t unaccepted;
 	uint32_t inferred;
 	uint8_t kind;
+	uint8_t owner_by; /* enum owner_by: the surest way of all its sockets */
 	bool has_process;
 	bool has_uid;
 	bool has_oldest;
