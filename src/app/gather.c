@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/app/gather.h"
 
-#include "sockview/app/proc_files.h"
 #include "sockview/app/seed.h"
 
 #include <errno.h>
