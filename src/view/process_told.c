@@ -56,6 +56,25 @@ static bool found_rate(const struct finding *finding, double *per_min)
 
 /* ---- who ---- */
 
+bool process_up(char out[NUMBER_MAX], uint64_t start_wall_ns, uint64_t now_ns)
+{
+	uint64_t seconds;
+
+	if (!start_wall_ns || now_ns < start_wall_ns)
+		return false;
+	seconds = (now_ns - start_wall_ns) / SECOND_NS;
+	if (seconds >= 86400)
+		snprintf(out, NUMBER_MAX, "%" PRIu64 "d%02" PRIu64 "h", seconds / 86400,
+			seconds / 3600 % 24);
+	else if (seconds >= 3600)
+		snprintf(out, NUMBER_MAX, "%" PRIu64 "h%02" PRIu64, seconds / 3600,
+			seconds / 60 % 60);
+	else
+		snprintf(out, NUMBER_MAX, "%" PRIu64 "%s",
+			seconds < 60 ? seconds : seconds / 60, seconds < 60 ? "s" : "m");
+	return true;
+}
+
 /* "2026-11-18 09:14Z" */
 static void say_since(struct say *text, uint64_t wall_ns)
 {

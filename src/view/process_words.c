@@ -4,6 +4,7 @@
 #include "sockview/core/finding.h"
 #include "sockview/core/say.h"
 #include "sockview/view/listed.h"
+#include "sockview/view/process_told.h"
 #include "sockview/view/verdict.h"
 
 #include <inttypes.h>
@@ -21,8 +22,6 @@ bool process_text(
 		*end = '\0';
 	return end;
 }
-
-#define SECOND_NS UINT64_C(1000000000)
 
 /* The column that names a row. */
 static const char *naming(const struct process_row *about)
@@ -97,25 +96,6 @@ __attribute__((format(printf, 2, 3))) static void say_part(
 	va_end(arguments);
 	if (length > 0)
 		sentence->used += (size_t)length < room ? (size_t)length : room - 1;
-}
-
-bool process_up(char out[NUMBER_MAX], uint64_t start_wall_ns, uint64_t now_ns)
-{
-	uint64_t seconds;
-
-	if (!start_wall_ns || now_ns < start_wall_ns)
-		return false;
-	seconds = (now_ns - start_wall_ns) / SECOND_NS;
-	if (seconds >= 86400)
-		snprintf(out, NUMBER_MAX, "%" PRIu64 "d%02" PRIu64 "h", seconds / 86400,
-			seconds / 3600 % 24);
-	else if (seconds >= 3600)
-		snprintf(out, NUMBER_MAX, "%" PRIu64 "h%02" PRIu64, seconds / 3600,
-			seconds / 60 % 60);
-	else
-		snprintf(out, NUMBER_MAX, "%" PRIu64 "%s",
-			seconds < 60 ? seconds : seconds / 60, seconds < 60 ? "s" : "m");
-	return true;
 }
 
 static bool names_process(const struct process_row *about)

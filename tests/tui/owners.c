@@ -241,6 +241,23 @@ START_TEST(how_old_a_close_wait_is_stands_beside_its_holder)
 }
 END_TEST
 
+/* Of the first row, which nobody has chosen yet. */
+START_TEST(a_wide_screen_tells_where_the_close_wait_of_a_process_leads)
+{
+	const struct session_plan plan = {
+		.args = DESK_LIST("-v", "processes", "-d", "0.5"), .rows = 40, .cols = 120
+	};
+
+	world_fin_wait2(&world, WORLD_IPV4, 1);
+	desk_start(&desk, &plan);
+	desk_see_row(&desk, "^ open files .*of the fullest of 2, door\\?keeper [0-9]+: ");
+	desk_see_row(&desk, "^ CLOSE_WAIT by destination .* by age, at least");
+	desk_see_row(
+		&desk, ":[0-9]+ inbound +1 +1 \\(100 %\\) +under 1 min +1 +\\[#{10}\\]$");
+	board_quit(&desk);
+}
+END_TEST
+
 static void add_tests(TCase *tcase)
 {
 	tcase_add_checked_fixture(tcase, set_up, NULL);
@@ -252,6 +269,8 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, a_listener_shows_who_holds_it);
 	tcase_add_test(tcase, services_and_peers_name_their_owners_at_once);
 	tcase_add_test(tcase, how_old_a_close_wait_is_stands_beside_its_holder);
+	tcase_add_test(
+		tcase, a_wide_screen_tells_where_the_close_wait_of_a_process_leads);
 	tcase_add_test(tcase, forked_servers_are_one_row_until_it_is_unfolded);
 	tcase_add_test(tcase, a_holder_is_listed_and_leads_to_its_sockets);
 }

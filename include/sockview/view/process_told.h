@@ -17,6 +17,9 @@ struct process_seen {
 	const struct process_closeup *closeup; /* NULL: nothing was told */
 };
 
+/* For how long a process has run: "1d17h", "3h05", "12m", "40s". False: unknown. */
+bool process_up(char out[NUMBER_MAX], uint64_t start_wall_ns, uint64_t now_ns);
+
 /* "java 4711   orders.service   user orders   up 1d17h since 2026-11-18 09:14Z" */
 void process_say_title(struct say *text, const struct process_seen *seen);
 

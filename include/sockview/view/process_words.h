@@ -4,7 +4,6 @@
 
 /* What screen 3 says of a row: a process, a command, a user, a unit, or none of them. */
 
-#include "sockview/core/number.h"
 #include "sockview/view/page.h"
 
 /* A field_text_fn: "java", "orders.service" where no process may be looked at,
@@ -17,9 +16,6 @@ void process_who(char out[PAGE_HINT_MAX], const struct row *row, const struct lo
 /* What the column of that name says. False: nothing. */
 bool process_text(
 	char *out, const char *name, const struct row *row, const struct lore *lore);
-
-/* For how long a process has run: "1d17h", "3h05", "12m", "40s". False: unknown. */
-bool process_up(char out[NUMBER_MAX], uint64_t start_wall_ns, uint64_t now_ns);
 
 /* A page_hint_fn. */
 void process_hint(char *out, const struct row *row, const struct lore *lore);
