@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/core/crowd.h"
 
+#include "sockview/core/grow.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define ROOM_LEAST 64
 
 /* A process in a crowd. */
 struct seat {
@@ -91,29 +91,13 @@ void crowds_clear(struct crowds *crowds)
 
 /* ---- sockets ---- */
 
-/* Room for one element more than `count`. */
-static int make_room(void **array, size_t size, size_t count, size_t *room)
-{
-	size_t wanted = *room ? *room * 2 : ROOM_LEAST;
-	void *grown;
-
-	if (count < *room)
-		return 0;
-	grown = realloc(*array, wanted * size);
-	if (!grown)
-		return -ENOMEM;
-	*array = grown;
-	*room = wanted;
-	return 0;
-}
-
 static int add_person(
 	struct crowds *crowds, const struct process *process, uint32_t *person)
 {
 	const uint64_t key[] = { process->pid, process->start };
 	size_t count = crowds->person_keys.count;
 	void *array = crowds->people;
-	int err = make_room(&array, sizeof(*process), count, &crowds->person_room);
+	int err = grow(&array, sizeof(*process), count, &crowds->person_room);
 
 	crowds->people = array;
 	if (!err)
@@ -152,7 +136,7 @@ static int add_seat(struct crowds *crowds, uint32_t crowd, const struct process 
 	uint32_t person = 0;
 	uint32_t place;
 	uint64_t key;
-	int err = make_room(&array, sizeof(*crowds->seats), crowds->seat_keys.count,
+	int err = grow(&array, sizeof(*crowds->seats), crowds->seat_keys.count,
 		&crowds->seat_room);
 
 	crowds->seats = array;
@@ -231,7 +215,7 @@ static void note_unit(
 static int begin_crowd(struct crowds *crowds, uint32_t *crowd)
 {
 	void *array = crowds->all;
-	int err = make_room(&array, sizeof(*crowds->all), crowds->count, &crowds->room);
+	int err = grow(&array, sizeof(*crowds->all), crowds->count, &crowds->room);
 
 	crowds->all = array;
 	if (err)

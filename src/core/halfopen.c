@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/core/halfopen.h"
 
+#include "sockview/core/grow.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define ROOM_LEAST 64
 
 void halfopen_init(struct halfopen *halfopen, const struct hash_seed *seed)
 {
@@ -35,18 +35,11 @@ void halfopen_begin(struct halfopen *halfopen)
 /* Makes room for one more, which is zeroed. */
 static int make_room(void **all, size_t *room, size_t count, size_t size)
 {
-	size_t wanted = *room ? *room * 2 : ROOM_LEAST;
-	void *grown = *all;
+	int err = grow(all, size, count, room);
 
-	if (count >= *room) {
-		grown = realloc(*all, wanted * size);
-		if (!grown)
-			return -ENOMEM;
-		*all = grown;
-		*room = wanted;
-	}
-	memset((char *)grown + count * size, 0, size);
-	return 0;
+	if (!err)
+		memset((char *)*all + count * size, 0, size);
+	return err;
 }
 
 /* Who shares a network shares the first 24 bits of IPv4, 64 of IPv6. */

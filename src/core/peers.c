@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/core/peers_kept.h"
 
+#include "sockview/core/grow.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define ROOM_LEAST 64
-#define MS_NS	   UINT64_C(1000000)
+#define MS_NS UINT64_C(1000000)
 /*
  * A window of zero is asked after in intervals that double from 0.2 s on
  * (net/ipv4/tcp_timer.c, tcp_probe_timer()): who still waits longer than this, or asked
@@ -228,7 +229,7 @@ static int put_row(struct peers *peers, const uint64_t *key, enum direction dire
 	size_t count = peers->keys.count;
 	void *array = peers->all;
 	uint32_t place;
-	int err = peers_grow(&array, sizeof(**peer), count, &peers->room);
+	int err = grow(&array, sizeof(**peer), count, &peers->room);
 
 	peers->all = array;
 	if (!err)

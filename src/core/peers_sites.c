@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/core/peers_kept.h"
 
+#include "sockview/core/grow.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define ROOM_LEAST 64
 
 void peers_site_key(uint64_t key[SITE_KEY_WORDS], enum proto proto, enum family family,
 	const uint8_t addr[16], uint16_t port)
@@ -16,21 +16,6 @@ void peers_site_key(uint64_t key[SITE_KEY_WORDS], enum proto proto, enum family 
 	memcpy(key + 1, addr, 16);
 }
 
-int peers_grow(void **array, size_t size, size_t count, size_t *room)
-{
-	size_t wanted = *room ? *room * 2 : ROOM_LEAST;
-	void *grown;
-
-	if (count < *room)
-		return 0;
-	grown = realloc(*array, wanted * size);
-	if (!grown)
-		return -ENOMEM;
-	*array = grown;
-	*room = wanted;
-	return 0;
-}
-
 static int settle_door(struct peers *peers, size_t door)
 {
 	size_t count = peers->site_keys.count;
@@ -39,7 +24,7 @@ static int settle_door(struct peers *peers, size_t door)
 	void *array = peers->sites;
 	struct site *site;
 	uint32_t number;
-	int err = peers_grow(&array, sizeof(*site), count, &peers->site_room);
+	int err = grow(&array, sizeof(*site), count, &peers->site_room);
 
 	peers->sites = array;
 	direction_place(peers->directions, door, &place);

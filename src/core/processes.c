@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/core/processes_inside.h"
 
+#include "sockview/core/grow.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define MEMBER_WORDS 3
-#define ROOM_LEAST   64
 /* What is compared with is about so old, at most. */
 #define CHANGE_MOST_NS (60 * UINT64_C(1000000000))
 
@@ -101,17 +102,12 @@ static int on_begin(void *self, const struct snapshot *snapshot)
 
 static int make_room(struct processes *processes)
 {
-	size_t room = processes->room ? processes->room * 2 : ROOM_LEAST;
-	struct process_member *all;
+	void *array = processes->all;
+	int err = grow(
+		&array, sizeof(*processes->all), processes->keys.count, &processes->room);
 
-	if (processes->keys.count < processes->room)
-		return 0;
-	all = realloc(processes->all, room * sizeof(*all));
-	if (!all)
-		return -ENOMEM;
-	processes->all = all;
-	processes->room = room;
-	return 0;
+	processes->all = array;
+	return err;
 }
 
 static int find_row(struct processes *processes, const uint64_t key[PROCESSES_KEY_WORDS],

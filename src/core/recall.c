@@ -2,6 +2,7 @@
 #include "sockview/core/recall.h"
 
 #include "sockview/core/direction.h"
+#include "sockview/core/grow.h"
 #include "sockview/core/keyset.h"
 #include "sockview/core/reuse.h"
 
@@ -12,7 +13,6 @@
 #define NOBODY	    UINT32_MAX
 #define SEVERAL	    (UINT32_MAX - 1)
 #define PLACE_WORDS 3
-#define ROOM_LEAST  64
 
 /* Who held which socket, in one snapshot. */
 struct round {
@@ -146,21 +146,6 @@ void recall_end(struct recall *recall)
 	recall->whole = true;
 }
 
-static int make_room(void **array, size_t size, size_t count, size_t *room)
-{
-	size_t wanted = *room ? *room * 2 : ROOM_LEAST;
-	void *grown;
-
-	if (count < *room)
-		return 0;
-	grown = realloc(*array, wanted * size);
-	if (!grown)
-		return -ENOMEM;
-	*array = grown;
-	*room = wanted;
-	return 0;
-}
-
 static int put_process(
 	struct recall *recall, const struct process *process, uint32_t *number)
 {
@@ -175,7 +160,7 @@ static int put_process(
 	}
 	if (recall->known.count >= RECALL_PROCESSES_MAX)
 		return 0;
-	err = make_room(&array, sizeof(*recall->all), recall->known.count, &recall->room);
+	err = grow(&array, sizeof(*recall->all), recall->known.count, &recall->room);
 	recall->all = array;
 	if (!err)
 		err = keyset_put(&recall->known, key, number);
@@ -207,7 +192,7 @@ static int put_sock(struct recall *recall, const struct sock *sock, uint32_t num
 
 	if (recall->once || round->socks.count >= RECALL_SOCKS_MAX)
 		return 0;
-	err = make_room(&array, sizeof(*round->who), round->socks.count, &round->room);
+	err = grow(&array, sizeof(*round->who), round->socks.count, &round->room);
 	round->who = array;
 	if (!err)
 		err = keyset_put(&round->socks, &key, &place);
@@ -240,7 +225,7 @@ static int find_place(
 	if (count >= RECALL_DESTINATIONS_MAX &&
 		!keyset_find(&recall->places, key, &place))
 		return 0;
-	err = make_room(&array, sizeof(**found), count, &recall->destinations_room);
+	err = grow(&array, sizeof(**found), count, &recall->destinations_room);
 	recall->destinations = array;
 	if (!err)
 		err = keyset_put(&recall->places, key, &place);

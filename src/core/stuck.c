@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/core/stuck.h"
 
+#include "sockview/core/grow.h"
 #include "sockview/core/sheet.h"
 #include "sockview/core/stuck_inside.h"
 
@@ -8,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SECOND_NS  UINT64_C(1000000000)
-#define ROOM_LEAST 256
+#define SECOND_NS UINT64_C(1000000000)
 
 void stuck_init(struct stuck *stuck, const struct hash_seed *seed, bool remember)
 {
@@ -92,17 +92,11 @@ static int find_party(struct stuck *stuck, uint64_t key[PARTY_WORDS], uint32_t *
 
 static int make_room(struct stuck_round *round)
 {
-	size_t room = round->room ? round->room * 2 : ROOM_LEAST;
-	struct stuck_sock *all;
+	void *array = round->all;
+	int err = grow(&array, sizeof(*round->all), round->count, &round->room);
 
-	if (round->count < round->room)
-		return 0;
-	all = realloc(round->all, room * sizeof(*all));
-	if (!all)
-		return -ENOMEM;
-	round->all = all;
-	round->room = room;
-	return 0;
+	round->all = array;
+	return err;
 }
 
 int stuck_add(struct stuck *stuck, const struct sock *sock, enum direction direction)

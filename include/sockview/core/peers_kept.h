@@ -90,9 +90,6 @@ static inline uint64_t peers_word(
 	       (uint64_t)family << 32 | port;
 }
 
-/* Makes room for one element more than `count`. Returns 0 or -ENOMEM. */
-int peers_grow(void **array, size_t size, size_t count, size_t *room);
-
 /*
  * The key of a listener's address and port, and of a source address of UDP (of port 0).
  * A listener on all addresses has one, whatever its family.
