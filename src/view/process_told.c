@@ -170,7 +170,7 @@ void process_command(char out[PROCESS_TOLD_MAX], const struct process_seen *seen
 
 /* ---- files ---- */
 
-/* Which descriptors are sockets, where all of its sockets were counted. */
+/* Which descriptors are sockets, where all were counted and surely are its own. */
 static void say_sockets(struct say *text, const struct process_seen *seen,
 	const struct process_about *files)
 {
@@ -178,8 +178,8 @@ static void say_sockets(struct say *text, const struct process_seen *seen,
 	uint64_t sockets = about->tcp->total + about->udp;
 
 	if (about->kind != PROCESS_ROW || about->processes != 1 ||
-		seen->model->narrowing.set || layout_hides(seen->model) ||
-		sockets > files->open_files)
+		about->owner_by != OWNER_BY_SOCKET || seen->model->narrowing.set ||
+		layout_hides(seen->model) || sockets > files->open_files)
 		return;
 	say(text, ": %s socket%s in the table, %s other%s", COUNT(sockets),
 		sockets == 1 ? "" : "s", COUNT(files->open_files - sockets),
