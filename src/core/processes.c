@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/core/processes_inside.h"
 
-#include "sockview/core/grow.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define MEMBER_WORDS 3
 /* What is compared with is about so old, at most. */
 #define CHANGE_MOST_NS (60 * UINT64_C(1000000000))
 
@@ -25,7 +22,7 @@ int processes_new(const struct hash_seed *seed, enum process_by by,
 	made->units = units;
 	made->max = max;
 	keyset_init(&made->keys, seed, PROCESSES_KEY_WORDS);
-	keyset_init(&made->seen, seed, MEMBER_WORDS);
+	keyset_init(&made->seen, seed, PROCESSES_SEEN_WORDS);
 	keyset_init(&made->open, seed, 1);
 	*processes = made;
 	return 0;
@@ -100,116 +97,6 @@ static int on_begin(void *self, const struct snapshot *snapshot)
 	return processes->folds ? on_begin(processes->folds, snapshot) : 0;
 }
 
-static int make_room(struct processes *processes)
-{
-	void *array = processes->all;
-	int err = grow(
-		&array, sizeof(*processes->all), processes->keys.count, &processes->room);
-
-	processes->all = array;
-	return err;
-}
-
-static int find_row(struct processes *processes, const uint64_t key[PROCESSES_KEY_WORDS],
-	struct process_member **member)
-{
-	size_t count = processes->keys.count;
-	uint32_t place;
-	int err;
-
-	if (keyset_find(&processes->keys, key, &place)) {
-		*member = &processes->all[place];
-		return 0;
-	}
-	*member = &processes->other;
-	if (count >= processes->max)
-		return 0;
-	err = make_room(processes);
-	if (!err)
-		err = keyset_put(&processes->keys, key, &place);
-	if (err)
-		return err;
-	*member = &processes->all[place];
-	**member = (struct process_member){ .kind = (uint8_t)key[0] };
-	return 0;
-}
-
-/* A holder of a row's socket, counted once. */
-static int meet(struct processes *processes, struct process_member *member,
-	const struct process *process)
-{
-	size_t before = processes->seen.count;
-	uint64_t key[MEMBER_WORDS];
-	uint32_t place;
-	int err = 0;
-
-	if (!member->has_process)
-		member->process = *process;
-	member->has_process = true;
-	if (processes->by == PROCESS_BY_PID && !processes->by_family) {
-		member->processes = 1;
-		return 0;
-	}
-	key[0] = (uint64_t)(member - processes->all);
-	key[1] = process->pid;
-	key[2] = process->start;
-	if (before < processes->max)
-		err = keyset_put(&processes->seen, key, &place);
-	member->processes += processes->seen.count > before;
-	return err;
-}
-
-/* Who the row is about. */
-static void introduce(const struct processes *processes, struct process_member *member,
-	const struct sock *sock, const struct holding *holding)
-{
-	if (!member->cgroup)
-		member->cgroup = processes_cgroup(processes, sock, holding);
-	if (member->has_uid || (!holding && !sock_knows(sock, SOCK_UID)))
-		return;
-	member->has_uid = true;
-	member->uid =
-		sock_knows(sock, SOCK_UID)
-			? sock->uid
-			: owners_process(claims_owners(processes->claims), holding)->uid;
-}
-
-static int find_by_key(struct processes *processes, enum process_kind kind,
-	const struct sock *sock, const struct holding *holding,
-	struct process_member **member)
-{
-	uint64_t key[PROCESSES_KEY_WORDS];
-	int err;
-
-	processes_key(processes, kind, sock, holding, key);
-	err = find_row(processes, key, member);
-	if (err || !holding || (*member)->kind == PROCESS_OTHER)
-		return err;
-	if (!(*member)->has_process)
-		(*member)->family = processes_family(processes, holding);
-	return meet(processes, *member,
-		owners_process(claims_owners(processes->claims), holding));
-}
-
-/* The row of a holder, which is the same for all its sockets and looked for once. */
-static int find_of_holder(struct processes *processes, const struct sock *sock,
-	const struct holding *holding, struct process_member **member)
-{
-	struct process_known *known;
-	int err = processes_know(processes, holding, &known);
-
-	if (err)
-		return err;
-	if (known->row) {
-		*member = &processes->all[known->row - 1];
-		return 0;
-	}
-	err = find_by_key(processes, PROCESS_ROW, sock, holding, member);
-	if (!err && (*member)->kind != PROCESS_OTHER)
-		known->row = (uint32_t)(*member - processes->all) + 1;
-	return err;
-}
-
 static void note_age(struct process_member *member, const struct sock *sock)
 {
 	if (sock->state != STATE_CLOSE_WAIT ||
@@ -261,12 +148,12 @@ static int count_in_row(struct processes *processes, enum process_kind kind,
 	bool by_process =
 		processes->by == PROCESS_BY_PID || processes->by == PROCESS_BY_COMM;
 	int err = holding && by_process
-			  ? find_of_holder(processes, sock, holding, member)
-			  : find_by_key(processes, kind, sock, holding, member);
+			  ? processes_find_holder(processes, sock, holding, member)
+			  : processes_find(processes, kind, sock, holding, member);
 
 	if (err)
 		return err;
-	introduce(processes, *member, sock, holding);
+	processes_introduce(processes, *member, sock, holding);
 	note_way(*member, by);
 	if ((*member)->serial == processes->serial)
 		return 0;
@@ -340,7 +227,7 @@ static int count_inferred(
 		return err;
 	member->met = claim->first;
 	while (!err && (at = owners_next(owners, at)))
-		err = meet(processes, member, owners_process(owners, at));
+		err = processes_meet(processes, member, owners_process(owners, at));
 	return err;
 }
 

@@ -7,9 +7,9 @@
 #include "sockview/core/keyset.h"
 #include "sockview/core/processes.h"
 
-#define PROCESSES_KEY_WORDS                                                              \
-	5 /* what it is, and what tells it from others of that sort                      \
-	   */
+/* What a row is, and what tells it from others of that sort; a row and who it has met. */
+#define PROCESSES_KEY_WORDS  5
+#define PROCESSES_SEEN_WORDS 3
 
 /*
  * A family: processes of one name and one parent, all that the first of them by the same
@@ -106,6 +106,26 @@ int processes_keep(const struct processes *processes, struct processes **kept);
 void processes_key(const struct processes *processes, enum process_kind kind,
 	const struct sock *sock, const struct holding *holding,
 	uint64_t key[PROCESSES_KEY_WORDS]);
+
+/*
+ * Finds or makes the row of a socket and one of its holders, or NULL: none is known; who
+ * holds it is met. That of the others where there is no place. Returns 0 or -ENOMEM.
+ */
+int processes_find(struct processes *processes, enum process_kind kind,
+	const struct sock *sock, const struct holding *holding,
+	struct process_member **member);
+
+/* The same where a holder's sockets are all in one row, which is looked for once. */
+int processes_find_holder(struct processes *processes, const struct sock *sock,
+	const struct holding *holding, struct process_member **member);
+
+/* A holder of a row's socket, counted once. Returns 0 or -ENOMEM. */
+int processes_meet(struct processes *processes, struct process_member *member,
+	const struct process *process);
+
+/* Tells a row its cgroup and user, unless it knows them. */
+void processes_introduce(const struct processes *processes, struct process_member *member,
+	const struct sock *sock, const struct holding *holding);
 
 /* Whether all who hold it are in the same row: what is inferred is never shared out. */
 bool processes_are_one(const struct processes *processes, const struct sock *sock,
