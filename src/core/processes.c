@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is compared with is about so old, at most. */
-#define CHANGE_MOST_NS (60 * UINT64_C(1000000000))
+/* What is compared with is so old at least, and twice as old at most. */
+#define MARK_NS (30 * UINT64_C(1000000000))
 
 int processes_new(const struct hash_seed *seed, enum process_by by,
 	const struct claims *claims, const struct units *units, size_t max,
@@ -59,18 +59,19 @@ void processes_free(struct processes *processes)
 /* Forgets what was counted, not what is compared with. */
 static void restart(const struct processes *processes, struct process_member *member)
 {
+	const struct process_mark now = { processes->now_ns,
+		member->tcp.by_state[STATE_CLOSE_WAIT] };
 	struct process_member cleared = {
-		.base_ns = member->base_ns,
-		.base = member->base,
+		.mark = { member->mark[0], member->mark[1] },
 		.kind = member->kind,
 		.wanted = member->wanted,
 	};
 
-	if (processes->whole &&
-		(!member->base_ns ||
-			processes->now_ns - member->base_ns >= CHANGE_MOST_NS)) {
-		cleared.base_ns = processes->now_ns;
-		cleared.base = member->tcp.by_state[STATE_CLOSE_WAIT];
+	if (processes->whole && !member->mark[0].ns)
+		cleared.mark[0] = cleared.mark[1] = now;
+	else if (processes->whole && now.ns - member->mark[1].ns >= MARK_NS) {
+		cleared.mark[0] = member->mark[1];
+		cleared.mark[1] = now;
 	}
 	*member = cleared;
 }

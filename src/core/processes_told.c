@@ -78,14 +78,15 @@ size_t processes_count(const struct processes *processes)
 static void tell_change(const struct processes *processes,
 	const struct process_member *member, struct process_row *row)
 {
-	uint64_t ns = processes->now_ns - member->base_ns;
+	const struct process_mark *mark = &member->mark[0];
+	uint64_t ns = processes->now_ns - mark->ns;
 
-	if (!processes->whole || !member->base_ns || member->kind == PROCESS_OTHER ||
-		processes->now_ns < member->base_ns || ns < CHANGE_LEAST_NS)
+	if (!processes->whole || !mark->ns || member->kind == PROCESS_OTHER ||
+		processes->now_ns < mark->ns || ns < CHANGE_LEAST_NS)
 		return;
 	row->has_change = true;
 	row->close_wait_per_min =
-		((double)member->tcp.by_state[STATE_CLOSE_WAIT] - member->base) /
+		((double)member->tcp.by_state[STATE_CLOSE_WAIT] - mark->close_wait) /
 		((double)ns / SECOND_NS / 60);
 }
 

@@ -437,6 +437,25 @@ START_TEST(close_wait_has_an_age_and_after_ten_seconds_a_change)
 }
 END_TEST
 
+START_TEST(the_change_stays_known_for_as_long_as_it_is_followed)
+{
+	struct sock socks[10];
+
+	open_by(PROCESS_BY_PID, GROUPS_MAX);
+	for (uint16_t i = 0; i < 10; i++)
+		socks[i] =
+			owned(to(80, STATE_CLOSE_WAIT, 40000 + i), 300 + i, 1003, ORDERS);
+	for (unsigned at = 0; at < 300; at += 2) {
+		/* One more every half a minute, up to ten. */
+		take(1 + at, socks, 1 + at / 30 % 10);
+		ck_assert_int_eq(row_of(PROCESS_ROW, "java").has_change, at >= 10);
+		if (at >= 60 && at < 270)
+			ck_assert_double_eq_tol(
+				row_of(PROCESS_ROW, "java").close_wait_per_min, 2, 1);
+	}
+}
+END_TEST
+
 START_TEST(rows_beyond_the_limit_share_one)
 {
 	const struct sock socks[] = {
@@ -471,6 +490,7 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase,
 		the_files_of_a_row_are_its_only_process_or_the_fullest_of_its_unit);
 	tcase_add_test(tcase, close_wait_has_an_age_and_after_ten_seconds_a_change);
+	tcase_add_test(tcase, the_change_stays_known_for_as_long_as_it_is_followed);
 	tcase_add_test(tcase, rows_beyond_the_limit_share_one);
 }
 

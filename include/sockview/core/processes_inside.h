@@ -24,15 +24,20 @@ struct process_families {
 	size_t room;
 };
 
+/* How many were in CLOSE_WAIT at a time, CLOCK_MONOTONIC; 0: never. */
+struct process_mark {
+	uint64_t ns;
+	uint32_t close_wait;
+};
+
 struct process_member {
+	struct process_mark mark[2]; /* the older one is what is compared with */
 	struct group tcp;
 	struct process process;
 	uint64_t cgroup;
 	uint64_t oldest_ms;
-	uint64_t base_ns;	   /* 0: none */
 	uint64_t serial;	   /* of the socket that was counted last */
 	const struct holding *met; /* the first of those that were met last */
-	uint32_t base;		   /* CLOSE_WAIT at that time */
 	uint32_t processes;
 	uint32_t family; /* of its process, where families are wanted */
 	uint32_t uid;
