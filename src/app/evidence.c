@@ -37,6 +37,13 @@ static void make_name(const struct aggregate *aggregate, char *name, size_t size
 	snprintf(name, size, "sockview-%s-%s", host, time);
 }
 
+/* The rows that are written. */
+struct shown {
+	const struct evidence *evidence;
+	uint32_t *picks; /* of listeners; NULL: of the sheet */
+	size_t pick_count;
+};
+
 static struct selection selection_of(const struct narrowing *narrowing)
 {
 	return (struct selection){
@@ -72,27 +79,41 @@ static int feed_watched(const struct feed *feed, const struct watched *watched)
 	return feed_sock(feed, &sock);
 }
 
-/* Each for itself, as of the last look: only the screen folds them. */
-static int feed_listeners(const struct feed *feed, const struct listeners *listeners)
+/* Listeners that match, by their number among all. NULL: there is no memory. */
+static uint32_t *pick_listeners(const struct listeners *listeners, size_t *count)
 {
+	uint32_t *picks = malloc((listeners->count + 1) * sizeof(*picks));
+
+	*count = 0;
+	for (size_t i = 0; picks && i < listeners->count; i++)
+		if (listeners->all[i].matches)
+			picks[(*count)++] = (uint32_t)i;
+	return picks;
+}
+
+/* Each for itself, as of the last look: only the screen folds them. */
+static int feed_listeners(const struct feed *feed, const struct shown *shown)
+{
+	const struct listeners *listeners = shown->evidence->model->listeners;
 	int err = 0;
 
-	for (size_t i = 0; !err && i < listeners->count; i++)
-		if (listeners->all[i].matches)
-			err = feed_watched(feed, &listeners->all[i].watched);
+	for (size_t i = 0; !err && i < shown->pick_count; i++)
+		err = feed_watched(feed, &listeners->all[shown->picks[i]].watched);
 	return err;
 }
 
 /* Gives the rows that are shown to a writer, as a source would. */
-static int feed_rows(const struct feed *feed, const struct model *model, enum view view)
+static int feed_rows(const struct feed *feed, const struct shown *shown)
 {
+	const struct model *model = shown->evidence->model;
+	enum view view = shown->evidence->view;
 	const struct aggregate *now = &model->now;
 	const struct snapshot snapshot = aggregate_snapshot(now);
 	const struct verdict verdict = { now->outcome.complete, now->outcome.cost_ns };
 	int err = feed_begin(feed, &snapshot);
 
 	if (!err && view == VIEW_LISTENERS)
-		err = feed_listeners(feed, model->listeners);
+		err = feed_listeners(feed, shown);
 	else if (!err && view == VIEW_SOCKETS)
 		err = feed_sheet(feed, model->sheet);
 	for (int proto = 0; !err && proto < PROTO_COUNT; proto++) {
@@ -107,29 +128,87 @@ static int feed_rows(const struct feed *feed, const struct model *model, enum vi
 	return err ? err : feed_end(feed, &verdict);
 }
 
-/* Owners of rows of many come with them, if anybody has looked for them. */
-static unsigned groups_of(const struct evidence *evidence)
+/* ---- whose they are, if anybody has looked for that ---- */
+
+static const struct roster *roster_of(const struct evidence *evidence)
 {
 	const struct model *model = evidence->model;
-	const struct crowds *crowds = NULL;
+
+	if (evidence->view == VIEW_SOCKETS)
+		return model->roster;
+	return evidence->view == VIEW_LISTENERS ? model->keepers : NULL;
+}
+
+/* Owners of rows of many come with them. Of a socket a roster knows but the first, and
+ * how many more there are: a cell of text can say that, a list in JSON cannot. */
+static unsigned groups_of(const struct evidence *evidence, enum rows_format format)
+{
+	const struct model *model = evidence->model;
+	bool any = format == ROWS_TEXT && roster_of(evidence);
 
 	if (evidence->view == VIEW_SERVICES)
-		crowds = model->services->crowds;
+		any = model->services->crowds;
 	else if (evidence->view == VIEW_PEERS)
-		crowds = peers_crowds(model->peers->peers);
-	return crowds ? COLUMN_OWNERS : 0;
+		any = peers_crowds(model->peers->peers);
+	return any ? COLUMN_OWNERS : 0;
+}
+
+static struct owner_brief owner_of(const void *self, size_t nth)
+{
+	const struct shown *shown = self;
+	const struct sheet *sheet = shown->evidence->model->sheet;
+
+	return roster_get(roster_of(shown->evidence),
+		shown->picks ? shown->picks[nth] : sheet_row(sheet, nth));
+}
+
+/* What cells of these rows are looked up in. */
+static struct lore lore_of(const struct evidence *evidence)
+{
+	const struct model *model = evidence->model;
+	struct lore lore = *evidence->lore;
+
+	if (evidence->view == VIEW_LISTENERS)
+		lore.names = model->listeners->names;
+	else if (model->sheet)
+		lore.names = model->sheet->names;
+	if (roster_of(evidence))
+		lore.units = roster_units(roster_of(evidence));
+	if (evidence->view == VIEW_PROCESSES)
+		lore.units = process_sheet_units(model->processes);
+	lore.hosts = NULL; /* names are their owners' words: evidence has the numbers */
+	return lore;
+}
+
+static int give_rows(const struct rows_plan *plan, struct out *out,
+	const struct lore *lore, const struct shown *shown)
+{
+	struct rows *rows;
+	struct feed feed;
+	int err = rows_new(plan, out, lore, &rows);
+
+	if (err)
+		return err;
+	feed = rows_feed(rows);
+	err = feed_rows(&feed, shown);
+	rows_free(rows);
+	return err;
 }
 
 static int write_rows(
 	struct out *out, const struct evidence *evidence, enum rows_format format)
 {
 	const struct model *model = evidence->model;
+	const struct lore lore = lore_of(evidence);
+	struct shown shown = { .evidence = evidence };
 	const struct column *sort = evidence->by->column;
 	const struct selection selection = selection_of(&model->narrowing);
 	const struct rows_plan plan = {
 		.format = format,
 		.view = evidence->view,
-		.groups = groups_of(evidence),
+		.groups = groups_of(evidence, format),
+		.owner = roster_of(evidence) ? owner_of : NULL,
+		.owner_self = &shown,
 		.header = true,
 		.class_by = model->now.class_by,
 		/* What is there for screens only is no column of these formats. */
@@ -141,24 +220,14 @@ static int write_rows(
 		.peers = evidence->view == VIEW_PEERS ? model->peers : NULL,
 		.sheet = evidence->view == VIEW_PROCESSES ? model->processes : NULL,
 	};
-	struct lore lore = *evidence->lore;
-	struct rows *rows;
-	struct feed feed;
 	int err;
 
 	if (evidence->view == VIEW_LISTENERS)
-		lore.names = model->listeners->names;
-	else if (model->sheet)
-		lore.names = model->sheet->names;
-	if (evidence->view == VIEW_PROCESSES)
-		lore.units = process_sheet_units(model->processes);
-	lore.hosts = NULL; /* names are their owners' words: evidence has the numbers */
-	err = rows_new(&plan, out, &lore, &rows);
-	if (err)
-		return err;
-	feed = rows_feed(rows);
-	err = feed_rows(&feed, model, evidence->view);
-	rows_free(rows);
+		shown.picks = pick_listeners(model->listeners, &shown.pick_count);
+	if (evidence->view == VIEW_LISTENERS && !shown.picks)
+		return -ENOMEM;
+	err = give_rows(&plan, out, &lore, &shown);
+	free(shown.picks);
 	return err;
 }
 

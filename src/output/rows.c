@@ -153,6 +153,7 @@ static int on_begin(void *self, const struct snapshot *snapshot)
 	struct rows *rows = self;
 	int err = begin_kept(rows, snapshot);
 
+	rows->given = 0;
 	outcome_begin(&rows->outcome);
 	rows->lore.ephemeral = snapshot->ephemeral;
 	rows->lore.ephemeral_known = snapshot->ephemeral_known;
@@ -186,15 +187,23 @@ static int on_listener(void *self, const struct sock *sock)
 	return rows->grouped.ops ? feed_listener(&rows->grouped, sock) : 0;
 }
 
+struct owner_brief rows_owner(const struct rows *rows, size_t nth)
+{
+	return rows->plan.owner ? rows->plan.owner(rows->plan.owner_self, nth)
+				: (struct owner_brief){ .by = OWNER_UNKNOWN };
+}
+
 static int on_sock(void *self, const struct sock *sock)
 {
-	const struct row row = { .sock = sock };
+	struct row row = { .sock = sock };
 	struct rows *rows = self;
 
 	if (rows->table)
 		return keep(rows, sock);
 	if (rows->grouped.ops)
 		return feed_sock(&rows->grouped, sock);
+	if (rows->plan.owner)
+		row.owner = rows_owner(rows, rows->given++);
 	rows->writer->row(rows, &row);
 	return out_verdict(rows->out);
 }

@@ -70,7 +70,7 @@ static void fetch_service(const struct rows *rows, size_t i, struct slot *slot)
 
 static void fetch_sock(const struct rows *rows, size_t i, struct slot *slot)
 {
-	slot->row = (struct row){ .sock = &slot->sock };
+	slot->row = (struct row){ .sock = &slot->sock, .owner = rows_owner(rows, i) };
 	table_get(rows->table, i, &slot->sock);
 	if (!rows->plan.backlog)
 		return;

@@ -358,28 +358,52 @@ static void chooses_families(int code)
 	desk_see_row(&desk, "^.LISTEN +1 ");
 }
 
+static void read_file(const char *path, const char *text, const char *more)
+{
+	FILE *file = fopen(path, "r");
+	char all[8192];
+	size_t length;
+
+	ck_assert_ptr_nonnull(file);
+	length = fread(all, 1, sizeof(all) - 1, file);
+	all[length] = '\0';
+	ck_assert_msg(strstr(all, text), "no %s in %s", text, all);
+	ck_assert_msg(strstr(all, more), "no %s in %s", more, all);
+	fclose(file);
+}
+
+static void find_files(const char *ending, glob_t *found)
+{
+	char pattern[80];
+
+	snprintf(pattern, sizeof(pattern), "%s/sockview-*%s", folder, ending);
+	ck_assert_int_eq(glob(pattern, 0, NULL, found), 0);
+}
+
 /* Both files hold both texts. They are removed. */
 static void read_files(const char *text, const char *more)
 {
-	char pattern[80];
 	glob_t found;
 
-	snprintf(pattern, sizeof(pattern), "%s/sockview-*", folder);
-	ck_assert_int_eq(glob(pattern, 0, NULL, &found), 0);
+	find_files("", &found);
 	ck_assert_uint_eq(found.gl_pathc, 2);
 	for (size_t i = 0; i < found.gl_pathc; i++) {
-		FILE *file = fopen(found.gl_pathv[i], "r");
-		char all[8192];
-		size_t length;
-
-		ck_assert_ptr_nonnull(file);
-		length = fread(all, 1, sizeof(all) - 1, file);
-		all[length] = '\0';
-		ck_assert_msg(strstr(all, text), "no %s in %s", text, all);
-		ck_assert_msg(strstr(all, more), "no %s in %s", more, all);
-		fclose(file);
+		read_file(found.gl_pathv[i], text, more);
 		unlink(found.gl_pathv[i]);
 	}
+	globfree(&found);
+}
+
+/* That of text says whose the rows are, as the screen does. */
+static void read_owners(void)
+{
+	char self[32];
+	glob_t found;
+
+	snprintf(self, sizeof(self), ":%d", getpid());
+	find_files(".txt", &found);
+	ck_assert_uint_eq(found.gl_pathc, 1);
+	read_file(found.gl_pathv[0], " OWNER", self);
 	globfree(&found);
 }
 
@@ -395,8 +419,10 @@ static void writes(int code)
 	read_files("state listen", "checked");
 	desk_press(&desk, "6");
 	desk_see_row(&desk, "^>LISTEN .*127.0.0.1:");
+	desk_see_row(&desk, "^ tcp .* tui-keys ");
 	press(code);
 	desk_see(&desk, "written: sockview-");
+	read_owners();
 	read_files("127.0.0.1", "");
 	desk_press(&desk, "2");
 	desk_see_row(&desk, "^>[0-9]+ .* in ");
@@ -405,8 +431,10 @@ static void writes(int code)
 	read_files("listen", "");
 	desk_press(&desk, "5");
 	desk_see_row(&desk, "^>127.0.0.1:[0-9]+ +0/16 ");
+	desk_see_row(&desk, "^>127.0.0.1:.* tui-keys ");
 	press(code);
 	desk_see(&desk, "-listeners.txt");
+	read_owners();
 	read_files("127.0.0.1", "");
 	world_established(&world, WORLD_IPV4, 1);
 	desk_press(&desk, "/\025\r4r");

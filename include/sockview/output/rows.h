@@ -22,6 +22,9 @@ enum rows_format {
 	ROWS_CSV,
 };
 
+/* The owner of the nth socket that was given. */
+typedef struct owner_brief rows_owner_fn(const void *self, size_t nth);
+
 struct rows_plan {
 	enum rows_format format;
 	enum view view;
@@ -35,9 +38,12 @@ struct rows_plan {
 	 */
 	const struct column *sort;
 	bool reverse;
-	struct hash_seed seed;	       /* for what is kept */
-	enum process_by group_by;      /* of the processes view */
-	struct process_reader reader;  /* for the files of processes */
+	struct hash_seed seed;	      /* for what is kept */
+	enum process_by group_by;     /* of the processes view */
+	struct process_reader reader; /* for the files of processes */
+	rows_owner_fn *owner; /* whose sockets are, in text, where no claims tell; NULL:
+				 nobody knows */
+	const void *owner_self;
 	const struct backlog *backlog; /* of the listeners view, NULL: none; borrowed */
 	const struct tally_list *services; /* already counted, so that no socket is
 					      wanted; NULL: count them; borrowed */

@@ -34,7 +34,8 @@ struct rows {
 	struct outcome outcome;
 	const struct column *columns[COLUMNS_MAX];
 	size_t count;
-	bool begun; /* a snapshot has been written before */
+	bool begun;   /* a snapshot has been written before */
+	size_t given; /* sockets of this snapshot */
 
 	struct table *table; /* of rows to be sorted, else NULL */
 	struct tally *tally; /* of services, else NULL */
@@ -65,6 +66,9 @@ struct rows_writer {
 	void (*row)(struct rows *rows, const struct row *row);
 	void (*end)(struct rows *rows);
 };
+
+/* The owner of the nth socket; unknown where the plan has none. */
+struct owner_brief rows_owner(const struct rows *rows, size_t nth);
 
 /* Whether the rows are written when the snapshot has ended. */
 bool rows_are_kept(const struct rows *rows);
