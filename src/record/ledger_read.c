@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/record/ledger.h"
 
+#include "sockview/core/grow.h"
+
 #include <errno.h>
 #include <linux/netlink.h>
 #include <stdlib.h>
@@ -20,20 +22,17 @@ struct reading {
 static int take_process(void *self, const struct process *process)
 {
 	struct reading *reading = self;
+	void *array = reading->indices;
+	int err;
 
 	if (reading->count == LEDGER_PROCESSES_MAX) {
 		reading->full = true;
 		return 0;
 	}
-	if (reading->count == reading->room) {
-		size_t room = reading->room ? reading->room * 2 : 64;
-		uint32_t *grown = realloc(reading->indices, room * sizeof(*grown));
-
-		if (!grown)
-			return -ENOMEM;
-		reading->indices = grown;
-		reading->room = room;
-	}
+	err = grow(&array, sizeof(*reading->indices), reading->count, &reading->room);
+	reading->indices = array;
+	if (err)
+		return err;
 	return owners_add(
 		reading->copy->owners, process, &reading->indices[reading->count++]);
 }
