@@ -72,27 +72,6 @@ static bool may_infer(const struct claims *claims, const struct sock *sock)
 		       sock->state == STATE_CLOSE_WAIT);
 }
 
-static struct claim claim_of_listener(
-	const struct claims *claims, const struct sock *sock)
-{
-	struct claim claim = { OWNER_UNKNOWN, NULL };
-	size_t number;
-
-	if (!direction_door(claims->directions, sock, &number) ||
-		number >= claims->door_count)
-		return claim;
-	if (!claims->doors[number].inode)
-		return claim;
-	if (claims->doors[number].shared) {
-		claim.by = OWNER_SHARED;
-		return claim;
-	}
-	claim.first = owners_first(claims->owners, claims->doors[number].inode);
-	if (claim.first)
-		claim.by = OWNER_BY_LISTENER;
-	return claim;
-}
-
 /* Whose a connection was that nobody holds any more, or not yet. */
 static struct claim infer(const struct claims *claims, const struct sock *sock)
 {
@@ -102,7 +81,7 @@ static struct claim infer(const struct claims *claims, const struct sock *sock)
 	if (recalled)
 		claim = claims_remembered(claims, sock);
 	if (!claim.first)
-		claim = claim_of_listener(claims, sock);
+		claim = claims_of_listener(claims, sock);
 	if (claim.by == OWNER_UNKNOWN && recalled)
 		claim = claims_partner(claims, sock);
 	return claim;
@@ -224,38 +203,6 @@ static int on_listener(void *self, const struct sock *sock)
 	return err ? err : feed_listener(&claims->relay.to, sock);
 }
 
-static void settle_door(struct claims *claims, const struct sock *listener)
-{
-	struct door *door;
-	size_t number;
-
-	if (!sock_knows(listener, SOCK_INODE) || listener->proto != PROTO_TCP ||
-		!direction_door(claims->directions, listener, &number))
-		return;
-	door = &claims->doors[number];
-	door->shared = door->shared || (door->inode && door->inode != listener->inode);
-	door->inode = listener->inode;
-}
-
-/* Once all listeners are known, before the first socket. */
-static int settle_doors(struct claims *claims)
-{
-	size_t count = direction_doors(claims->directions);
-	struct sock listener;
-
-	free(claims->doors);
-	claims->doors = calloc(count ? count : 1, sizeof(*claims->doors));
-	claims->door_count = claims->doors ? count : 0;
-	if (!claims->doors)
-		return -ENOMEM;
-	for (size_t i = 0; i < table_count(claims->listeners); i++) {
-		table_get(claims->listeners, i, &listener);
-		settle_door(claims, &listener);
-	}
-	claims->settled = true;
-	return 0;
-}
-
 bool claims_is_unclaimed(const struct claims *claims, const struct sock *sock)
 {
 	return claims->looked && sock_knows(sock, SOCK_INODE) &&
@@ -296,7 +243,7 @@ static int on_sock(void *self, const struct sock *sock)
 {
 	struct claims *claims = self;
 
-	if (claims->directions && !claims->settled && settle_doors(claims))
+	if (claims->directions && !claims->settled && claims_settle_doors(claims))
 		return -ENOMEM;
 	if (claims->kept)
 		return meet(claims, sock);

@@ -113,10 +113,10 @@ static int look_up_young(struct claims *claims)
 
 int claims_settle(struct claims *claims)
 {
-	int err;
+	int err = claims->settled ? claims_settle_doors(claims) : 0;
 
-	if (!remembers(claims))
-		return 0;
+	if (err || !remembers(claims))
+		return err;
 	err = claims_acquaint(claims);
 	return err ? err : look_up_young(claims);
 }

@@ -77,8 +77,7 @@ static int on_begin(void *self, const struct snapshot *snapshot)
 	return claims_look(claims);
 }
 
-/* NULL: several. */
-static const struct process *only_holder(
+const struct process *claims_only_holder(
 	const struct owners *owners, const struct holding *first)
 {
 	const struct process *process = owners_process(owners, first);
@@ -95,7 +94,8 @@ static const struct process *only_holder(
 int claims_see(struct claims *claims, const struct sock *sock)
 {
 	const struct holding *first = owners_first(claims->owners, sock->inode);
-	const struct process *process = first ? only_holder(claims->owners, first) : NULL;
+	const struct process *process =
+		first ? claims_only_holder(claims->owners, first) : NULL;
 	bool outbound = claims_is_outbound(claims, sock);
 	uint32_t holder = first ? first->process : HOLDING_NONE;
 	uint32_t number;

@@ -10,6 +10,7 @@
 /* What two looks find: inode 100 at once, 101 only when looked for again. */
 struct looks {
 	unsigned count;
+	unsigned from; /* so many more are found at once */
 	int err;
 	bool refuses;
 };
@@ -25,7 +26,7 @@ static int look(void *self, struct owners *owners)
 	owners_reach(owners)->looked = true;
 	owners_reach(owners)->refused = looks->refuses;
 	ck_assert_int_eq(owners_add(owners, &process, &index), 0);
-	for (uint32_t inode = 100; inode <= 100 + looks->count; inode++)
+	for (uint32_t inode = 100; inode <= 100 + looks->count + looks->from; inode++)
 		if (owners_wants(owners, inode))
 			ck_assert_int_eq(owners_hold(owners, inode, index, inode), 0);
 	looks->count++;
@@ -216,6 +217,47 @@ START_TEST(a_time_wait_waits_for_whom_others_show_to_be_its_own)
 }
 END_TEST
 
+static struct sock listener_of(uint32_t inode)
+{
+	struct sock sock = tcp_listener("10.0.0.5", 443);
+
+	sock.inode = inode;
+	sock.facts |= SOCK_INODE;
+	return sock;
+}
+
+/* SO_REUSEPORT: 100 and 101 are java's, 777 nobody is known to hold. */
+static enum owner_by owner_at_door(uint32_t one, uint32_t other)
+{
+	const struct sock listeners[] = { listener_of(one), listener_of(other) };
+	const struct sock sock = sock_of(0);
+	struct watch watch;
+	enum owner_by by;
+
+	open_watch(&watch);
+	looks.from = 1;
+	ck_assert_int_eq(feed_begin(&watch.feed, &(struct snapshot){ .mono_ns = 1 }), 0);
+	for (size_t i = 0; i < COUNT_OF(listeners); i++)
+		ck_assert_int_eq(feed_listener(&watch.feed, &listeners[i]), 0);
+	ck_assert_int_eq(feed_sock(&watch.feed, &sock), 0);
+	ck_assert_int_eq(feed_end(&watch.feed, &(struct verdict){ .complete = true }), 0);
+	by = claims_of(claims, &sock).by;
+	direction_free(watch.directions);
+	return by;
+}
+
+START_TEST(listeners_of_one_process_at_one_place_are_as_good_as_one)
+{
+	ck_assert_int_eq(owner_at_door(100, 101), OWNER_BY_LISTENER);
+}
+END_TEST
+
+START_TEST(listeners_of_several_at_one_place_leave_it_open_whose_it_was)
+{
+	ck_assert_int_eq(owner_at_door(100, 777), OWNER_SHARED);
+}
+END_TEST
+
 START_TEST(one_whose_holder_is_hidden_leaves_nobody_alone)
 {
 	const struct sock socks[] = {
@@ -360,6 +402,9 @@ static void add_tests(TCase *tcase)
 	tcase_add_test(tcase, without_processes_the_sockets_still_come_in_their_order);
 	tcase_add_test(tcase, details_outlive_the_wait);
 	tcase_add_test(tcase, a_time_wait_waits_for_whom_others_show_to_be_its_own);
+	tcase_add_test(tcase, listeners_of_one_process_at_one_place_are_as_good_as_one);
+	tcase_add_test(
+		tcase, listeners_of_several_at_one_place_leave_it_open_whose_it_was);
 	tcase_add_test(tcase, one_whose_holder_is_hidden_leaves_nobody_alone);
 	tcase_add_test(tcase, who_held_a_socket_before_it_ended_is_remembered);
 	tcase_add_test(tcase, kept_owners_last_and_no_socket_waits_for_them);

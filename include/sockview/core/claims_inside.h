@@ -55,6 +55,17 @@ int claims_look(struct claims *claims);
 /* Gives those who are remembered a place among the owners. Returns 0 or -ENOMEM. */
 int claims_acquaint(struct claims *claims);
 
+/* The process that alone holds a socket, by its first holding; NULL: several do. */
+const struct process *claims_only_holder(
+	const struct owners *owners, const struct holding *first);
+
+/* Settles whose connections each door's are, by who holds its listeners as far as it is
+ * known now. Returns 0 or -ENOMEM. */
+int claims_settle_doors(struct claims *claims);
+
+/* Who holds the listener that a connection came by. */
+struct claim claims_of_listener(const struct claims *claims, const struct sock *sock);
+
 /* Has an inode that has no holder looked for. */
 bool claims_is_unclaimed(const struct claims *claims, const struct sock *sock);
 
