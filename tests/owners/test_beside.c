@@ -18,16 +18,20 @@ struct looking {
 
 static struct looking looking;
 static struct beside beside;
+static sigset_t before;
 
 static void set_up(void)
 {
 	beside = (struct beside){ .look = NULL };
+	looking.err = 0;
+	pthread_sigmask(SIG_BLOCK, NULL, &before);
 	ck_assert_int_eq(sem_init(&looking.begun, 0, 0), 0);
 	ck_assert_int_eq(sem_init(&looking.may_end, 0, 0), 0);
 }
 
 static void tear_down(void)
 {
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	sem_destroy(&looking.begun);
 	sem_destroy(&looking.may_end);
 }
