@@ -33,8 +33,8 @@ void web3_services_own(struct model *model, bool permitted);
 /* Gives it processes to list, some of which `user` may not look at; likewise. */
 void web3_processes(struct model *model, enum process_by by, bool permitted);
 
-/* The same with the row `chosen` looked at closely, which else is the first; `burst`: what
- * is in CLOSE_WAIT came at once. */
+/* The same with the row `chosen` looked at closely, which else is the first; `burst`:
+ * what is in CLOSE_WAIT came at once. */
 void web3_processes_chosen(struct model *model, enum process_by by, bool permitted,
 	size_t chosen, bool burst);
 
