@@ -225,7 +225,8 @@ static int prepare_rows(struct gather *gather, const struct worker_settings *set
 		err = gather_prepare_processes(gather, settings);
 	sheet_free(gather->sheet);
 	gather->sheet = NULL;
-	if (!(rows & MODEL_SOCKETS)) {
+	gather->lists = rows & MODEL_SOCKETS;
+	if (!gather->lists) {
 		sheet_free(gather->before);
 		gather->before = NULL;
 	}

@@ -36,8 +36,6 @@ static void fill_narrowing(const struct gather *gather, struct narrowing *narrow
 
 static void fill(struct gather *gather, struct model *model)
 {
-	model->sheet = gather->sheet;
-	gather->sheet = NULL;
 	model->now = gather->now.now;
 	model->figures = gather->figures;
 	model->history = gather->filter ? gather->narrowed : gather->history;
@@ -57,7 +55,9 @@ void gather_fill(struct gather *gather, struct model *model)
 	model->findings = vigil_take(&gather->vigil);
 	model->listeners = looks_take(&gather->looks);
 	sheet_free(gather->before);
-	gather->before = sheet_hold(gather->sheet);
+	gather->before = gather->sheet;
+	model->sheet = gather->lists ? sheet_hold(gather->sheet) : NULL;
+	gather->sheet = NULL;
 	fill(gather, model);
 }
 
@@ -140,6 +140,8 @@ int gather_sift(struct gather *gather, struct model *model)
 	if (err)
 		return err;
 	sheet_free(model->sheet);
+	model->sheet = gather->sheet;
+	gather->sheet = NULL;
 	fill(gather, model);
 	return 0;
 }

@@ -97,7 +97,7 @@ static void tell_processes(struct gather *gather, struct model *model)
 	model->process = (struct process_closeup){ .counted = false };
 	if (!gather->processes)
 		process_sheet_new(NULL, NULL, NULL, &sheet);
-	else if (model->sheet && !gather_count_processes(gather, model))
+	else if (gather->before && !gather_count_processes(gather, model))
 		/* A process of now is not one of a recording. */
 		process_sheet_new(gather->processes, gather->search.units,
 			gather->replay ? NULL : &reader, &sheet);

@@ -56,9 +56,9 @@ static int count_again(struct gather *gather, const struct model *model)
 	int err = feed_begin(&feed, &snapshot);
 
 	if (!err)
-		err = feed_listeners(&feed, model->sheet->table);
+		err = feed_listeners(&feed, gather->before->table);
 	if (!err)
-		err = feed_shown(&feed, model->sheet, &gather->aging);
+		err = feed_shown(&feed, gather->before, &gather->aging);
 	if (!err)
 		err = feed_source(&feed, PROTO_TCP, &report);
 	return err ? err : feed_end(&feed, &verdict);
@@ -166,10 +166,10 @@ void gather_meet_processes(const struct gather *gather, struct model *model)
 
 void gather_tell_wish(struct gather *gather, struct model *model)
 {
-	if (!gather->processes || !model->processes || !model->sheet)
+	if (!gather->processes || !model->processes || !gather->before)
 		return;
 	model->process = (struct process_closeup){ .of = gather->wish };
-	if (table_count(model->sheet->table) <= COUNTED_AT_ONCE)
+	if (table_count(gather->before->table) <= COUNTED_AT_ONCE)
 		gather_count_processes(gather, model);
 	gather_meet_processes(gather, model);
 }

@@ -32,10 +32,11 @@ static void publish_found(struct worker *worker)
 {
 	struct held_model *held = worker_copy_newest(worker);
 	struct model *model = held ? &held->model : NULL;
+	const struct sheet *rows = worker->gather.before;
 
 	if (!held)
 		return;
-	if (!model->sheet || table_count(model->sheet->table) <= ROWS_TOLD_AGAIN) {
+	if (!rows || table_count(rows->table) <= ROWS_TOLD_AGAIN) {
 		model->serial = ++worker->serial;
 		gather_tell_owners(&worker->gather, model, clock_ns(CLOCK_MONOTONIC));
 	}

@@ -53,6 +53,7 @@ struct gather {
 	unsigned protos; /* of the last snapshot */
 	unsigned families;
 	struct sheet *sheet;  /* NULL unless rows are wanted */
+	bool lists;	      /* for a list of them, not only to count processes */
 	struct sheet *before; /* of the last snapshot that was taken, held; may be NULL */
 	bool follows;	      /* this snapshot shows what has gone since the last one */
 	struct peers *peers;  /* NULL unless their rows are wanted */

@@ -46,8 +46,8 @@ enum model_rows {
 	MODEL_SERVICES = 1 << 1,
 	MODEL_PEERS = 1 << 3,
 	MODEL_LISTENERS = 1 << 2, /* which are looked at between the snapshots, too */
-	MODEL_PROCESSES = 1 << 4, /* whose sockets are kept, too */
-	MODEL_KEEPERS = 1 << 5,	  /* the owners of listeners */
+	MODEL_PROCESSES = 1 << 4,
+	MODEL_KEEPERS = 1 << 5, /* the owners of listeners */
 };
 
 struct model {
@@ -56,7 +56,7 @@ struct model {
 	struct narrowing narrowing;
 	uint64_t version;	/* of the settings it was made with */
 	uint64_t serial;	/* no other model has it */
-	struct sheet *sheet;	/* MODEL_SOCKETS, MODEL_PROCESSES, else NULL; held */
+	struct sheet *sheet;	/* MODEL_SOCKETS, else NULL; held */
 	struct roster *roster;	/* owners of its rows, NULL: nobody looks; held */
 	struct roster *keepers; /* MODEL_KEEPERS: owners of listeners->all; likewise */
 	struct process_sheet *processes; /* MODEL_PROCESSES, else NULL; held */
