@@ -331,10 +331,24 @@ bool process_drill(char *out, const struct row *row, const struct lore *lore)
 
 /* ---- what was found ---- */
 
-static bool is_of(const struct finding_subject *subject, const struct process_row *about)
+/* A row of a unit has its processes in it, too. */
+static bool is_of_unit(const struct finding_subject *subject,
+	const struct process_row *about, const struct process_line *line)
 {
-	if (subject->type != SUBJECT_PROCESS || about->kind != PROCESS_ROW ||
-		!about->process)
+	const struct units *units = line ? process_sheet_units(line->sheet) : NULL;
+	const char *name = units_name(units, about->cgroup);
+
+	return name && strcmp(subject->unit, name) == 0;
+}
+
+static bool is_of(const struct finding_subject *subject, const struct process_row *about,
+	const struct process_line *line)
+{
+	if (subject->type != SUBJECT_PROCESS && subject->type != SUBJECT_UNIT)
+		return false;
+	if (about->kind == PROCESS_UNIT || about->by == PROCESS_BY_UNIT)
+		return is_of_unit(subject, about, line);
+	if (about->kind != PROCESS_ROW || !about->process || !subject->pid)
 		return false;
 	if (about->by == PROCESS_BY_COMM)
 		return strcmp(subject->comm, about->process->comm) == 0;
@@ -351,7 +365,7 @@ static bool is_of_hidden(
 		return false;
 	for (size_t i = 0; i < line->fold.count; i++) {
 		process_sheet_get(line->sheet, line->fold.members[i], &row);
-		if (is_of(subject, &row))
+		if (is_of(subject, &row, line))
 			return true;
 	}
 	return false;
@@ -372,7 +386,7 @@ const struct finding *process_finding(
 		const struct finding *finding = &report->all[i];
 
 		if (!verdict_is_raised(finding) ||
-			(!is_of(&finding->subject, row->process) &&
+			(!is_of(&finding->subject, row->process, row->line) &&
 				!is_of_hidden(&finding->subject, row->line)))
 			continue;
 		*field = field_of(finding->kind);

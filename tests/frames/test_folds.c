@@ -195,6 +195,27 @@ START_TEST(a_finding_marks_the_fold_that_hides_its_process)
 }
 END_TEST
 
+START_TEST(a_finding_about_a_unit_marks_its_row_and_that_of_its_only_process)
+{
+	struct finding_subject *subject;
+	const char *field = "";
+
+	web3_findings(&model, true);
+	subject = &model.findings->all[0].subject;
+	*subject = (struct finding_subject){ .type = SUBJECT_UNIT, .pid = 4711 };
+	strcpy(subject->unit, "orders.service");
+	select_row("java");
+	ck_assert_ptr_nonnull(process_finding(model.findings, &row.row, &field));
+	process_sheet_free(model.processes);
+	web3_processes(&model, PROCESS_BY_UNIT, false);
+	subject->pid = 0;
+	look_at(0);
+	ck_assert_ptr_nonnull(process_finding(model.findings, &row.row, &field));
+	strcpy(subject->unit, "order.service");
+	ck_assert_ptr_null(process_finding(model.findings, &row.row, &field));
+}
+END_TEST
+
 /* Rows down from the first that is called so, once that is unfolded. */
 static const struct {
 	const char *comm;
@@ -233,6 +254,8 @@ static void add(TCase *tcase)
 	tcase_add_test(tcase, members_are_sorted_below_their_fold);
 	tcase_add_test(tcase, the_selection_stays_with_a_member_and_with_a_fold);
 	tcase_add_test(tcase, a_finding_marks_the_fold_that_hides_its_process);
+	tcase_add_test(
+		tcase, a_finding_about_a_unit_marks_its_row_and_that_of_its_only_process);
 	unit_add_loop(
 		tcase, enter_opens_the_sockets_of_a_fold_and_those_of_a_member, drills);
 }
