@@ -38,22 +38,31 @@ static void list(const char *pids)
 	ck_assert_int_eq(fclose(file), 0);
 }
 
-/* A child that may have fewer files open than this process. */
+/* A child that may have fewer files open than this process. It is limited once it does
+ * nothing more: an emulator opens files of its own. */
 static void set_up(void)
 {
 	const struct rlimit limit = { 77, 99 };
+	int ready[2];
 	char path[64];
+	char byte;
 
 	strcpy(strrchr(folder, '-') + 1, "XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 	snprintf(path, sizeof(path), "%s/a.service", folder);
 	ck_assert_int_eq(mkdir(path, 0755), 0);
+	ck_assert_int_eq(pipe(ready), 0);
 	child = fork();
 	if (child == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (write(ready[1], "", 1) != 1)
+			_exit(1);
 		for (;;)
 			pause();
 	}
+	ck_assert_int_eq(read(ready[0], &byte, 1), 1);
+	close(ready[0]);
+	close(ready[1]);
 	ck_assert_int_eq(prlimit(child, RLIMIT_NOFILE, &limit, NULL), 0);
 }
 
