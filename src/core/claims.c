@@ -304,15 +304,11 @@ static int hand_on_waiting(struct claims *claims, bool complete)
 static int on_end(void *self, const struct verdict *verdict)
 {
 	struct claims *claims = self;
-	struct verdict told = *verdict;
 	int err = claims->kept ? claims_end_kept(claims, verdict->complete)
 			       : hand_on_waiting(claims, verdict->complete);
-	int end_err;
 
 	claims->begun = false;
-	told.complete = told.complete && !err;
-	end_err = feed_end(&claims->relay.to, &told);
-	return err ? err : end_err;
+	return relay_end_with(&claims->relay, verdict, err);
 }
 
 struct feed claims_feed(struct claims *claims, struct feed to)

@@ -125,13 +125,8 @@ static int on_source(void *self, enum proto proto, const struct source_report *r
 static int on_end(void *self, const struct verdict *verdict)
 {
 	struct early *early = self;
-	struct verdict told = *verdict;
-	int err = early->open ? 0 : let_go(early);
-	int end_err;
 
-	told.complete = told.complete && !err;
-	end_err = feed_end(&early->relay.to, &told);
-	return err ? err : end_err;
+	return relay_end_with(&early->relay, verdict, early->open ? 0 : let_go(early));
 }
 
 struct feed early_feed(struct early *early, struct feed to)

@@ -86,6 +86,16 @@ int relay_end(void *self, const struct verdict *verdict)
 	return feed_end(&relay->to, verdict);
 }
 
+int relay_end_with(const struct relay *relay, const struct verdict *verdict, int err)
+{
+	struct verdict told = *verdict;
+	int end_err;
+
+	told.complete = told.complete && !err;
+	end_err = feed_end(&relay->to, &told);
+	return err ? err : end_err;
+}
+
 int feed_tee_add(struct feed_tee *tee, struct feed feed)
 {
 	if (tee->count == FEED_TEE_MAX)

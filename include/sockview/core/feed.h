@@ -100,6 +100,10 @@ int relay_listener(void *self, const struct sock *sock);
 int relay_source(void *self, enum proto proto, const struct source_report *report);
 int relay_end(void *self, const struct verdict *verdict);
 
+/* The end for a feed that has come to `err`, which makes it incomplete. Returns `err`, or
+ * what the feed behind it does. */
+int relay_end_with(const struct relay *relay, const struct verdict *verdict, int err);
+
 /* "off", "failed", "netlink", "proc", … as in the JSON contract. Static. */
 const char *source_kind_name(enum source_kind kind);
 
