@@ -173,6 +173,14 @@ unsigned frame_put_cut(struct frame *frame, unsigned row, unsigned col, unsigned
 	return frame_put(frame, row, behind, end, style, "+");
 }
 
+void frame_put_right(struct frame *frame, unsigned row, unsigned end, enum style style,
+	const char *text)
+{
+	unsigned width = frame_width(text);
+
+	frame_put_cut(frame, row, end > width ? end - width : 0, end, style, text);
+}
+
 void frame_style_row(struct frame *frame, unsigned row, enum style style)
 {
 	if (row >= frame->rows)

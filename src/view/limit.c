@@ -208,20 +208,12 @@ enum {
 	REACHED_AT = 78,
 };
 
-static void put_right(struct frame *frame, unsigned row, unsigned end, enum style style,
-	const char *text)
-{
-	unsigned width = frame_width(text);
-
-	frame_put(frame, row, end - width, end, style, text);
-}
-
 static void put_number(struct frame *frame, unsigned row, unsigned end, unsigned width,
 	bool known, uint64_t value)
 {
 	char text[NUMBER_MAX];
 
-	put_right(frame, row, end, known && value ? STYLE_PLAIN : STYLE_DIM,
+	frame_put_right(frame, row, end, known && value ? STYLE_PLAIN : STYLE_DIM,
 		known ? number_fit(text, value, true, width) : "-");
 }
 
@@ -242,10 +234,10 @@ static void put_limit(
 		frame_put(
 			frame, row, BAR_AT, PERCENT_END, style, number_bar(text, share));
 		strcat(number_percent(text, share), "%");
-		put_right(
+		frame_put_right(
 			frame, row, PERCENT_END, share < 0.01 ? STYLE_DIM : style, text);
 	} else {
-		put_right(frame, row, PERCENT_END, STYLE_DIM, "-");
+		frame_put_right(frame, row, PERCENT_END, STYLE_DIM, "-");
 	}
 	/* Half a sentence would help nobody. */
 	if (frame->cols >= REACHED_AT + strlen(limits[limit].reached))
@@ -260,8 +252,8 @@ void limit_table(
 	char text[LIMIT_SENTENCE_MAX];
 
 	frame_put(frame, row, 1, USED_END, STYLE_HEADING, "LIMIT");
-	put_right(frame, row, USED_END, STYLE_HEADING, "used");
-	put_right(frame, row, OF_END, STYLE_HEADING, "of");
+	frame_put_right(frame, row, USED_END, STYLE_HEADING, "used");
+	frame_put_right(frame, row, OF_END, STYLE_HEADING, "of");
 	frame_put(frame, row, BAR_AT, PERCENT_END, STYLE_HEADING, "share");
 	if (layout->width == LAYOUT_WIDE)
 		frame_put(frame, row, REACHED_AT, frame->cols, STYLE_HEADING,

@@ -38,9 +38,8 @@ static void put(struct block *block, unsigned at, unsigned end, enum style style
 static void put_right(
 	struct block *block, unsigned end, enum style style, const char *text)
 {
-	unsigned width = frame_width(text);
-
-	put(block, end > width ? end - width : 0, end, style, text);
+	if (block->at < block->end)
+		frame_put_right(block->frame, block->at, end, style, text);
 }
 
 static void put_count(struct block *block, unsigned end, uint64_t count)

@@ -164,12 +164,6 @@ struct drawing {
 	const struct layout_row *selected; /* NULL: it is not among these rows */
 };
 
-static void put_right(const struct drawing *d, unsigned row, unsigned end,
-	enum style style, const char *text)
-{
-	frame_put(d->frame, row, end - frame_width(text), end, style, text);
-}
-
 static bool column_known(const struct drawing *d, const struct line *line, enum col col)
 {
 	if (col == COL_PER_MIN)
@@ -203,8 +197,8 @@ static void put_numbers(
 				place->width);
 		else if (known)
 			number_fit(text, value, d->separators.column[i], place->width);
-		put_right(
-			d, row, place->end, number_style(mark, i, known && value), text);
+		frame_put_right(d->frame, row, place->end,
+			number_style(mark, i, known && value), text);
 	}
 	if (d->shape->bar_at)
 		frame_put(d->frame, row, d->shape->bar_at, d->frame->cols, STYLE_PLAIN,
@@ -243,7 +237,7 @@ static void put_headings(
 {
 	frame_put(d->frame, row, 1, d->frame->cols, STYLE_HEADING, proto_heading(proto));
 	for (unsigned i = 0; i < d->shape->count; i++)
-		put_right(d, row, d->shape->column[i].end, STYLE_HEADING,
+		frame_put_right(d->frame, row, d->shape->column[i].end, STYLE_HEADING,
 			d->shape->column[i].heading);
 	if (trend)
 		frame_put(d->frame, row, trend_at(d), d->frame->cols, STYLE_HEADING,

@@ -43,6 +43,10 @@ void frame_fini(struct frame *frame);
 unsigned frame_put(struct frame *frame, unsigned row, unsigned col, unsigned end,
 	enum style style, const char *text);
 
+/* Writes a text that ends before column `end`, cut as frame_put_cut() does. */
+void frame_put_right(struct frame *frame, unsigned row, unsigned end, enum style style,
+	const char *text);
+
 /* As frame_put(), but a text that does not fit ends in `+`. */
 unsigned frame_put_cut(struct frame *frame, unsigned row, unsigned col, unsigned end,
 	enum style style, const char *text);
