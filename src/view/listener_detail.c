@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/view/listener_detail.h"
 
+#include "sockview/core/say.h"
 #include "sockview/view/listener_row.h"
 #include "sockview/view/listener_say.h"
 
@@ -50,19 +51,19 @@ static void put_title(struct block *block)
 	char address[COLUMN_CELL_MAX];
 	char text[COLUMN_CELL_MAX + NOTE_MAX];
 	size_t count = block->listener->group->count;
-	struct sentence sentence = { .out = text, .size = sizeof(text) };
+	struct say sentence = { .text = text, .size = sizeof(text) };
 
 	listener_address(address, block->row, block->lore);
-	sentence_say(&sentence, "%s   ", address);
+	say(&sentence, "%s   ", address);
 	if (block->listener->member)
-		sentence_say(&sentence, "%zu of %zu sockets that share it (SO_REUSEPORT)",
+		say(&sentence, "%zu of %zu sockets that share it (SO_REUSEPORT)",
 			block->listener->number, count);
 	else if (count > 1)
-		sentence_say(&sentence,
+		say(&sentence,
 			"%zu sockets share it (SO_REUSEPORT); the worst of them is shown",
 			count);
 	else
-		sentence_say(&sentence, "one %s %s socket%s",
+		say(&sentence, "one %s %s socket%s",
 			sock->family == FAMILY_IPV6 ? "IPv6" : "IPv4",
 			proto_heading(sock->proto), both ? " that takes IPv4 too" : "");
 	frame_put_cut(block->frame, block->at, LABEL_AT, block->frame->cols,
@@ -77,22 +78,22 @@ static void put_queue(struct block *block)
 	char value[3 * NUMBER_MAX];
 	char number[NUMBER_MAX];
 	char note[NOTE_MAX] = "";
-	struct sentence sentence = { .out = note, .size = sizeof(note) };
+	struct say sentence = { .text = note, .size = sizeof(note) };
 
 	number_count(value, watched->queue, true);
 	if (watched->has_limit)
 		snprintf(value + strlen(value), NUMBER_MAX, " of %s",
 			number_count(number, watched->limit, true));
 	if (watched->full_since_ns) {
-		sentence_say(&sentence, "full since %s",
+		say(&sentence, "full since %s",
 			listener_clock(block->listener->listeners, watched->full_since_ns,
 				number));
-		sentence_say(&sentence, " (%s)",
+		say(&sentence, " (%s)",
 			number_age(number, block->listener->listeners->mono_ns -
 						   watched->full_since_ns));
 	}
 	if (listening && listening->facts & LISTENING_GAVE_UP && listening->gave_up)
-		sentence_say(&sentence, "%s%s gave up meanwhile (CLOSE_WAIT, no leak)",
+		say(&sentence, "%s%s gave up meanwhile (CLOSE_WAIT, no leak)",
 			*note ? "; " : "",
 			number_count(number, listening->gave_up, true));
 	put_line(block,
@@ -109,16 +110,15 @@ static void put_accepted(struct block *block)
 	char value[NUMBER_MAX] = "-";
 	char number[NUMBER_MAX];
 	char note[NOTE_MAX] = "";
-	struct sentence sentence = { .out = note, .size = sizeof(note) };
+	struct say sentence = { .text = note, .size = sizeof(note) };
 	double per_s;
 
 	if (known)
 		number_count(value, listening->accepted, true);
 	if (listener_row_opened_per_s(block->listener, &per_s))
-		sentence_say(&sentence, "%s new/s", number_rate(number, per_s));
+		say(&sentence, "%s new/s", number_rate(number, per_s));
 	if (block->watched->taken_ns)
-		sentence_say(&sentence,
-			"%sthe queue was last seen to shrink, by %s, at %s",
+		say(&sentence, "%sthe queue was last seen to shrink, by %s, at %s",
 			*note ? "; " : "", tcp ? "accept()" : "recv()",
 			listener_clock(block->listener->listeners,
 				block->watched->taken_ns, number));
@@ -148,13 +148,13 @@ static void put_drops(struct block *block)
 	char value[NUMBER_MAX];
 	char number[NUMBER_MAX];
 	char note[NOTE_MAX] = "";
-	struct sentence sentence = { .out = note, .size = sizeof(note) };
+	struct say sentence = { .text = note, .size = sizeof(note) };
 	double per_s;
 
 	if (listener_row_drops_per_s(block->listener, &per_s))
-		sentence_say(&sentence, "%s/s; ", number_rate(number, per_s));
+		say(&sentence, "%s/s; ", number_rate(number, per_s));
 	if (watched->has_drops)
-		sentence_say(&sentence, "counted since it was opened%s",
+		say(&sentence, "counted since it was opened%s",
 			tcp ? "; each retry of a client counts again" : "");
 	put_line(block, "drops",
 		watched->has_drops ? number_count(value, watched->drops, true) : "-",
@@ -171,23 +171,21 @@ static void put_limit(struct block *block)
 	char value[NUMBER_MAX];
 	char number[NUMBER_MAX];
 	char note[NOTE_MAX] = "";
-	struct sentence sentence = { .out = note, .size = sizeof(note) };
+	struct say sentence = { .text = note, .size = sizeof(note) };
 
 	number_count(number, most, true);
 	if (!tcp)
-		sentence_say(&sentence, "SO_RCVBUF of the socket, in bytes");
+		say(&sentence, "SO_RCVBUF of the socket, in bytes");
 	else if (!figures_know(figures, FIGURE_SOMAXCONN) || !watched->has_limit)
-		sentence_say(
-			&sentence, "asked for with listen(), at most net.core.somaxconn");
+		say(&sentence, "asked for with listen(), at most net.core.somaxconn");
 	else if (watched->limit < most)
-		sentence_say(&sentence,
-			"asked for by the program; somaxconn would allow %s", number);
+		say(&sentence, "asked for by the program; somaxconn would allow %s",
+			number);
 	else if (watched->limit == most)
-		sentence_say(&sentence,
-			"net.core.somaxconn: the program may have asked for more");
+		say(&sentence, "net.core.somaxconn: the program may have asked for more");
 	else
-		sentence_say(&sentence,
-			"set when somaxconn was higher; since then that is %s", number);
+		say(&sentence, "set when somaxconn was higher; since then that is %s",
+			number);
 	put_line(block, "limit",
 		watched->has_limit ? number_count(value, watched->limit, true) : "-",
 		note);

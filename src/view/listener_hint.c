@@ -2,32 +2,32 @@
 
 /* One sentence about a listener. */
 
+#include "sockview/core/say.h"
 #include "sockview/view/listener_detail.h"
 #include "sockview/view/listener_row.h"
 #include "sockview/view/listener_say.h"
 
-static void say_full(struct sentence *sentence, const struct listener_row *row)
+static void say_full(struct say *sentence, const struct listener_row *row)
 {
 	const struct watched *watched = listener_row_watched(row);
 	uint64_t ns;
 	char time[NUMBER_MAX];
 
 	if (listener_row_full_for(row, &ns))
-		sentence_say(sentence, " full for %s", number_age(time, ns));
+		say(sentence, " full for %s", number_age(time, ns));
 	else
-		sentence_say(sentence, watched_is_full(watched) ? " full" : " not full");
+		say(sentence, watched_is_full(watched) ? " full" : " not full");
 }
 
-static void say_drops(struct sentence *sentence, const struct watched *watched)
+static void say_drops(struct say *sentence, const struct watched *watched)
 {
 	char count[NUMBER_MAX];
 
 	if (watched->has_drops)
-		sentence_say(sentence, "; drops %s",
-			number_count(count, watched->drops, true));
+		say(sentence, "; drops %s", number_count(count, watched->drops, true));
 }
 
-static void say_accepted(struct sentence *sentence, const struct row *row)
+static void say_accepted(struct say *sentence, const struct row *row)
 {
 	const struct listening *listening = row->listening;
 	char number[NUMBER_MAX];
@@ -35,40 +35,38 @@ static void say_accepted(struct sentence *sentence, const struct row *row)
 
 	if (!listening || !(listening->facts & LISTENING_ACCEPTED))
 		return;
-	sentence_say(sentence, " %s accepted",
-		number_count(number, listening->accepted, true));
+	say(sentence, " %s accepted", number_count(number, listening->accepted, true));
 	if (listener_row_opened_per_s(row->listener, &per_s))
-		sentence_say(sentence, ", %s new/s", number_rate(number, per_s));
-	sentence_say(sentence, ";");
+		say(sentence, ", %s new/s", number_rate(number, per_s));
+	say(sentence, ";");
 }
 
-static void say_waiting(struct sentence *sentence, const struct watched *watched)
+static void say_waiting(struct say *sentence, const struct watched *watched)
 {
 	char queue[NUMBER_MAX];
 	char limit[NUMBER_MAX];
 
-	sentence_say(sentence, " %s", number_count(queue, watched->queue, true));
+	say(sentence, " %s", number_count(queue, watched->queue, true));
 	if (watched->has_limit)
-		sentence_say(
-			sentence, " of %s", number_count(limit, watched->limit, true));
-	sentence_say(sentence, " bytes wait");
+		say(sentence, " of %s", number_count(limit, watched->limit, true));
+	say(sentence, " bytes wait");
 }
 
-static void say_since(struct sentence *sentence, const struct listener_row *row)
+static void say_since(struct say *sentence, const struct listener_row *row)
 {
 	const struct watched *watched = listener_row_watched(row);
 	char time[NUMBER_MAX];
 
 	if (watched->looks)
-		sentence_say(sentence, "; seen since %.5s",
+		say(sentence, "; seen since %.5s",
 			listener_clock(row->listeners, watched->since_ns, time));
 	else
-		sentence_say(sentence, "; no looks between refreshes");
+		say(sentence, "; no looks between refreshes");
 }
 
 void listener_hint(char *out, const struct row *row, const struct lore *lore)
 {
-	struct sentence sentence = { .out = out, .size = PAGE_HINT_MAX };
+	struct say sentence = { .text = out, .size = PAGE_HINT_MAX };
 	const struct watched *watched = listener_row_watched(row->listener);
 	char address[COLUMN_CELL_MAX];
 
@@ -76,7 +74,7 @@ void listener_hint(char *out, const struct row *row, const struct lore *lore)
 	if (!watched)
 		return;
 	listener_address(address, row, lore);
-	sentence_say(&sentence, "%s:", address);
+	say(&sentence, "%s:", address);
 	if (watched->sock.proto == PROTO_UDP) {
 		say_waiting(&sentence, watched);
 	} else {

@@ -1,23 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sockview/view/listener_say.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 
 #define SECOND_NS UINT64_C(1000000000)
-
-void sentence_say(struct sentence *sentence, const char *format, ...)
-{
-	size_t room = sentence->size - sentence->used;
-	va_list arguments;
-	int length;
-
-	va_start(arguments, format);
-	length = vsnprintf(sentence->out + sentence->used, room, format, arguments);
-	va_end(arguments);
-	if (length > 0)
-		sentence->used += (size_t)length < room ? (size_t)length : room - 1;
-}
 
 const char *listener_clock(
 	const struct listeners *listeners, uint64_t mono_ns, char out[NUMBER_MAX])

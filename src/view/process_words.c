@@ -8,7 +8,6 @@
 #include "sockview/view/verdict.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -79,57 +78,37 @@ bool process_name(char *out, const struct row *row, const struct lore *lore)
 
 /* ---- one sentence ---- */
 
-struct sentence {
-	char *out;
-	size_t used;
-};
-
-__attribute__((format(printf, 2, 3))) static void say_part(
-	struct sentence *sentence, const char *format, ...)
-{
-	size_t room = PAGE_HINT_MAX - sentence->used;
-	va_list arguments;
-	int length;
-
-	va_start(arguments, format);
-	length = vsnprintf(sentence->out + sentence->used, room, format, arguments);
-	va_end(arguments);
-	if (length > 0)
-		sentence->used += (size_t)length < room ? (size_t)length : room - 1;
-}
-
 static bool names_process(const struct process_row *about)
 {
 	return about->by == PROCESS_BY_PID || about->by == PROCESS_BY_COMM;
 }
 
-static void say_who(
-	struct sentence *sentence, const struct row *row, const struct lore *lore)
+static void say_who(struct say *sentence, const struct row *row, const struct lore *lore)
 {
 	const struct process_row *about = row->process;
 	char text[COLUMN_CELL_MAX] = "-";
 	char count[NUMBER_MAX];
 
 	process_name(text, row, lore);
-	say_part(sentence, "%s", text);
+	say(sentence, "%s", text);
 	if (about->processes == 1 && names_process(about))
-		say_part(sentence, " %" PRIu32, about->process->pid);
+		say(sentence, " %" PRIu32, about->process->pid);
 	else if (about->processes == 1 && process_text(text, "command", row, lore))
-		say_part(sentence, " (%s %" PRIu32 ")", text, about->process->pid);
+		say(sentence, " (%s %" PRIu32 ")", text, about->process->pid);
 	else if (about->processes)
-		say_part(sentence, " (%s processes)",
+		say(sentence, " (%s processes)",
 			number_count(count, about->processes, true));
 }
 
 void process_who(char out[PAGE_HINT_MAX], const struct row *row, const struct lore *lore)
 {
-	struct sentence sentence = { out, 0 };
+	struct say sentence = { .text = out, .size = PAGE_HINT_MAX };
 
 	say_who(&sentence, row, lore);
 }
 
 static void hint_process(
-	struct sentence *sentence, const struct row *row, const struct lore *lore)
+	struct say *sentence, const struct row *row, const struct lore *lore)
 {
 	const struct process_row *about = row->process;
 	const struct finding *finding = row->finding;
@@ -137,28 +116,27 @@ static void hint_process(
 	char count[NUMBER_MAX];
 
 	say_who(sentence, row, lore);
-	say_part(sentence, ":");
+	say(sentence, ":");
 	if (about->by != PROCESS_BY_USER && process_text(text, "user", row, lore))
-		say_part(sentence, " user %s,", text);
+		say(sentence, " user %s,", text);
 	if (about->by != PROCESS_BY_UNIT && process_text(text, "unit", row, lore))
-		say_part(sentence, " %s,", text);
+		say(sentence, " %s,", text);
 	if (row->about && process_up(count, row->about->start_wall_ns, lore->now_ns))
-		say_part(sentence, " up %s,", count);
-	say_part(sentence, " %s socket%s", number_count(count, about->total, true),
+		say(sentence, " up %s,", count);
+	say(sentence, " %s socket%s", number_count(count, about->total, true),
 		about->total == 1 ? "" : "s");
 	if (about->udp)
-		say_part(sentence, ", %s of them UDP",
-			number_count(count, about->udp, true));
+		say(sentence, ", %s of them UDP", number_count(count, about->udp, true));
 	if (about->unaccepted)
-		say_part(sentence, "; %s wait for accept()",
+		say(sentence, "; %s wait for accept()",
 			number_count(count, about->unaccepted, true));
 	if (!finding || !finding->limit.has_full_in)
 		return;
-	say_part(sentence, "; ");
+	say(sentence, "; ");
 	if (about->processes > 1)
-		say_part(sentence, "%s %" PRIu32 ": ", finding->subject.comm,
+		say(sentence, "%s %" PRIu32 ": ", finding->subject.comm,
 			finding->subject.pid);
-	say_part(sentence, "full in %s", SPAN(finding->limit.full_in_s));
+	say(sentence, "full in %s", SPAN(finding->limit.full_in_s));
 }
 
 static const char *who_looks(const struct lore *lore)
@@ -166,15 +144,15 @@ static const char *who_looks(const struct lore *lore)
 	return lore->progress && lore->progress->user[0] ? lore->progress->user : "-";
 }
 
-static void say_unseen(struct sentence *sentence, const struct lore *lore)
+static void say_unseen(struct say *sentence, const struct lore *lore)
 {
 	if (lore->progress && lore->progress->tape) {
-		say_part(sentence, "whose could not be seen when this was recorded");
+		say(sentence, "whose could not be seen when this was recorded");
 		return;
 	}
-	say_part(sentence, "user %s may not see whose", who_looks(lore));
+	say(sentence, "user %s may not see whose", who_looks(lore));
 	if (strcmp(who_looks(lore), "root") != 0)
-		say_part(sentence, ": sudo names them");
+		say(sentence, ": sudo names them");
 }
 
 void process_hint(char *out, const struct row *row, const struct lore *lore)
@@ -192,7 +170,7 @@ void process_hint(char *out, const struct row *row, const struct lore *lore)
 		[PROGRESS_UNTAPED] = "are not recorded",
 	};
 	const struct process_row *about = row->process;
-	struct sentence sentence = { out, 0 };
+	struct say sentence = { .text = out, .size = PAGE_HINT_MAX };
 	char unit[COLUMN_CELL_MAX] = "-";
 	char count[NUMBER_MAX];
 
@@ -200,13 +178,13 @@ void process_hint(char *out, const struct row *row, const struct lore *lore)
 	if (about->kind == PROCESS_ROW) {
 		hint_process(&sentence, row, lore);
 	} else if (is_sought(about, lore)) {
-		say_part(&sentence, "%s sockets whose processes %s", count,
+		say(&sentence, "%s sockets whose processes %s", count,
 			sought[lore->progress->tape]);
 	} else if (what[about->kind]) {
-		say_part(&sentence, "%s sockets %s", count, what[about->kind]);
+		say(&sentence, "%s sockets %s", count, what[about->kind]);
 	} else {
 		process_text(unit, "unit", row, lore);
-		say_part(&sentence, "%s%s%s sockets; ",
+		say(&sentence, "%s%s%s sockets; ",
 			about->kind == PROCESS_UNIT ? unit : "",
 			about->kind == PROCESS_UNIT ? ": " : "", count);
 		say_unseen(&sentence, lore);
