@@ -17,6 +17,7 @@
  */
 #include "sockview/app/app.h"
 #include "sockview/app/message.h"
+#include "sockview/app/proc_files.h"
 #include "sockview/app/rights.h"
 #include "sockview/app/signals.h"
 #include "sockview/collect/cgroups.h"
@@ -24,9 +25,7 @@
 #include "sockview/collect/lone.h"
 #include "sockview/collect/netns_enter.h"
 #include "sockview/collect/netns_list.h"
-#include "sockview/collect/process_facts.h"
 #include "sockview/collect/resolver.h"
-#include "sockview/collect/unit_files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -84,53 +83,48 @@ static int find_owners(void *self, struct owners *owners)
 	return holders_look("/proc", owners);
 }
 
+/* Where cgroup2 is mounted is looked for when a unit is asked for first. */
+struct machine {
+	struct proc_files files; /* first: it is `self` of what needs no units */
+	char mount[PATH_MAX];
+	int err; /* of looking for it */
+};
+
+static struct proc_files *units_of(void *self)
+{
+	struct machine *machine = self;
+
+	if (!machine->mount[0] && !machine->err)
+		machine->err = cgroups_find_mount(
+			"/proc/self/mountinfo", machine->mount, sizeof(machine->mount));
+	if (machine->err)
+		machine->mount[0] = '\0';
+	return &machine->files;
+}
+
 static int find_units(void *self, struct units *units)
 {
-	char mount[PATH_MAX];
-	int err = cgroups_find_mount("/proc/self/mountinfo", mount, sizeof(mount));
+	const struct proc_files *files = units_of(self);
 
-	(void)self;
-	return err ? err : cgroups_read(mount, units);
+	return *files->mount ? cgroups_read(files->mount, units) : -ENOENT;
 }
 
 static int find_lone(void *self, const struct units *units, lone_fn *take, void *context)
 {
-	char mount[PATH_MAX];
-	int err = cgroups_find_mount("/proc/self/mountinfo", mount, sizeof(mount));
+	const struct proc_files *files = units_of(self);
 
-	(void)self;
-	return err ? err : lone_look("/proc", mount, units, take, context);
+	return *files->mount ? lone_look(files->proc, files->mount, units, take, context)
+			     : -ENOENT;
 }
 
 static bool read_lone(void *self, const char *path, struct process *process)
 {
-	char mount[PATH_MAX];
-
-	(void)self;
-	return !cgroups_find_mount("/proc/self/mountinfo", mount, sizeof(mount)) &&
-	       lone_find("/proc", mount, path, process);
-}
-
-static int read_process(void *self, uint32_t pid, struct process_facts *facts)
-{
-	(void)self;
-	return process_facts_read("/proc", pid, facts);
+	return proc_files_lone(units_of(self), path, process);
 }
 
 static int read_unit(void *self, const char *path, struct process_about *about)
 {
-	char mount[PATH_MAX];
-	int err = cgroups_find_mount("/proc/self/mountinfo", mount, sizeof(mount));
-
-	(void)self;
-	return err ? err : unit_files_read("/proc", mount, path, about);
-}
-
-static int list_open_files(
-	void *self, uint64_t floor, process_facts_fn *take, void *context)
-{
-	(void)self;
-	return process_facts_list("/proc", floor, take, context);
+	return proc_files_unit(units_of(self), path, about);
 }
 
 /* What speaks with the network needs no rights here. */
@@ -161,6 +155,7 @@ static int fill_standard_descriptors(void)
 
 int main(int argc, char *argv[])
 {
+	struct machine machine = { .files = { "/proc", machine.mount } };
 	const struct app_host host = {
 		.in = STDIN_FILENO,
 		.out = STDOUT_FILENO,
@@ -176,9 +171,10 @@ int main(int argc, char *argv[])
 		.find_units = find_units,
 		.find_lone = find_lone,
 		.read_lone = read_lone,
-		.read_process = read_process,
+		.read_process = proc_files_process,
 		.read_unit = read_unit,
-		.list_open_files = list_open_files,
+		.list_open_files = proc_files_list,
+		.self = &machine,
 	};
 	int code;
 
